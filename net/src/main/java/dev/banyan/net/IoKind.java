@@ -1,0 +1,67 @@
+package dev.banyan.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The system's ways to wait for sockets. */
+public enum IoKind {
+    EPOLL(Epoll::isAvailable, EpollIoHandler::newFactory, EpollServerSocketChannel::new, EpollSocketChannel::new),
+    IO_URING(IoUring::isAvailable, IoUringIoHandler::newFactory, IoUringServerSocketChannel::new, IoUringSocketChannel::new),
+    KQUEUE(KQueue::isAvailable, KQueueIoHandler::newFactory, KQueueServerSocketChannel::new, KQueueSocketChannel::new),
+    NIO(() -> true, NioIoHandler::newFactory, NioServerSocketChannel::new, NioSocketChannel::new);
+
+    private final BooleanSupplier available;
+    private final Supplier<IoHandlerFactory> handler;
+    private final ChannelFactory<ServerChannel> listener;
+    private final ChannelFactory<Channel> connection;
+
+    IoKind(BooleanSupplier available, Supplier<IoHandlerFactory> handler, ChannelFactory<ServerChannel> listener, ChannelFactory<Channel> connection) {
+        this.available = available;
+        this.handler = handler;
+        this.listener = listener;
+        this.connection = connection;
+    }
+
+    public boolean available() {
+        return available.getAsBoolean();
+    }
+
+    /** The system's own: epoll on Linux, kqueue on macOS, NIO elsewhere. io_uring is a choice: it gave no clear gain here. */
+    public static IoKind best() {
+        if (EPOLL.available()) {
+            return EPOLL;
+        }
+        return KQUEUE.available() ? KQUEUE : NIO;
+    }
+
+    IoHandlerFactory handler() {
+        return handler.get();
+    }
+
+    ChannelFactory<ServerChannel> listener() {
+        return listener;
+    }
+
+    ChannelFactory<Channel> connection() {
+        return connection;
+    }
+}

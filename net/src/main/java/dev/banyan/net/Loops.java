@@ -1,0 +1,70 @@
+package dev.banyan.net;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Where every thread is born: IO loops for the data plane, one control thread, and virtual threads for what may block. Closing ends them
+ * all, within two seconds.
+ */
+public final class Loops implements AutoCloseable {
+    private final IoKind kind;
+    private final EventLoopGroup io;
+    private final ScheduledExecutorService control;
+    private final ExecutorService blocking;
+
+    private Loops(IoKind kind, int threads) {
+        this.kind = kind;
+        this.io = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("io", true), kind.handler());
+        this.control = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("control").daemon().factory());
+        this.blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
+    }
+
+    /** The system's best kind of IO and one loop a core. */
+    public static Loops open() {
+        return open(IoKind.best(), Runtime.getRuntime().availableProcessors());
+    }
+
+    public static Loops open(IoKind kind, int ioThreads) {
+        return new Loops(kind, ioThreads);
+    }
+
+    public IoKind kind() {
+        return kind;
+    }
+
+    /** Sockets on the IO loops. */
+    public Transport transport() {
+        return new Transport(io, kind.listener(), kind.connection(), at -> new InetSocketAddress(at.host(), at.port()));
+    }
+
+    /** The one control thread: decisions are made here, one after the other. */
+    public ScheduledExecutorService control() {
+        return control;
+    }
+
+    /** A virtual thread for each task; may block. */
+    public ExecutorService blocking() {
+        return blocking;
+    }
+
+    /** A random source seeded by the system. Not for secrets. */
+    public static RandomGenerator random() {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create();
+    }
+
+    @Override
+    public void close() {
+        control.shutdownNow();
+        blocking.shutdownNow();
+        io.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The doors: loops and threads, the clock, listeners, deadlines. The only module that makes threads, reads a clock or draws a seed;
+ * everything else is handed them, so that a simulation can put its own in their place.
+ *
+ * <p>Start at {@link dev.banyan.net.Loops}.
+ */
+package dev.banyan.net;
