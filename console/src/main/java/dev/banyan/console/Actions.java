@@ -1,0 +1,20 @@
+package dev.banyan.console;
+
+import java.util.function.Consumer;
+
+/**
+ * What the console can ask for. What cannot be is told by a {@link dev.banyan.topology.BanyanException}: USAGE or NO_SUCH_THING for a move
+ * that makes no sense, BUSY when another runs.
+ */
+public interface Actions {
+    /** What the move would do now; changes nothing. */
+    Plan plan(Move move);
+
+    /**
+     * Makes the move and returns when it is done, on the calling (virtual) thread. The console runs one at a time.
+     *
+     * @param progress is given the whole plan anew, the new states in it, whenever a step begins or ends
+     * @throws dev.banyan.topology.BanyanException when a step failed; what could be was undone
+     */
+    void make(Move move, Consumer<Plan> progress);
+}

@@ -1,0 +1,110 @@
+package dev.banyan.console;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The site as it is drawn: declared nodes and arrows, each with what is observed of it. A new one each second.
+ *
+ * @param name the site's name
+ * @param stage the number of the stage it is at
+ * @param stages all stages that it can be moved to, by number, its own among them
+ * @param tiers from the users (left) to the stores (right); the drawing has a column for each
+ * @param nodes in the order in which a tier shows them
+ * @param arrows who asks whom
+ * @param totals what users were answered since the start
+ * @param hint the command that sends some traffic: {@code banyan load}
+ */
+public record Site(
+        String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint) {
+    public Site {
+        stages = List.copyOf(stages);
+        tiers = List.copyOf(tiers);
+        nodes = List.copyOf(nodes);
+        arrows = List.copyOf(arrows);
+    }
+
+    /** A stage to move to, as {@code 3, "load balancer", "Several stateless ..."}. */
+    public record StageChoice(int number, String title, String what) {}
+
+    /** A column of the drawing. */
+    public record Tier(String id, String title) {}
+
+    /**
+     * Someone or something in the site.
+     *
+     * @param id unique in the site, stable over its life: {@code web-1}
+     * @param tier the id of its tier
+     * @param kind how it is drawn
+     * @param detail one short line: {@code 127.0.0.1:8080}, {@code PostgreSQL 17}
+     * @param why one sentence on its health: {@code 5 connection failures in a row; tried again in 8 s}; empty when there is nothing to say
+     * @param figures what it does; empty when it is not measured
+     * @param facts more to know: process id, memory, weight, version
+     * @param log the log to show with it; empty when there is none
+     * @param drainable whether it can be drained and put back
+     */
+    public record Node(
+            String id,
+            String tier,
+            Kind kind,
+            String title,
+            String detail,
+            Health health,
+            String why,
+            Optional<Figures> figures,
+            List<Fact> facts,
+            Optional<String> log,
+            boolean drainable) {
+        public Node {
+            facts = List.copyOf(facts);
+        }
+    }
+
+    /** How a node is drawn. */
+    public enum Kind {
+        USERS,
+        DNS,
+        EDGE,
+        FRONT_DOOR,
+        APPLICATION,
+        CACHE,
+        DATABASE,
+        REPLICA,
+        QUEUE,
+        WORKER,
+        OTHER
+    }
+
+    /** How a node is. */
+    public enum Health {
+        /** Declared, and not started. */
+        DECLARED,
+        STARTING,
+        UP,
+        /** Ends what it has and gets nothing new. */
+        DRAINING,
+        /** Runs, but is left alone: it fails its checks, or its answers do. */
+        SICK,
+        DOWN
+    }
+
+    /** Something else to know about a node. */
+    public record Fact(String name, String value) {}
+
+    /**
+     * Who asks whom.
+     *
+     * @param from a node's id
+     * @param to a node's id
+     * @param protocol as a user would say it: {@code HTTP}, {@code PostgreSQL}
+     * @param figures what goes over it; empty when it is not measured
+     */
+    public record Arrow(String from, String to, String protocol, Optional<Figures> figures) {}
+
+    /**
+     * What users were answered since the start.
+     *
+     * @param failed those of them that were answered by an error of ours (5xx) or not at all
+     */
+    public record Totals(long requests, long failed) {}
+}

@@ -1,0 +1,20 @@
+package dev.banyan.console;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the console shows. Asked by any thread, {@link #site()} once a second: answers come from memory, at once. */
+public interface SiteView {
+    /** The declared site with what is observed of it. */
+    Site site();
+
+    /** The logs that can be asked for: of servers, engines, Banyan itself. */
+    List<String> logs();
+
+    /**
+     * The last lines of a log, the newest last; empty when there is no log of this name. May read a file.
+     *
+     * @param most 1 to 10,000
+     */
+    Optional<List<String>> logLines(String name, int most);
+}
