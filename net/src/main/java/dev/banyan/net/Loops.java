@@ -61,6 +61,11 @@ public final class Loops implements AutoCloseable {
         return RandomGeneratorFactory.of("L64X128MixRandom").create();
     }
 
+    /** A random source that gives the same numbers for the same seed. Not for secrets. */
+    public static RandomGenerator random(long seed) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
     @Override
     public void close() {
         control.shutdownNow();

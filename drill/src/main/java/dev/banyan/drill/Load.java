@@ -1,0 +1,109 @@
+package dev.banyan.drill;
+
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.net.Transport;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Open-loop load: requests are sent when their time has come, whether or not earlier ones were answered, and their latency counts from that
+ * time. A site that stalls for a second so shows what all who came in that second felt, which a generator that waits for answers hides
+ * (coordinated omission, Gil Tene, "How NOT to Measure Latency", 2013).
+ */
+public final class Load {
+    private final LoadOptions options;
+    private final Clock clock;
+    private final Consumer<LoadProgress> progress;
+    private final Tally tally;
+    private boolean interrupted;
+
+    private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress) {
+        this.options = options;
+        this.clock = clock;
+        this.progress = progress;
+        this.tally = new Tally(clock);
+    }
+
+    /**
+     * Loads a site and reports. Blocks until the last answer is there and the writes are audited; an interrupt of the calling thread ends
+     * the arrivals early, and the report says so.
+     *
+     * @param random makes the arrivals and the users' choices; the same seed makes the same arrivals
+     * @param progress called each second on the calling thread
+     * @throws dev.banyan.topology.BanyanException USAGE, when an option is out of bounds or the target is remote without a reason; DISK,
+     *     when the ledger cannot be written
+     */
+    public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress) {
+        options.check();
+        if (options.script() == LoadOptions.Script.PHOTOS || options.websockets() > 0) {
+            throw new BanyanException(ErrorCode.USAGE, "this build loads one address: --script url, without --websockets");
+        }
+        return new Load(options, clock, progress).run(loops, random);
+    }
+
+    private LoadReport run(Loops loops, RandomGenerator random) {
+        Target target = Target.of(options.url(), options.allowRemote());
+        Transport transport = loops.transport();
+        try (Client client = new Client(transport, target, clock, options.connections(), options.timeout().toNanos(), tally)) {
+            Traffic traffic = new UrlTraffic(client, target, tally, options);
+            Arrivals arrivals = new Arrivals(options.rate(), options.arrivals(), options.duration().toNanos(), options.requests(), random);
+            Pacer pacer = new Pacer(transport.loops().next(), clock, arrivals, traffic::arrive, tally::noMore);
+            long start = clock.nanos();
+            pacer.start();
+            await(pacer, start);
+            double seconds = (clock.nanos() - start) / 1e9;
+            return report(seconds, traffic.audit(), Optional.empty());
+        }
+    }
+
+    /** Each request ends within its timeouts, so this ends too. */
+    private void await(Pacer pacer, long start) {
+        for (long second = 1; ; second++) {
+            long nextLine = start + Duration.ofSeconds(second).toNanos();
+            try {
+                tally.allEnded().get(Math.max(0, nextLine - clock.nanos()), TimeUnit.NANOSECONDS);
+                return;
+            } catch (TimeoutException e) {
+                progress.accept(second(second));
+            } catch (InterruptedException e) {
+                interrupted = true;
+                pacer.stop();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the end of the arrivals cannot fail", e);
+            }
+        }
+    }
+
+    private long requestsSoFar;
+    private long failedSoFar;
+
+    private LoadProgress second(long second) {
+        Histogram times = tally.latency().interval();
+        long requests = tally.requests();
+        long failed = tally.failed();
+        LoadProgress line = new LoadProgress(second, requests - requestsSoFar, failed - failedSoFar, failed, Latencies.percentileMillis(times, 50),
+                Latencies.percentileMillis(times, 99), tally.underWay());
+        requestsSoFar = requests;
+        failedSoFar = failed;
+        return line;
+    }
+
+    private LoadReport report(double seconds, AuditReport writes, Optional<LoadReport.WebSockets> sockets) {
+        Histogram latency = tally.latency().total();
+        Histogram lag = tally.lag();
+        return new LoadReport(options.url().toString(), seconds, tally.arrivals(), tally.requests(), tally.failed(), tally.byKind(), options.rate().mean(),
+                tally.arrivals() / Math.max(seconds, 1e-9), Latencies.percentileMillis(latency, 50), Latencies.percentileMillis(latency, 90),
+                Latencies.percentileMillis(latency, 99), Latencies.maxMillis(latency), Latencies.percentileMillis(tally.service(), 99), tally.late(),
+                Latencies.percentileMillis(lag, 99), Latencies.maxMillis(lag), tally.staleRetried(), writes, tally.bySteps(), tally.byInstance(), sockets,
+                interrupted, options.maxFailed());
+    }
+}

@@ -1,0 +1,15 @@
+package dev.banyan.drill;
+
+/** What an arrival does. */
+interface Traffic {
+    /**
+     * One arrival. Called on an IO loop, must not block. Whoever implements it reports to the {@link Tally} that it arrived, each of its
+     * requests, and that it ended.
+     *
+     * @param intended when it was meant to happen, in the clock's nanoseconds
+     */
+    void arrive(long intended);
+
+    /** What became of the writes; blocks. Called once, after the last arrival has ended. */
+    AuditReport audit();
+}
