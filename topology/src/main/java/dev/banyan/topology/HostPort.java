@@ -1,5 +1,8 @@
 package dev.banyan.topology;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A host and a TCP port.
  *
@@ -7,6 +10,11 @@ package dev.banyan.topology;
  * @param port 0 to 65535; 0 lets the system choose where something listens
  */
 public record HostPort(String host, int port) {
+    /** Where something listens when only a port is given and all interfaces are meant. */
+    public static final String ALL_INTERFACES = "0.0.0.0";
+
+    private static final Pattern FORM = Pattern.compile("(?:(?:([A-Za-z0-9._-]{1,253})|\\[([0-9A-Fa-f:.]{2,45})])?:)?([0-9]{1,5})");
+
     public HostPort {
         if (host.isBlank()) {
             throw new IllegalArgumentException("a host is needed before the port");
@@ -14,6 +22,20 @@ public record HostPort(String host, int port) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
+    }
+
+    /**
+     * {@code 127.0.0.1:8080}, {@code web.local:8080}, {@code [::1]:8080}, {@code :8080} or {@code 8080}.
+     *
+     * @param usualHost the host when the text has a port only
+     */
+    public static HostPort parse(String text, String usualHost) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("an address is HOST:PORT or a port, as 127.0.0.1:8080, not '" + text + "'");
+        }
+        String host = form.group(1) != null ? form.group(1) : form.group(2) != null ? form.group(2) : usualHost;
+        return new HostPort(host, Integer.parseInt(form.group(3)));
     }
 
     @Override

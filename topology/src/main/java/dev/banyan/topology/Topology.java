@@ -1,5 +1,7 @@
 package dev.banyan.topology;
 
+import dev.banyan.topology.Applied.Effect;
+import java.util.List;
 
 /**
  * A site: what one site file says, whole and checked. The key of each component is its name in kebab case ({@code frontDoor} is
@@ -7,9 +9,32 @@ package dev.banyan.topology;
  */
 @Doc("A site: one application, the tiers that carry it, and the stage it is at.")
 public record Topology(
-        @Doc("The site's name: lower-case letters, digits and hyphens; it names the state folder, metrics and log lines.") SiteName site,
-        @Default("1") @Doc("How far the site has grown: 1 single server, 3 load balancer. A preset: keys given explicitly win.") Stage stage,
+        @Applied(Effect.RESTART) @Doc("The site's name: lower-case letters, digits and hyphens; it names the state folder, metrics and log lines.") SiteName site,
+        @Default("1") @Doc("How far the site has grown: 1 single server, 3 load balancer. A preset: it says what runs where the keys below do not.") Stage stage,
         @Doc("The application: a command that Banyan runs, or servers that run already.") Application application,
-        @Doc("The application's relational database.") Database database,
+        @Applied(Effect.RESTART) @Doc("The application's relational database.") Database database,
         @Doc("The load balancer that users reach.") FrontDoor frontDoor,
-        @Doc("The console, the admin API and the metrics.") Console console) {}
+        @Doc("The console, the admin API and the metrics.") Console console) {
+
+    /** Instances from stage 3 on where the site file does not say how many. */
+    private static final int USUAL_INSTANCES = 3;
+
+    /** The same site at another stage. */
+    public Topology at(Stage other) {
+        return new Topology(site, other, application, database, frontDoor, console);
+    }
+
+    /** How many instances of the command run at this stage: one at stage 1, whatever the file says; 0 when the servers run already. */
+    public int instances() {
+        if (application.command().isEmpty()) {
+            return 0;
+        }
+        return stage == Stage.SINGLE_SERVER ? 1 : application.instances().orElse(USUAL_INSTANCES);
+    }
+
+    /** Which of the servers that run already get requests at this stage: the first at stage 1, then all. */
+    public List<ServerUrl> servers() {
+        List<ServerUrl> all = application.servers();
+        return stage == Stage.SINGLE_SERVER && all.size() > 1 ? all.subList(0, 1) : all;
+    }
+}

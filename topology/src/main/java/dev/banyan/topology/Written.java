@@ -1,0 +1,28 @@
+package dev.banyan.topology;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** In which form a key's text is written, where its Java type does not say. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Written {
+    Form value();
+
+    /** The forms of text. */
+    enum Form {
+        /** An address to listen at; a port alone is all interfaces. */
+        LISTEN,
+        /** An address to listen at; a port alone is 127.0.0.1. */
+        LOCAL_LISTEN,
+        HTTP_URL,
+        POSTGRESQL_URL,
+        /** A path of a URL, from its slash on. */
+        URL_PATH,
+        /** Addresses as 10.0.0.0/8; one address alone is itself. */
+        CIDR,
+        COOKIE_NAME
+    }
+}

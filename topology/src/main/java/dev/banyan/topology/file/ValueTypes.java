@@ -1,0 +1,174 @@
+package dev.banyan.topology.file;
+
+import static dev.banyan.topology.file.ScalarKind.REAL;
+import static dev.banyan.topology.file.ScalarKind.TEXT;
+import static dev.banyan.topology.file.ScalarKind.TRUTH;
+import static dev.banyan.topology.file.ScalarKind.WHOLE;
+
+import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.CommandLine;
+import dev.banyan.topology.Doc;
+import dev.banyan.topology.Durations;
+import dev.banyan.topology.FrontDoor.HashKey;
+import dev.banyan.topology.FrontDoor.LoadBound;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Secret;
+import dev.banyan.topology.Share;
+import dev.banyan.topology.SiteName;
+import dev.banyan.topology.Stage;
+import dev.banyan.topology.Written.Form;
+import dev.banyan.topology.file.ValueType.Choice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The value types of the site file, by Java type or by the form a component names. */
+final class ValueTypes {
+    static final ValueType<Integer> NUMBER =
+            ValueType.of("number", "a whole number", "digits only", "1", WHOLE, Integer::parseInt, String::valueOf).matching("-?[0-9]{1,9}");
+
+    static final ValueType<Boolean> TRUTH_VALUE =
+            ValueType.of("truth", "true or false", "true, or false", "true", TRUTH, text -> text.toLowerCase(Locale.ROOT).equals("true"), String::valueOf)
+                    .matching("true|True|TRUE|false|False|FALSE");
+
+    static final ValueType<Duration> DURATION =
+            ValueType.of("duration", "a duration", "a whole number and ms, s, m, h or d, as 250ms or 10s", "10s", TEXT, Durations::parse, Durations::format)
+                    .matching("[0-9]{1,9}(ms|s|m|h|d)");
+
+    static final ValueType<ByteSize> SIZE =
+            ValueType.of("size", "a size", "a whole number and B, KB, MB, GB, KiB, MiB or GiB, as 64KiB", "64KiB", TEXT, ByteSize::parse, ByteSize::toString)
+                    .matching("[0-9]{1,15}(B|[KMGT]B|[KMGT]iB)");
+
+    static final ValueType<Share> SHARE =
+            ValueType.of("share", "a share", "a number from 0 to 100 and %, as 50%", "50%", TEXT, Share::parse, Share::toString)
+                    .matching("[0-9]{1,3}(\\.[0-9]{1,20})?%");
+
+    static final ValueType<LoadBound> LOAD_BOUND =
+            ValueType.of("load-bound", "a load bound", "0% for none, or over 100% up to 10000%, as 125%", "125%", TEXT, LoadBound::parse, LoadBound::toString)
+                    .matching("[0-9]{1,5}(\\.[0-9]{1,20})?%");
+
+    static final ValueType<HashKey> HASH_KEY =
+            ValueType.of("hash-key", "a hash key", "ip, uri, 'header NAME' or 'cookie NAME'", "header X-User", TEXT, HashKey::parse, HashKey::toString)
+                    .matching("ip|uri|(header|cookie) [!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    static final ValueType<SiteName> SITE_NAME =
+            ValueType.of("site-name", "a site's name", "1 to 63 lower-case letters, digits and inner hyphens, as photos", "photos", TEXT, SiteName::new, SiteName::value)
+                    .matching("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    static final ValueType<Path> PATH =
+            ValueType.of("path", "a path", "a file or folder, as certificates/site.pem", "site.pem", TEXT, Path::of, Path::toString).matching("[^\\u0000]+");
+
+    /** Any text, number or truth value as it is written: what an environment variable or a word of a command may be. */
+    static final ValueType<String> WORD =
+            ValueType.of("word", "a text", "a text, a number, true or false", "text", TEXT, text -> text, text -> text)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH)
+                    .matching("[^\\u0000]*");
+
+    /** A command as one line. */
+    static final ValueType<CommandLine> COMMAND =
+            ValueType.of("command", "a command", "a line for the shell, or a list of the program and its arguments, as [java, -jar, app.jar]", "./serve", TEXT,
+                            CommandLine::shell, CommandLine::toString)
+                    .matching("[^\\u0000]*[^\\u0000\\s][^\\u0000]*");
+
+    static final ValueType<String> VARIABLE_NAME =
+            ValueType.of("variable-name", "an environment variable's name", "letters, digits and _, not first a digit", "MODE", TEXT, text -> text, text -> text)
+                    .matching("[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final String HOST = "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])";
+
+    private static final Map<Form, ValueType<?>> BY_FORM = Map.of(
+            Form.LISTEN, listen("listen", "a port for all interfaces, or HOST:PORT, as 8080 or 127.0.0.1:8080", HostPort.ALL_INTERFACES),
+            Form.LOCAL_LISTEN, listen("local-listen", "a port for 127.0.0.1, or HOST:PORT, as 9900 or 0.0.0.0:9900", "127.0.0.1"),
+            Form.HTTP_URL, ValueType.of("http-url", "a server's address", "http://HOST:PORT, as http://127.0.0.1:3000", "http://127.0.0.1:3000", TEXT,
+                            ValueTypes::httpUrl, at -> "http://" + at),
+            Form.POSTGRESQL_URL, ValueType.of("postgresql-url", "a PostgreSQL address",
+                            "postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for / : @ in the password", "postgresql://photos@db.internal:5432/photos", TEXT,
+                            Secret::new, Secret::reveal)
+                    .matching("postgres(ql)?://([^\\s/@]+@)?" + HOST + "(:[0-9]{1,5})?/[^\\s/?#]+(\\?\\S*)?").asSecret(),
+            Form.URL_PATH, ValueType.of("url-path", "a path of a URL", "from its slash on, without spaces, as /health", "/health", TEXT, text -> text, text -> text)
+                    .matching("/[!\"$-~]*"),
+            Form.CIDR, ValueType.of("addresses", "a range of addresses", "an address and the bits that count, as 10.0.0.0/8 or ::1/128", "10.0.0.0/8", TEXT,
+                            Cidr::checked, text -> text)
+                    .matching("[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?"),
+            Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
+                            text -> text, text -> text)
+                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"));
+
+    private static final Map<Class<?>, ValueType<?>> BY_CLASS = Map.ofEntries(
+            Map.entry(int.class, NUMBER),
+            Map.entry(boolean.class, TRUTH_VALUE),
+            Map.entry(Duration.class, DURATION),
+            Map.entry(ByteSize.class, SIZE),
+            Map.entry(Share.class, SHARE),
+            Map.entry(LoadBound.class, LOAD_BOUND),
+            Map.entry(HashKey.class, HASH_KEY),
+            Map.entry(SiteName.class, SITE_NAME),
+            Map.entry(Stage.class, stage()),
+            Map.entry(Path.class, PATH),
+            Map.entry(Secret.class, ValueType.of("secret", "a text", "a text, a number, true or false", "text", TEXT, Secret::new, Secret::reveal)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH).matching("[^\\u0000]*").asSecret()));
+
+    private ValueTypes() {}
+
+    /** The type of a component; empty when it is no single value. */
+    static Optional<ValueType<?>> of(Class<?> type, Optional<Form> form) {
+        Optional<ValueType<?>> named = form.map(BY_FORM::get);
+        if (named.isPresent()) {
+            return named;
+        }
+        if (BY_CLASS.containsKey(type)) {
+            return Optional.of(BY_CLASS.get(type));
+        }
+        return type.isEnum() ? Optional.of(choice(type)) : Optional.empty();
+    }
+
+    private static ValueType<HostPort> listen(String name, String how, String usualHost) {
+        return ValueType.of(name, "an address to listen at", how, "127.0.0.1:8080", TEXT, text -> HostPort.parse(text, usualHost), HostPort::toString)
+                .kinds(TEXT, WHOLE)
+                .matching("(" + HOST + "?:)?[0-9]{1,5}");
+    }
+
+    private static HostPort httpUrl(String text) {
+        if (text.startsWith("https://")) {
+            throw new ValueType.Unfit("asks for TLS to a server, which is not built: write http://HOST:PORT, and front-door.tls for TLS to clients");
+        }
+        if (!text.matches("http://" + HOST + "(:[0-9]{1,5})?/?")) {
+            throw new IllegalArgumentException();
+        }
+        String address = text.substring("http://".length()).replace("/", "");
+        boolean port = address.matches(".*:[0-9]{1,5}") && !address.endsWith("]");
+        return HostPort.parse(port ? address : address + ":80", "");
+    }
+
+    private static ValueType<Stage> stage() {
+        List<Choice> choices = Arrays.stream(Stage.values()).map(stage -> new Choice(String.valueOf(stage.number()), doc(stage))).toList();
+        return ValueType.of("stage", "a stage", "one of " + Stage.list(), "1", WHOLE, text -> Stage.of(Integer.parseInt(text)),
+                        (Stage stage) -> String.valueOf(stage.number()))
+                .choices(choices);
+    }
+
+    private static ValueType<?> choice(Class<?> type) {
+        Map<String, Enum<?>> byText = Arrays.stream(type.getEnumConstants()).map(constant -> (Enum<?>) constant)
+                .collect(Collectors.toMap(constant -> Names.kebab(constant.name()), Function.identity(), (a, _) -> a, LinkedHashMap::new));
+        List<Choice> choices = byText.entrySet().stream().map(entry -> new Choice(entry.getKey(), doc(entry.getValue()))).toList();
+        Function<String, Enum<?>> parse = text -> Optional.<Enum<?>>ofNullable(byText.get(text)).orElseThrow(IllegalArgumentException::new);
+        return ValueType.of(Names.kebab(type.getSimpleName()), "allowed here", "one of " + String.join(", ", byText.keySet()),
+                byText.keySet().iterator().next(), TEXT, parse, (Enum<?> constant) -> Names.kebab(constant.name())).choices(choices);
+    }
+
+    private static String doc(Enum<?> constant) {
+        try {
+            Doc doc = constant.getDeclaringClass().getField(constant.name()).getAnnotation(Doc.class);
+            return doc == null ? "" : doc.value();
+        } catch (NoSuchFieldException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
