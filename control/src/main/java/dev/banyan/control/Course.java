@@ -1,0 +1,147 @@
+package dev.banyan.control;
+
+import dev.banyan.control.Step.AddToFrontDoor;
+import dev.banyan.control.Step.AwaitHealthy;
+import dev.banyan.control.Step.Commit;
+import dev.banyan.control.Step.DrainInstance;
+import dev.banyan.control.Step.LeaveServer;
+import dev.banyan.control.Step.ReconfigureFrontDoor;
+import dev.banyan.control.Step.StartDatabase;
+import dev.banyan.control.Step.StartInstance;
+import dev.banyan.control.Step.StopInstance;
+import dev.banyan.control.Step.UseServer;
+import dev.banyan.control.Step.WeighServer;
+import dev.banyan.topology.Application;
+import dev.banyan.topology.FrontDoor;
+import dev.banyan.topology.ServerUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Decides the steps from what runs to what is wanted. Pure and total: any two sites give a plan, the same one each time.
+ *
+ * <p>At every moment of a plan at least as many instances serve as at its start or at its end, whichever is fewer: what comes is added
+ * before what goes is drained.
+ */
+final class Course {
+    private final Plan.Kind kind;
+    private final Wanted to;
+    private final Observed from;
+    private final List<Leg> legs = new ArrayList<>();
+
+    private Course(Plan.Kind kind, Wanted to, Observed from) {
+        this.kind = kind;
+        this.to = to;
+        this.from = from;
+    }
+
+    /** To another site: its size and settings first, then one leg for each instance that has to be another process. */
+    static Plan to(Plan.Kind kind, Wanted wanted, Observed observed) {
+        Course course = new Course(kind, wanted, observed);
+        course.resize();
+        course.kept().stream().filter(i -> !sameProcess(i.application(), wanted.site().application())).forEach(course::replace);
+        return course.plan();
+    }
+
+    /** The same site with every instance replaced, one after the other. */
+    static Plan deploy(Wanted wanted, Observed observed) {
+        Course course = new Course(Plan.Kind.DEPLOY, wanted, observed);
+        course.kept().forEach(course::replace);
+        return course.plan();
+    }
+
+    private Plan plan() {
+        return new Plan(kind, to, legs);
+    }
+
+    private void resize() {
+        List<InstanceName> starting = starting();
+        List<InstanceName> stopping = stopping().stream().map(Instance::name).toList();
+        List<Step> steps = new ArrayList<>();
+        if (to.needsDatabase() && !from.databaseRuns()) {
+            steps.add(new StartDatabase());
+        }
+        starting.forEach(name -> steps.add(new StartInstance(name)));
+        starting.forEach(name -> steps.add(await(name)));
+        reconfigure().ifPresent(steps::add);
+        starting.forEach(name -> steps.add(new AddToFrontDoor(name)));
+        to.servers().stream().filter(s -> !from.servers().contains(s)).map(this::use).forEach(steps::add);
+        stopping.forEach(name -> steps.add(new DrainInstance(name, drainTime())));
+        leaving().forEach(s -> steps.add(new LeaveServer(s, drainTime())));
+        if (steps.isEmpty() && from.site().equals(Optional.of(to.site()))) {
+            return;
+        }
+        steps.add(new Commit());
+        stopping.forEach(name -> steps.add(new StopInstance(name)));
+        legs.add(new Leg(kind.word() + " to stage " + to.stage().number(), steps));
+    }
+
+    private void replace(Instance old) {
+        InstanceName name = from.nextIn(old.name().slot());
+        legs.add(new Leg("replace " + old.name() + " by " + name, List.of(
+                new StartInstance(name),
+                await(name),
+                new AddToFrontDoor(name),
+                new DrainInstance(old.name(), drainTime()),
+                new Commit(),
+                new StopInstance(old.name()))));
+    }
+
+    private List<Instance> holders() {
+        return from.instances().stream().filter(i -> i.state().holdsItsSlot()).toList();
+    }
+
+    private List<Instance> kept() {
+        return holders().stream().limit(to.instances()).toList();
+    }
+
+    /** The ones in the highest slots go first. */
+    private List<Instance> stopping() {
+        return holders().stream().skip(to.instances()).toList().reversed();
+    }
+
+    private List<InstanceName> starting() {
+        Set<Integer> taken = holders().stream().map(i -> i.name().slot()).collect(Collectors.toCollection(TreeSet::new));
+        List<InstanceName> names = new ArrayList<>();
+        for (int slot = 1; taken.size() < to.instances(); slot++) {
+            if (taken.add(slot)) {
+                names.add(from.nextIn(slot));
+            }
+        }
+        return names;
+    }
+
+    private Step use(ServerUrl server) {
+        return from.servers().stream().filter(s -> s.url().equals(server.url())).findFirst()
+                .<Step>map(there -> new WeighServer(there, server)).orElse(new UseServer(server));
+    }
+
+    private List<ServerUrl> leaving() {
+        return from.servers().stream().filter(s -> to.servers().stream().noneMatch(w -> w.url().equals(s.url()))).toList();
+    }
+
+    private Optional<Step> reconfigure() {
+        FrontDoor wanted = to.site().frontDoor();
+        return from.site().map(site -> site.frontDoor()).filter(running -> !running.equals(wanted))
+                .map(running -> new ReconfigureFrontDoor(running, wanted));
+    }
+
+    private Step await(InstanceName name) {
+        return new AwaitHealthy(name, to.site().application().startTimeout());
+    }
+
+    private Duration drainTime() {
+        return to.site().frontDoor().drain().requests();
+    }
+
+    private static boolean sameProcess(Application one, Application other) {
+        return one.command().equals(other.command())
+                && one.directory().equals(other.directory())
+                && one.environment().equals(other.environment());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.banyan.control;
+
+import dev.banyan.control.Door.Drained;
+import dev.banyan.control.Instance.State;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.ServerUrl;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Does and undoes single steps through the ports, and keeps the roster true. Everything here may be done twice. Used by the {@link Mover} alone. */
+final class Doing {
+    private final Roster roster;
+    private final Ports ports;
+    private final Supervisor supervisor;
+    private final Lingering lingering;
+    private final Consumer<String> notices;
+
+    Doing(Roster roster, Ports ports, Supervisor supervisor, Consumer<String> notices) {
+        this.roster = roster;
+        this.ports = ports;
+        this.supervisor = supervisor;
+        this.lingering = new Lingering(roster, ports);
+        this.notices = notices;
+    }
+
+    /** @throws BanyanException when it cannot be done; then {@link #undo} of the same step cleans up what it began */
+    void perform(Step step, Wanted to) throws InterruptedException {
+        switch (step) {
+            case Step.StartDatabase() -> {
+                ports.engines().startDatabase(to.site().database());
+                roster.change(was -> was.withDatabase(true));
+            }
+            case Step.StartInstance(var name) -> start(name, to);
+            case Step.AwaitHealthy(var name, _) -> ports.instances().awaitHealthy(name);
+            case Step.AddToFrontDoor(var name) -> add(name);
+            case Step.DrainInstance(var name, var atMost) -> drain(name, atMost);
+            case Step.StopInstance(var name) -> stop(name, to.site().frontDoor().drain().tunnels());
+            case Step.UseServer(var server) -> use(server);
+            case Step.WeighServer(_, var server) -> use(server);
+            case Step.LeaveServer(var server, var atMost) -> leave(server, atMost);
+            case Step.ReconfigureFrontDoor(_, var settings) -> ports.door().reconfigure(settings);
+            case Step.Commit() -> roster.change(was -> was.as(to.site()));
+        }
+    }
+
+    void undo(Step step) throws InterruptedException {
+        switch (step) {
+            case Step.StartDatabase() -> {
+                ports.engines().stopDatabase();
+                roster.change(was -> was.withDatabase(false));
+            }
+            case Step.StartInstance(var name) -> end(name);
+            case Step.AwaitHealthy(_, _) -> { /* looked only */ }
+            case Step.AddToFrontDoor(var name) -> takeBack(name);
+            case Step.DrainInstance(var name, _) -> serveAgain(name);
+            case Step.UseServer(var server) -> leave(server, drainTime());
+            case Step.WeighServer(var server, _) -> use(server);
+            case Step.LeaveServer(var server, _) -> use(server);
+            case Step.ReconfigureFrontDoor(var before, _) -> ports.door().reconfigure(before);
+            case Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
+        }
+    }
+
+    private void start(InstanceName name, Wanted to) {
+        roster.put(new Instance(name, to.site().application(), Optional.empty(), State.STARTING));
+        HostPort address = supervisor.start(name, to.site().application());
+        roster.change(was -> was.instance(name).map(i -> was.with(i.at(address))).orElse(was));
+    }
+
+    private void add(InstanceName name) {
+        synchronized (roster) {
+            Instance instance = roster.now().instance(name).orElseThrow();
+            if (instance.state() != State.STARTING) {
+                throw new BanyanException(ErrorCode.APPLICATION_FAILED, name + " ended before it could get requests; see: banyan logs " + name);
+            }
+            roster.set(name, State.SERVING);
+            ports.door().add(name.toString(), instance.address().orElseThrow(), 1);
+        }
+    }
+
+    /** A restart that is under way sees that its instance is no longer wanted. */
+    private void drain(InstanceName name, Duration atMost) throws InterruptedException {
+        synchronized (roster) {
+            roster.set(name, roster.state(name) == State.SERVING ? State.DRAINING : State.ENDED);
+        }
+        notice(name.toString(), ports.door().drain(name.toString(), atMost), atMost);
+    }
+
+    private void serveAgain(InstanceName name) {
+        synchronized (roster) {
+            switch (roster.state(name)) {
+                case DRAINING -> {
+                    roster.set(name, State.SERVING);
+                    ports.door().add(name.toString(), roster.now().instance(name).orElseThrow().address().orElseThrow(), 1);
+                }
+                case ENDED -> supervisor.revive(name);
+                case STARTING, SERVING, LINGERING, RESTARTING -> { /* it was not drained */ }
+            }
+        }
+    }
+
+    private void takeBack(InstanceName name) throws InterruptedException {
+        roster.set(name, State.DRAINING);
+        ports.door().drain(name.toString(), drainTime());
+        ports.door().remove(name.toString());
+    }
+
+    private void stop(InstanceName name, Duration tunnelTime) {
+        int tunnels = ports.door().tunnels(name.toString());
+        if (tunnels > 0 && roster.state(name) == State.DRAINING) {
+            notices.accept(name + " lingers: it carries " + Told.count(tunnels, "upgraded connection") + " to the end, for at most " + Told.time(tunnelTime));
+            lingering.begin(name, tunnelTime);
+            return;
+        }
+        end(name);
+    }
+
+    private void end(InstanceName name) {
+        ports.door().remove(name.toString());
+        roster.remove(name);
+        ports.instances().stop(name);
+    }
+
+    private void use(ServerUrl server) {
+        ports.door().add(server.url().toString(), server.url(), server.weight());
+        roster.change(was -> was.using(server));
+    }
+
+    private void leave(ServerUrl server, Duration atMost) throws InterruptedException {
+        String name = server.url().toString();
+        notice(name, ports.door().drain(name, atMost), atMost);
+        ports.door().remove(name);
+        roster.change(was -> was.notUsing(server));
+    }
+
+    private void notice(String server, Drained drained, Duration atMost) {
+        if (drained.inFlight() > 0) {
+            notices.accept(server + " still has " + Told.count(drained.inFlight(), "request") + " in flight after " + Told.time(atMost)
+                    + " (front-door.drain.requests); they are cut off");
+        }
+    }
+
+    private Duration drainTime() {
+        return roster.now().site().map(s -> s.frontDoor().drain().requests()).orElse(Duration.ZERO);
+    }
+}

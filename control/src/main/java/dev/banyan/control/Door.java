@@ -1,0 +1,31 @@
+package dev.banyan.control;
+
+import dev.banyan.topology.FrontDoor;
+import dev.banyan.topology.HostPort;
+import java.time.Duration;
+
+/** The front door, as control uses it. Thread-safe; only {@link #drain} blocks. */
+public interface Door {
+    /** Sends requests to a server from now on; one that is draining serves again, one that is there gets the new weight. */
+    void add(String server, HostPort address, int weight);
+
+    /** Sends it no new request and waits until none is in flight, at most that long. Nothing happens to a server it does not know. */
+    Drained drain(String server, Duration atMost) throws InterruptedException;
+
+    /** Forgets a server; what is in flight there ends without it. Does nothing when it does not know it. */
+    void remove(String server);
+
+    /** Upgraded connections, as WebSockets, that the server carries. */
+    int tunnels(String server);
+
+    /** Other settings from now on, without closing a connection. */
+    void reconfigure(FrontDoor settings);
+
+    /**
+     * How a drain ended.
+     *
+     * @param inFlight requests that were still not done when the time was over; 0 when all ended
+     * @param tunnels upgraded connections it still carries
+     */
+    record Drained(int inFlight, int tunnels) {}
+}

@@ -1,0 +1,19 @@
+package dev.banyan.control;
+
+import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
+
+/** What a user may ask of a running site. */
+public sealed interface Request {
+    /** Bring up what is wanted, after the start. */
+    record Up() implements Request {}
+
+    /** Move to a stage, up or down. */
+    record To(Stage stage) implements Request {}
+
+    /** Replace every instance, one after the other. */
+    record Deploy() implements Request {}
+
+    /** Become what an edited site file says. */
+    record Apply(Topology file) implements Request {}
+}

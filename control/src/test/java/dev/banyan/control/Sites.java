@@ -1,0 +1,73 @@
+package dev.banyan.control;
+
+import dev.banyan.topology.Application;
+import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.CommandLine;
+import dev.banyan.topology.Console;
+import dev.banyan.topology.Database;
+import dev.banyan.topology.FrontDoor;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Secret;
+import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Share;
+import dev.banyan.topology.SiteName;
+import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Sites to test with. */
+final class Sites {
+    private Sites() {}
+
+    static Topology photos(int stage) {
+        return site(stage, application("java -jar photos.jar", List.of()), frontDoor(30));
+    }
+
+    static Topology command(int stage, String command) {
+        return site(stage, application(command, List.of()), frontDoor(30));
+    }
+
+    static Topology drains(int stage, int seconds) {
+        return site(stage, application("java -jar photos.jar", List.of()), frontDoor(seconds));
+    }
+
+    static Topology servers(int stage, ServerUrl... servers) {
+        return site(stage, application(null, List.of(servers)), frontDoor(30));
+    }
+
+    static ServerUrl server(int port, int weight) {
+        return new ServerUrl(new HostPort("127.0.0.1", port), weight);
+    }
+
+    static Topology site(int stage, Application application, FrontDoor frontDoor) {
+        Stage at = stage == 1 ? Stage.SINGLE_SERVER : Stage.LOAD_BALANCER;
+        Database database = new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0);
+        return new Topology(new SiteName("photos"), at, application, database, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
+    }
+
+    private static Application application(String command, List<ServerUrl> servers) {
+        return new Application(Optional.ofNullable(command).map(CommandLine::shell), servers, OptionalInt.empty(), Path.of("."),
+                Map.of("MODE", new Secret("test")), "/health", Duration.ofSeconds(60), Duration.ofSeconds(10));
+    }
+
+    private static FrontDoor frontDoor(int drainSeconds) {
+        return new FrontDoor(
+                new HostPort("0.0.0.0", 8080),
+                Optional.empty(),
+                new FrontDoor.Balance(FrontDoor.Algorithm.POWER_OF_TWO, Optional.empty(), new FrontDoor.LoadBound(1.25), Optional.empty(), Duration.ofSeconds(10)),
+                new FrontDoor.Health(Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3, 5, new Share(.5), 20, Duration.ofSeconds(10), new Share(.5), new Share(.5)),
+                new FrontDoor.Retries(2, new Share(.2), 10, new ByteSize(65_536)),
+                new FrontDoor.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60),
+                        Duration.ofSeconds(75), Duration.ofSeconds(4), Duration.ofHours(1)),
+                new FrontDoor.Limits(20_000, 1_000, 1_000, Duration.ofSeconds(5), new ByteSize(32_768), 100, new ByteSize(0)),
+                new FrontDoor.Drain(Duration.ofSeconds(drainSeconds), Duration.ofHours(1)),
+                false,
+                List.of(),
+                true);
+    }
+}
