@@ -56,8 +56,9 @@ final class Client implements AutoCloseable {
         return end.join();
     }
 
+    /** Closes all connections, after what lies in their loops' hands; never from an IO loop. */
     @Override
     public void close() {
-        lanes.forEach(lane -> lane.loop().execute(lane::close));
+        lanes.forEach(lane -> lane.loop().submit(lane::close).syncUninterruptibly());
     }
 }

@@ -53,6 +53,8 @@ public final class Load {
     private LoadReport run(Loops loops, RandomGenerator random) {
         Target target = Target.of(options.url(), options.allowRemote());
         Transport transport = loops.transport();
+        double seconds;
+        AuditReport writes;
         try (Client client = new Client(transport, target, clock, options.connections(), options.timeout().toNanos(), tally)) {
             Traffic traffic = new UrlTraffic(client, target, tally, options);
             Arrivals arrivals = new Arrivals(options.rate(), options.arrivals(), options.duration().toNanos(), options.requests(), random);
@@ -60,9 +62,10 @@ public final class Load {
             long start = clock.nanos();
             pacer.start();
             await(pacer, start);
-            double seconds = (clock.nanos() - start) / 1e9;
-            return report(seconds, traffic.audit(), Optional.empty());
+            seconds = (clock.nanos() - start) / 1e9;
+            writes = traffic.audit();
         }
+        return report(seconds, writes, Optional.empty());
     }
 
     /** Each request ends within its timeouts, so this ends too. */
