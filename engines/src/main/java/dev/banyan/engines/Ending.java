@@ -1,0 +1,87 @@
+package dev.banyan.engines;
+
+import dev.banyan.net.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Ends a family of processes: asks, waits, kills, and looks again until none is left, because a process may start another while it is
+ * being ended.
+ *
+ * @param kin finds the family, anew at each call
+ */
+record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
+    /** What a process needs to end by itself: the kernel takes a killed one away in far less. */
+    static final Duration KILL_WAIT = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    /**
+     * What came of it.
+     *
+     * @param ended how many processes there were
+     * @param killed whether some had to be killed
+     */
+    record Outcome(int ended, boolean killed) {}
+
+    /**
+     * Asks each to end and kills what is left after the wait. PostgreSQL is asked by INT at its head only (its "fast" shutdown: clients are
+     * cut, all is written; TERM would wait for them); everything else by TERM, all at once.
+     */
+    Outcome gently(Duration wait) {
+        Set<SeenProcess> asked = new HashSet<>();
+        long deadline = clock.nanos() + wait.toNanos();
+        while (clock.nanos() < deadline) {
+            Set<SeenProcess> family = kin.get();
+            if (family.isEmpty()) {
+                return new Outcome(asked.size(), false);
+            }
+            Predicate<SeenProcess> isNew = process -> !asked.contains(process);
+            family.stream().filter(isNew).forEach(process -> ask(process, family));
+            asked.addAll(family);
+            awaitEnd(family, deadline);
+        }
+        int killed = kill();
+        return new Outcome(asked.size() + killed, killed > 0);
+    }
+
+    private void ask(SeenProcess process, Set<SeenProcess> family) {
+        if (!Kin.isPostgres(process, table)) {
+            signal(process, Signal.TERM);
+        } else if (family.stream().noneMatch(other -> other.pid() == process.parent() && Kin.isPostgres(other, table))) {
+            signal(process, Signal.INT);
+        }
+    }
+
+    /** Kills all at once; returns how many there were. */
+    int kill() {
+        Set<SeenProcess> killed = new HashSet<>();
+        long deadline = clock.nanos() + KILL_WAIT.toNanos();
+        Set<SeenProcess> family = kin.get();
+        while (!family.isEmpty() && clock.nanos() < deadline) {
+            family.forEach(process -> signal(process, Signal.KILL));
+            killed.addAll(family);
+            awaitEnd(family, deadline);
+            family = kin.get();
+        }
+        return killed.size();
+    }
+
+    /** The birth is looked at right before: the id may have gone to a stranger meanwhile. */
+    private void signal(SeenProcess process, Signal signal) {
+        if (table.runs(process)) {
+            signal.send(process.pid());
+        }
+    }
+
+    private void awaitEnd(Set<SeenProcess> family, long deadline) {
+        Set<SeenProcess> left = family;
+        while (!left.isEmpty() && clock.nanos() < deadline) {
+            Waiting.sleep(clock, LOOK_EVERY);
+            left = left.stream().filter(table::runs).collect(Collectors.toSet());
+        }
+    }
+}

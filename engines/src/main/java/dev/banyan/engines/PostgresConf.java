@@ -1,0 +1,49 @@
+package dev.banyan.engines;
+
+/**
+ * The settings that Banyan answers for: {@code banyan.conf} in the data folder, included by postgresql.conf and written anew at each start.
+ * The user's own settings belong into postgresql.conf behind the include, or into ALTER SYSTEM; they win.
+ */
+record PostgresConf(String site, String node, int port) {
+    static final String FILE = "banyan.conf";
+    static final String INCLUDE = "\n# Banyan's settings; put your own below this line, they win.\ninclude_if_exists = '" + FILE + "'\n";
+
+    /** Who may connect: by TCP from this machine, with a password. Written once; the user may change it. */
+    static final String HBA = """
+            # TYPE  DATABASE     USER  ADDRESS       METHOD
+            host    all          all   127.0.0.1/32  scram-sha-256
+            host    replication  all   127.0.0.1/32  scram-sha-256
+            """;
+
+    String text() {
+        return """
+                # Written by Banyan at each start: changes here are lost.
+                cluster_name = '%s/%s'
+                listen_addresses = '127.0.0.1'
+                port = %d
+                # No socket file: its path would be limited to 107 bytes, and .banyan may lie deep.
+                unix_socket_directories = ''
+                password_encryption = 'scram-sha-256'
+                max_connections = 200
+
+                # An acknowledged commit is on disk, and a page torn by a crash is mended from the log.
+                fsync = on
+                full_page_writes = on
+                synchronous_commit = on
+
+                # Replicas, change capture and resharding attach later without a restart; these cannot change while it runs.
+                wal_level = logical
+                max_wal_senders = 32
+                max_replication_slots = 32
+                max_prepared_transactions = 100
+
+                # To the log that Banyan keeps.
+                log_destination = 'stderr'
+                logging_collector = off
+                log_line_prefix = '%%m [%%p] %%q%%u@%%d '
+                log_timezone = 'UTC'
+                timezone = 'UTC'
+                lc_messages = 'C'
+                """.formatted(site, node, port);
+    }
+}

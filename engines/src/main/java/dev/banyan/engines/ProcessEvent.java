@@ -1,0 +1,59 @@
+package dev.banyan.engines;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What happened to a supervised process, in the order it happened; {@link #sentence()} is for people. */
+public sealed interface ProcessEvent {
+    /** The process' name, as {@code web-1}. */
+    String name();
+
+    String sentence();
+
+    /** It runs. */
+    record Started(String name, long pid) implements ProcessEvent {
+        @Override
+        public String sentence() {
+            return name + " started as process " + pid;
+        }
+    }
+
+    /**
+     * It ended without having been told to.
+     *
+     * @param code what the system reports: the exit code, or 128 plus the signal that killed it
+     * @param ran how long it had run
+     */
+    record Exited(String name, int code, Duration ran) implements ProcessEvent {
+        @Override
+        public String sentence() {
+            String how = code > 128 && code < 160 ? "was killed by signal " + (code - 128) : "exited with code " + code;
+            return String.format(Locale.ROOT, "%s %s after %.1f s", name, how, ran.toMillis() / 1000.0);
+        }
+    }
+
+    /**
+     * It will be started again.
+     *
+     * @param in how long Banyan waits before
+     * @param attempt 1 for the first restart in a row
+     */
+    record Restarting(String name, Duration in, int attempt) implements ProcessEvent {
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s restarts in %d ms (attempt %d)", name, in.toMillis(), attempt);
+        }
+    }
+
+    /**
+     * It was told to end, and it and everything below it have ended.
+     *
+     * @param killed whether it had to be killed because its stop timeout had passed
+     */
+    record Stopped(String name, boolean killed) implements ProcessEvent {
+        @Override
+        public String sentence() {
+            return name + (killed ? " was killed: it did not end within its stop timeout" : " stopped");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.banyan.engines;
+
+import dev.banyan.net.Clock;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for the outer world, which sends no word when it is ready: look, sleep a little, look again. */
+final class Waiting {
+    private Waiting() {}
+
+    /** Looks until it is so or the time is over; returns which. */
+    static boolean until(BooleanSupplier so, Duration atMost, Duration lookEvery, Clock clock) {
+        long deadline = clock.nanos() + atMost.toNanos();
+        while (!so.getAsBoolean()) {
+            if (clock.nanos() - deadline >= 0) {
+                return false;
+            }
+            sleep(clock, lookEvery);
+        }
+        return true;
+    }
+
+    static void sleep(Clock clock, Duration time) {
+        try {
+            clock.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BanyanException(ErrorCode.INTERNAL, "Banyan is ending: the wait was broken off", e);
+        }
+    }
+}
