@@ -5,15 +5,17 @@ import dev.banyan.control.Step.AwaitHealthy;
 import dev.banyan.control.Step.Commit;
 import dev.banyan.control.Step.DrainInstance;
 import dev.banyan.control.Step.LeaveServer;
+import dev.banyan.control.Step.PutBack;
 import dev.banyan.control.Step.ReconfigureFrontDoor;
+import dev.banyan.control.Step.SetAside;
 import dev.banyan.control.Step.StartDatabase;
 import dev.banyan.control.Step.StartInstance;
 import dev.banyan.control.Step.StopInstance;
 import dev.banyan.control.Step.UseServer;
 import dev.banyan.control.Step.WeighServer;
 import dev.banyan.topology.Application;
-import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,14 @@ final class Course {
     static Plan deploy(Wanted wanted, Observed observed) {
         Course course = new Course(Plan.Kind.DEPLOY, wanted, observed);
         course.kept().forEach(course::replace);
+        return course.plan();
+    }
+
+    /** The same site with one server set aside, or put back. */
+    static Plan aside(String server, boolean back, Wanted wanted, Observed observed) {
+        Course course = new Course(back ? Plan.Kind.PUT_BACK : Plan.Kind.SET_ASIDE, wanted, observed);
+        Step step = back ? new PutBack(server) : new SetAside(server, course.drainTime());
+        course.legs.add(new Leg(step.does(), List.of(step, new Commit())));
         return course.plan();
     }
 
@@ -126,9 +136,7 @@ final class Course {
     }
 
     private Optional<Step> reconfigure() {
-        FrontDoor wanted = to.site().frontDoor();
-        return from.site().map(site -> site.frontDoor()).filter(running -> !running.equals(wanted))
-                .map(running -> new ReconfigureFrontDoor(running, wanted));
+        return from.site().filter(running -> !sameDoor(running, to.site())).map(running -> new ReconfigureFrontDoor(running, to.site()));
     }
 
     private Step await(InstanceName name) {
@@ -139,6 +147,11 @@ final class Course {
         return to.site().frontDoor().drain().requests();
     }
 
+    private static boolean sameDoor(Topology one, Topology other) {
+        return one.frontDoor().equals(other.frontDoor()) && one.application().healthPath().equals(other.application().healthPath());
+    }
+
+    /** Whether a process started as one is as good as one started as the other: the keys whose change is applied by a rolling replacement. */
     private static boolean sameProcess(Application one, Application other) {
         return one.command().equals(other.command())
                 && one.directory().equals(other.directory())

@@ -41,7 +41,9 @@ final class Doing {
             case Step.UseServer(var server) -> use(server);
             case Step.WeighServer(_, var server) -> use(server);
             case Step.LeaveServer(var server, var atMost) -> leave(server, atMost);
-            case Step.ReconfigureFrontDoor(_, var settings) -> ports.door().reconfigure(settings);
+            case Step.SetAside(var server, var atMost) -> setAside(server, atMost);
+            case Step.PutBack(var server) -> putBack(server);
+            case Step.ReconfigureFrontDoor(_, var site) -> ports.door().reconfigure(site);
             case Step.Commit() -> roster.change(was -> was.as(to.site()));
         }
     }
@@ -59,6 +61,8 @@ final class Doing {
             case Step.UseServer(var server) -> leave(server, drainTime());
             case Step.WeighServer(var server, _) -> use(server);
             case Step.LeaveServer(var server, _) -> use(server);
+            case Step.SetAside(var server, _) -> putBack(server);
+            case Step.PutBack(var server) -> setAside(server, drainTime());
             case Step.ReconfigureFrontDoor(var before, _) -> ports.door().reconfigure(before);
             case Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
         }
@@ -77,14 +81,15 @@ final class Doing {
                 throw new BanyanException(ErrorCode.APPLICATION_FAILED, name + " ended before it could get requests; see: banyan logs " + name);
             }
             roster.set(name, State.SERVING);
-            ports.door().add(name.toString(), instance.address().orElseThrow(), 1);
+            ports.door().add(name.toString(), instance.address().orElseThrow(), 1, true);
         }
     }
 
     /** A restart that is under way sees that its instance is no longer wanted. */
     private void drain(InstanceName name, Duration atMost) throws InterruptedException {
         synchronized (roster) {
-            roster.set(name, roster.state(name) == State.SERVING ? State.DRAINING : State.ENDED);
+            State was = roster.state(name);
+            roster.set(name, was == State.SERVING || was == State.SET_ASIDE ? State.DRAINING : State.ENDED);
         }
         notice(name.toString(), ports.door().drain(name.toString(), atMost), atMost);
     }
@@ -94,10 +99,10 @@ final class Doing {
             switch (roster.state(name)) {
                 case DRAINING -> {
                     roster.set(name, State.SERVING);
-                    ports.door().add(name.toString(), roster.now().instance(name).orElseThrow().address().orElseThrow(), 1);
+                    ports.door().add(name.toString(), roster.now().instance(name).orElseThrow().address().orElseThrow(), 1, true);
                 }
                 case ENDED -> supervisor.revive(name);
-                case STARTING, SERVING, LINGERING, RESTARTING -> { /* it was not drained */ }
+                case STARTING, SERVING, SET_ASIDE, LINGERING, RESTARTING -> { /* it was not drained */ }
             }
         }
     }
@@ -124,8 +129,28 @@ final class Doing {
         ports.instances().stop(name);
     }
 
+    private void setAside(String server, Duration atMost) throws InterruptedException {
+        synchronized (roster) {
+            roster.now().called(server).filter(i -> i.state() == State.SERVING).ifPresent(i -> roster.set(i.name(), State.SET_ASIDE));
+        }
+        notice(server, ports.door().drain(server, atMost), atMost);
+    }
+
+    /** An instance shows first that it is healthy; a server that runs already is checked by the front door. */
+    private void putBack(String server) throws InterruptedException {
+        Optional<Instance> aside = roster.now().called(server).filter(i -> i.state() == State.SET_ASIDE);
+        if (aside.isPresent()) {
+            ports.instances().awaitHealthy(aside.get().name());
+            synchronized (roster) {
+                roster.set(aside.get().name(), State.SERVING);
+                ports.door().add(server, aside.get().address().orElseThrow(), 1, true);
+            }
+        }
+        roster.now().servers().stream().filter(s -> s.url().toString().equals(server)).forEach(this::use);
+    }
+
     private void use(ServerUrl server) {
-        ports.door().add(server.url().toString(), server.url(), server.weight());
+        ports.door().add(server.url().toString(), server.url(), server.weight(), false);
         roster.change(was -> was.using(server));
     }
 

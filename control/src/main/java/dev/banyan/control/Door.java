@@ -1,13 +1,17 @@
 package dev.banyan.control;
 
-import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 
 /** The front door, as control uses it. Thread-safe; only {@link #drain} blocks. */
 public interface Door {
-    /** Sends requests to a server from now on; one that is draining serves again, one that is there gets the new weight. */
-    void add(String server, HostPort address, int weight);
+    /**
+     * Sends requests to a server from now on; one that is draining serves again, one that is there gets the new weight.
+     *
+     * @param proven it is known to be healthy; one that is not gets requests once a check of it has passed
+     */
+    void add(String server, HostPort address, int weight, boolean proven);
 
     /** Sends it no new request and waits until none is in flight, at most that long. Nothing happens to a server it does not know. */
     Drained drain(String server, Duration atMost) throws InterruptedException;
@@ -18,8 +22,8 @@ public interface Door {
     /** Upgraded connections, as WebSockets, that the server carries. */
     int tunnels(String server);
 
-    /** Other settings from now on, without closing a connection. */
-    void reconfigure(FrontDoor settings);
+    /** The front door and the health path of this site from now on, without closing a connection. */
+    void reconfigure(Topology site);
 
     /**
      * How a drain ended.

@@ -17,6 +17,8 @@ public record Instance(InstanceName name, Application application, Optional<Host
         STARTING,
         /** It gets requests. */
         SERVING,
+        /** It runs, and gets no requests because a person said so. */
+        SET_ASIDE,
         /** It gets no new requests; those in flight end. */
         DRAINING,
         /** It only carries upgraded connections, as WebSockets, to their end. */
@@ -26,10 +28,10 @@ public record Instance(InstanceName name, Application application, Optional<Host
         /** Its process died and none takes its place. */
         ENDED;
 
-        /** Whether it counts as one of the wanted instances: it serves, or will again. */
+        /** Whether it counts as one of the wanted instances: it serves, or can again. */
         public boolean holdsItsSlot() {
             return switch (this) {
-                case STARTING, SERVING, RESTARTING -> true;
+                case STARTING, SERVING, SET_ASIDE, RESTARTING -> true;
                 case DRAINING, LINGERING, ENDED -> false;
             };
         }

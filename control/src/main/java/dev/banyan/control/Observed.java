@@ -27,6 +27,11 @@ public record Observed(Optional<Topology> site, boolean databaseRuns, List<Insta
         return instances.stream().filter(i -> i.name().equals(name)).findFirst();
     }
 
+    /** The instance of that name, as a person writes it. */
+    public Optional<Instance> called(String name) {
+        return instances.stream().filter(i -> i.name().toString().equals(name)).findFirst();
+    }
+
     /** How many instances get requests. */
     public long serving() {
         return instances.stream().filter(i -> i.state() == Instance.State.SERVING).count();

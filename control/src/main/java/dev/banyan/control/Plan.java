@@ -2,6 +2,7 @@ package dev.banyan.control;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -16,10 +17,12 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
         GROW,
         SHRINK,
         DEPLOY,
-        APPLY;
+        APPLY,
+        SET_ASIDE,
+        PUT_BACK;
 
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 
@@ -67,6 +70,7 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
             case SHRINK -> "shrink to " + place();
             case DEPLOY -> "deploy at " + place();
             case APPLY -> "apply the site file at " + place();
+            case SET_ASIDE, PUT_BACK -> legs.getFirst().what();
         };
     }
 

@@ -14,6 +14,12 @@ public sealed interface Request {
     /** Replace every instance, one after the other. */
     record Deploy() implements Request {}
 
+    /** No requests for a server from now on; it goes on running. */
+    record SetAside(String server) implements Request {}
+
+    /** Requests for a server that was set aside. */
+    record PutBack(String server) implements Request {}
+
     /** Become what an edited site file says. */
     record Apply(Topology file) implements Request {}
 }

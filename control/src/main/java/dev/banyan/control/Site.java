@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A running site, and the only way to change it. One move at a time: a second request is refused with the name of the first. Thread-safe.
@@ -75,6 +76,8 @@ public final class Site implements AutoCloseable {
             case Request.Up() -> Course.to(Plan.Kind.UP, now, roster.now());
             case Request.To(var stage) -> Course.to(direction(now.stage(), stage), now.at(stage), roster.now());
             case Request.Deploy() -> Course.deploy(deployable(now), roster.now());
+            case Request.SetAside(var server) -> Course.aside(known(server), false, now, roster.now());
+            case Request.PutBack(var server) -> Course.aside(known(server), true, now, roster.now());
             case Request.Apply(var file) -> Course.to(Plan.Kind.APPLY, Edited.from(now, file), roster.now());
         };
     }
@@ -131,6 +134,17 @@ public final class Site implements AutoCloseable {
 
     private void tell(MoveEvent event) {
         listeners.forEach(listener -> listener.heard(event));
+    }
+
+    private String known(String server) {
+        Observed observed = roster.now();
+        List<String> names = Stream.concat(
+                observed.instances().stream().filter(i -> i.state().holdsItsSlot()).map(i -> i.name().toString()),
+                observed.servers().stream().map(s -> s.url().toString())).toList();
+        if (!names.contains(server)) {
+            throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no server '" + server + "'; there are " + String.join(", ", names));
+        }
+        return server;
     }
 
     private static Plan.Kind direction(Stage from, Stage to) {

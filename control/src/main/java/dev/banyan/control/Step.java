@@ -1,7 +1,7 @@
 package dev.banyan.control;
 
-import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 
 /**
@@ -36,8 +36,14 @@ public sealed interface Step {
     /** No new requests for a server that runs already; waits for those in flight, then forgets it. */
     record LeaveServer(ServerUrl server, Duration atMost) implements Step {}
 
+    /** No new requests for a server, by its name, because a person said so; waits for those in flight. */
+    record SetAside(String server, Duration atMost) implements Step {}
+
+    /** Lets a server that was set aside have requests again. */
+    record PutBack(String server) implements Step {}
+
     /** Gives the front door other settings, without closing a connection. */
-    record ReconfigureFrontDoor(FrontDoor from, FrontDoor to) implements Step {}
+    record ReconfigureFrontDoor(Topology from, Topology to) implements Step {}
 
     /** Records that this leg stands: after it there is no way back, only on. */
     record Commit() implements Step {}
@@ -54,6 +60,8 @@ public sealed interface Step {
             case UseServer(var server) -> "send requests to " + server.url();
             case WeighServer(var from, var to) -> "change the weight of " + to.url() + " from " + from.weight() + " to " + to.weight();
             case LeaveServer(var server, var atMost) -> "drain and leave " + server.url() + ", at most " + Told.time(atMost);
+            case SetAside(var server, var atMost) -> "drain " + server + " and set it aside, at most " + Told.time(atMost);
+            case PutBack(var server) -> "send requests to " + server + " again";
             case ReconfigureFrontDoor(_, _) -> "give the front door its new settings";
             case Commit() -> "commit";
         };
@@ -71,6 +79,8 @@ public sealed interface Step {
             case UseServer(var server) -> "a server at " + server.url();
             case WeighServer(_, var to) -> to.url() + " in use";
             case LeaveServer(var server, _) -> "the others serving in place of " + server.url();
+            case SetAside(var server, _) -> "the others serving in place of " + server;
+            case PutBack(var server) -> server + " healthy";
             case ReconfigureFrontDoor(_, _) -> "settings that can change while it listens";
             case Commit() -> "every step before it";
         };
@@ -87,6 +97,8 @@ public sealed interface Step {
             case UseServer(var server) -> "drain and leave " + server.url();
             case WeighServer(var from, _) -> "give " + from.url() + " the weight " + from.weight() + " again";
             case LeaveServer(var server, _) -> "send requests to " + server.url() + " again";
+            case SetAside(var server, _) -> "send requests to " + server + " again";
+            case PutBack(var server) -> "set " + server + " aside";
             case ReconfigureFrontDoor(_, _) -> "give the front door its old settings";
             case StopInstance(_), Commit() -> "cannot be undone";
         };

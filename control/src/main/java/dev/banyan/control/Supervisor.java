@@ -50,6 +50,7 @@ final class Supervisor {
                     roster.set(name, State.RESTARTING);
                     ports.decide("restart " + name + " in " + Told.time(again), how, others() + "; restart " + inARow + " in a row");
                 }
+                case SET_ASIDE -> { /* engines starts it again; it stays set aside */ }
                 case STARTING -> roster.set(name, State.ENDED);
                 case DRAINING, LINGERING, ENDED -> {
                     roster.set(name, State.ENDED);
@@ -92,7 +93,7 @@ final class Supervisor {
         synchronized (roster) {
             if (roster.state(name) == State.RESTARTING) {
                 roster.set(name, State.SERVING);
-                ports.door().add(name.toString(), roster.now().instance(name).flatMap(Instance::address).orElseThrow(), 1);
+                ports.door().add(name.toString(), roster.now().instance(name).flatMap(Instance::address).orElseThrow(), 1, true);
                 ports.decide("send requests to " + name + " again", "it answers its health path", others());
             }
         }

@@ -6,8 +6,8 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
-import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     final TreeSet<String> draining = new TreeSet<>();
     final Map<String, Integer> tunnels = new LinkedHashMap<>();
     final Map<String, Integer> stuckRequests = new LinkedHashMap<>();
-    FrontDoor settings;
+    Topology settings;
     boolean databaseRuns;
     int fewestServing = Integer.MAX_VALUE;
     private Predicate<String> fails = call -> false;
@@ -108,7 +108,7 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     }
 
     @Override
-    public void add(String server, HostPort address, int weight) {
+    public void add(String server, HostPort address, int weight, boolean proven) {
         call("add " + server);
         behindTheDoor.put(server, address);
         weights.put(server, weight);
@@ -139,7 +139,7 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     }
 
     @Override
-    public void reconfigure(FrontDoor wanted) {
+    public void reconfigure(Topology wanted) {
         call("reconfigure");
         settings = wanted;
     }

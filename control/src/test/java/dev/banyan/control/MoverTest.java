@@ -156,7 +156,7 @@ class MoverTest {
             }
             case "settings" -> {
                 up(3);
-                world.settings = Sites.photos(3).frontDoor();
+                world.settings = Sites.photos(3);
                 yield Course.to(Plan.Kind.APPLY, Wanted.of(Sites.drains(1, 5)), roster.now());
             }
             default -> {
