@@ -7,11 +7,13 @@ import java.util.Map;
 final class Eligible {
     private final Members members;
     private final Policy policy;
+    private final Dice dice;
     private final Map<String, Server> byName = new HashMap<>();
 
-    Eligible(Members members, Policy policy) {
+    Eligible(Members members, Policy policy, Dice dice) {
         this.members = members;
         this.policy = policy;
+        this.dice = dice;
         for (int i = 0; i < members.size(); i++) {
             byName.put(members.server(i).name(), members.server(i));
         }
@@ -41,12 +43,13 @@ final class Eligible {
      * wish: when every server that is open was tried, one of them is tried again.
      */
     private Choice leastLoaded(long excluded) {
+        int start = Hash64.index(dice.roll(), members.size());
         while (true) {
             int best = -1;
             double least = Double.POSITIVE_INFINITY;
             boolean busy = false;
             boolean tried = false;
-            for (int i = 0; i < members.size(); i++) {
+            for (int n = 0, i = start; n < members.size(); n++, i = i + 1 == members.size() ? 0 : i + 1) {
                 Server server = members.server(i);
                 if (!server.occupancy.open()) {
                     continue;
@@ -60,18 +63,14 @@ final class Eligible {
                     least = members.load(i);
                 }
             }
-            if (best >= 0) {
-                Server server = members.take(best, excluded);
-                if (server != null) {
-                    return server;
-                }
-            } else if (busy) {
-                return Refusal.ALL_BUSY;
-            } else if (tried) {
-                excluded = 0;
-            } else {
-                return Refusal.NO_SERVERS;
+            if (best < 0 && (busy || !tried)) {
+                return busy ? Refusal.ALL_BUSY : Refusal.NO_SERVERS;
             }
+            Server server = best < 0 ? null : members.take(best, excluded);
+            if (server != null) {
+                return server;
+            }
+            excluded = best < 0 ? 0 : excluded;
         }
     }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * second whatever that share (as Finagle's RetryBudget, and Envoy's retry budgets). Any thread may call; counting a request is one atomic
  * add, and only a retry takes a lock.
  *
- * <p>Holds whatever the interleaving: in any ten seconds of the clock's whole seconds at most share x the requests seen + 10 x the minimum a
- * second are granted.
+ * <p>Holds whatever the interleaving: a retry that is granted is one of its second's minimum, or leaves the retries of the last ten seconds
+ * within the share of the requests of the last ten seconds (whole seconds of the clock, the running one included).
  */
 public final class RetryBudget {
     private static final int SECONDS = 10;

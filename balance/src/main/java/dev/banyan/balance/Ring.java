@@ -61,6 +61,11 @@ final class Ring {
         return point + 1 == points.length ? 0 : point + 1;
     }
 
+    /** Where a point lies on the circle of 2^63 places. */
+    long place(int point) {
+        return points[point];
+    }
+
     /** The index of the server whose point it is. */
     int owner(int point) {
         return (int) (points[point] & OWNER);

@@ -5,7 +5,7 @@ import dev.banyan.topology.FrontDoor.Balance;
 import dev.banyan.topology.FrontDoor.Health;
 import dev.banyan.topology.HostPort;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -26,6 +26,7 @@ public final class ServerGroup {
     private final ReentrantLock lock = new ReentrantLock();
     private final Roster roster = new Roster();
     private final Sentences sentences = new Sentences(roster);
+    private final Ejector ejector = new Ejector(roster, sentences);
     private final Turns turns = new Turns();
     private final Dice dice;
     private final Consumer<HealthChange> changes;
@@ -192,19 +193,22 @@ public final class ServerGroup {
     public void tick(long nowNanos) {
         lock.lock();
         try {
-            List<HealthChange> told = new ArrayList<>();
+            List<HealthChange> returned = new ArrayList<>();
             boolean changed = false;
             for (Server server : roster.servers()) {
-                changed |= server.standing.ramp.ramping() | returned(server, nowNanos, told);
-                server.standing.window.roll(server.tally, nowNanos);
-                server.standing.spared &= server.standing.window.failures() > 0;
                 server.responseTime.forgive(nowNanos);
+                boolean ended = ejector.passTime(server, health, nowNanos);
+                if (ended && server.standing.state() == ServerState.HEALTHY) {
+                    server.standing.ramp.start(nowNanos);
+                    returned.add(sentences.returned(server, nowNanos));
+                }
+                changed |= ended || server.standing.ramp.ramping();
             }
-            if (changed) {
-                refresh(nowNanos, told.toArray(HealthChange[]::new));
-            }
-            failing().forEach(server -> eject(server, Sentences.share(server.standing.window), nowNanos));
             lastNanos = nowNanos;
+            if (changed) {
+                refresh(nowNanos, returned.toArray(HealthChange[]::new));
+            }
+            ejector.failing(health).forEach(server -> judge(server, Sentences.share(server.standing.window), nowNanos));
         } finally {
             lock.unlock();
         }
@@ -219,7 +223,7 @@ public final class ServerGroup {
         lock.lock();
         try {
             if (server.tally.failuresInARow() >= limit) {
-                eject(server, Sentences.inARow(inARow, outcome), nowNanos);
+                judge(server, Sentences.inARow(inARow, outcome), nowNanos);
             }
         } finally {
             lock.unlock();
@@ -238,53 +242,8 @@ public final class ServerGroup {
         }
     }
 
-    private boolean returned(Server server, long nowNanos, List<HealthChange> told) {
-        Standing standing = server.standing;
-        standing.ejections.forgive(health.ejection().toNanos(), nowNanos);
-        if (!standing.ejections.end(nowNanos)) {
-            return false;
-        }
-        server.tally.forgetRow();
-        standing.window.clear(server.tally);
-        if (standing.state() == ServerState.HEALTHY) {
-            standing.ramp.start(nowNanos);
-            told.add(sentences.returned(server, nowNanos));
-        }
-        return true;
-    }
-
-    /** Those whose share of failures ejects them, the worst first. */
-    private List<Server> failing() {
-        double share = health.failureShare().of1();
-        return roster.servers().stream()
-                .filter(server -> share > 0 && server.standing.window.requests() >= Math.max(health.minimumRequests(), 1))
-                .filter(server -> server.standing.window.share() >= share)
-                .sorted(Comparator.comparingDouble((Server server) -> server.standing.window.share()).reversed())
-                .toList();
-    }
-
-    private void eject(Server server, String why, long nowNanos) {
-        Standing standing = server.standing;
-        if (standing.state() != ServerState.HEALTHY || roster.counting() == 1) {
-            return;
-        }
-        server.tally.forgetRow();
-        int ejected = roster.in(ServerState.EJECTED);
-        if (ejected >= mostEjected()) {
-            if (!standing.spared) {
-                standing.spared = true;
-                changes.accept(sentences.spared(server, why, ejected, health.maximumEjected(), nowNanos));
-            }
-            return;
-        }
-        long length = standing.ejections.eject(health.ejection().toNanos(), nowNanos);
-        refresh(nowNanos, sentences.ejected(server, why, length, nowNanos));
-    }
-
-    /** At least one, unless the share is 0. */
-    private int mostEjected() {
-        double share = health.maximumEjected().of1();
-        return share == 0 ? 0 : (int) Math.max(1, Math.floor(share * roster.counting()));
+    private void judge(Server server, String why, long nowNanos) {
+        ejector.judge(server, why, health, nowNanos).ifPresent(change -> refresh(nowNanos, change));
     }
 
     /** Makes the next {@link Eligible} from what is known now and publishes it; then tells what led to it, and a panic that came of it. */
@@ -304,18 +263,17 @@ public final class ServerGroup {
 
     private Eligible snapshot(long nowNanos) {
         List<Server> chosen = new ArrayList<>();
+        double[] weights = new double[roster.servers().size()];
         for (Server server : roster.servers()) {
             server.publish(nowNanos);
+            double weight = weight(server, nowNanos);
             if (panic ? server.standing.counts() : server.standing.state() == ServerState.HEALTHY) {
+                weights[chosen.size()] = weight;
                 chosen.add(server);
             }
         }
-        double[] weights = new double[chosen.size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = weight(chosen.get(i), nowNanos);
-        }
-        Members members = new Members(chosen.toArray(Server[]::new), weights, cap);
-        return new Eligible(members, Policy.of(balance, members, dice, turns));
+        Members members = new Members(chosen.toArray(Server[]::new), Arrays.copyOf(weights, chosen.size()), cap);
+        return new Eligible(members, Policy.of(balance, members, dice, turns), dice);
     }
 
     /** With slow start; not for the plain hash, where a change of weight would move nearly all keys, each second anew. */

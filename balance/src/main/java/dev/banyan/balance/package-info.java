@@ -6,6 +6,6 @@
  * {@code Eligible}; the hot path reads that one reference, neither locks nor allocates, and reserves its place by one compare-and-set.
  *
  * <p>Health is in small machines that know nothing of each other: {@code Checks} (active, rise and fall), {@code FailureWindow} and
- * {@code Ejections} (passive), {@code Ramp} (slow start). Each algorithm is one {@code Policy}.
+ * {@code Ejections} (passive; {@code Ejector} judges), {@code Ramp} (slow start). Each algorithm is one {@code Policy}.
  */
 package dev.banyan.balance;

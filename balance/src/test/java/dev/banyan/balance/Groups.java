@@ -18,6 +18,8 @@ final class Groups {
         throw new AssertionError("only hash algorithms may ask for the key");
     };
 
+    static final HostPort ADDRESS = new HostPort("127.0.0.1", 8000);
+
     private Groups() {}
 
     static Balance balance(Algorithm algorithm) {
@@ -55,7 +57,7 @@ final class Groups {
     }
 
     static Server add(ServerGroup group, String name, int weight) {
-        return group.add(name, new HostPort("127.0.0.1", 8000), weight, true, 0);
+        return group.add(name, ADDRESS, weight, true, 0);
     }
 
     static Server chosen(Choice choice) {

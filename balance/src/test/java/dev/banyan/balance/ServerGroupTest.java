@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.topology.FrontDoor.Algorithm;
-import dev.banyan.topology.HostPort;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServerGroupTest {
-    private static final HostPort ADDRESS = new HostPort("127.0.0.1", 8000);
 
     @ParameterizedTest
     @EnumSource(Algorithm.class)
@@ -72,7 +70,7 @@ class ServerGroupTest {
     void aNewServerGetsRequestsAfterItsFirstPassedCheck() {
         List<HealthChange> changes = new ArrayList<>();
         ServerGroup group = group(Algorithm.POWER_OF_TWO, Groups.health(), changes);
-        Server server = group.add("web-1", ADDRESS, 1, 0);
+        Server server = group.add("web-1", Groups.ADDRESS, 1, 0);
         assertThat(server.state()).isEqualTo(ServerState.UNPROVEN);
         assertThat(group.choose(NO_KEY, 0, 0)).isEqualTo(Refusal.NO_SERVERS);
         group.checkFailed(server, "connection refused", SECOND);
