@@ -1,0 +1,407 @@
+package dev.banyan.http;
+
+import dev.banyan.balance.Choice;
+import dev.banyan.balance.Outcome;
+import dev.banyan.balance.Refusal;
+import dev.banyan.balance.RequestKey;
+import dev.banyan.balance.Server;
+import dev.banyan.balance.ServerGroup;
+import dev.banyan.net.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/**
+ * One request and its answer: has a server chosen, sends, tries again where that is safe, and says how it ended. A connection reuses one
+ * for all its requests. Owned by one IO loop.
+ *
+ * <p>What holds: every request that begins ends once; a place taken at a server is given back once; a request that may not be sent twice is
+ * written to at most one server.
+ */
+final class Exchange implements RequestKey {
+    private enum State {
+        OVER,
+        /** Waits in the {@link WaitingRoom} for a place at a server. */
+        QUEUED,
+        CONNECTING,
+        /** Written to a server, wholly or as far as it has come. */
+        SENT,
+        ANSWERING,
+        TUNNEL
+    }
+
+    private final Lane lane;
+    private final ClientSide client;
+    private final RequestBytes request = new RequestBytes();
+    private final LogLine line = new LogLine();
+    private final QueueTimer queueTimer = new QueueTimer();
+
+    private State state = State.OVER;
+    private DoorSettings settings;
+    private Peer peer;
+    private Method method = Method.OTHER;
+    private boolean upgrade;
+    private boolean requestEnded;
+    private boolean interimSent;
+    private boolean mustBeNew;
+    private long keyHash;
+    private String stickyServer = "";
+    private long excluded;
+    private int tries;
+    private Server server;
+    private ServerConnection connection;
+    private WaitingRoom.Ticket ticket;
+    private long beganNanos;
+    private long sentNanos;
+    private int status;
+
+    Exchange(Lane lane, ClientSide client) {
+        this.lane = lane;
+        this.client = client;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param head the client's head, read only during this call
+     * @param message the head for the server and what of the body is there; taken
+     * @param ended whether {@code message} holds the whole request
+     */
+    void begin(RequestHead head, Peer from, ByteBuf message, boolean ended, long now) {
+        settings = lane.settings();
+        peer = from;
+        method = head.method();
+        upgrade = head.upgrade() >= 0;
+        requestEnded = ended;
+        interimSent = false;
+        mustBeNew = false;
+        excluded = 0;
+        tries = 0;
+        status = 0;
+        beganNanos = now;
+        sentNanos = 0;
+        server = null;
+        keyHash = settings.hash.isPresent() ? Keys.hash(head, from, settings) : 0;
+        stickyServer = settings.stickyCookie.length > 0 ? Keys.cookie(head.fields(), settings.stickyCookie) : "";
+        if (lane.accessLog.isPresent()) {
+            line.begin(head, lane.requestId);
+        }
+        request.begin(message);
+        lane.door.retryBudget().requestSeen(now);
+        dispatch(now);
+    }
+
+    private void dispatch(long now) {
+        Choice choice = choose(now);
+        if (choice == Refusal.NO_SERVERS && excluded != 0) {
+            // Better the same server again than none.
+            excluded = 0;
+            choice = choose(now);
+        }
+        switch (choice) {
+            case Server chosen -> send(chosen, now);
+            case Refusal.ALL_BUSY -> queue(now);
+            case Refusal.NO_SERVERS -> refuse(LocalAnswer.NO_SERVERS, now);
+        }
+    }
+
+    private Choice choose(long now) {
+        ServerGroup group = lane.door.group();
+        return stickyServer.isEmpty() ? group.choose(this, excluded, now) : group.chooseByName(stickyServer, this, excluded, now);
+    }
+
+    private void send(Server chosen, long now) {
+        server = chosen;
+        tries++;
+        lane.pool(chosen).lease(this, mustBeNew, now);
+    }
+
+    private void queue(long now) {
+        state = State.QUEUED;
+        ticket = lane.door.waitingRoom().join(this, settings.queueLimit).orElse(null);
+        if (ticket == null) {
+            refuse(LocalAnswer.QUEUE_FULL, now);
+            return;
+        }
+        lane.endAt(queueTimer, now + settings.queueNanos);
+        // A place that was given back just before the ticket was drawn has woken nobody.
+        if (choose(now) instanceof Server freed) {
+            leaveQueue();
+            send(freed, now);
+        }
+    }
+
+    /** A place may have come free; called by the {@link WaitingRoom} on this exchange's loop. */
+    void placeFreed(WaitingRoom.Ticket called) {
+        if (called != ticket) {
+            return;
+        }
+        ticket = null;
+        long now = lane.now();
+        switch (choose(now)) {
+            case Server freed -> {
+                lane.forget(queueTimer);
+                send(freed, now);
+            }
+            case Refusal.ALL_BUSY -> ticket = lane.door.waitingRoom().rejoin(this);
+            case Refusal.NO_SERVERS -> {
+                lane.forget(queueTimer);
+                refuse(LocalAnswer.NO_SERVERS, now);
+            }
+        }
+    }
+
+    private void leaveQueue() {
+        lane.door.waitingRoom().leave(ticket);
+        ticket = null;
+        lane.forget(queueTimer);
+    }
+
+    /** A connection has been leased, or is being made. */
+    void connecting(ServerConnection leased) {
+        connection = leased;
+        state = State.CONNECTING;
+    }
+
+    /** The connection is there: writes what there is of the request. */
+    void connected(Channel channel, long now) {
+        state = State.SENT;
+        sentNanos = now;
+        request.writeTo(channel);
+        channel.flush();
+        if (!method.idempotent()) {
+            request.drop();
+        }
+        if (requestEnded) {
+            connection.requestSent(now);
+        } else if (connection != null) {
+            client.reading(channel.isWritable());
+        }
+    }
+
+    /** Whether the client's body can go on to a server now; until then it is to wait. */
+    boolean takesBody() {
+        return state == State.SENT || state == State.ANSWERING;
+    }
+
+    /** More of the request's body; takes the buffer. */
+    void body(ByteBuf piece, boolean ended) {
+        requestEnded = ended;
+        if (!takesBody()) {
+            request.add(piece);
+            client.reading(false);
+            return;
+        }
+        if (request.whole()) {
+            request.keep(piece, settings.retryBody);
+        }
+        if (!connection.write(piece)) {
+            client.reading(false);
+        }
+    }
+
+    /** The client has no more for now: what was written is sent. */
+    void bodyFlush() {
+        if (connection != null && takesBody()) {
+            connection.flush();
+            if (requestEnded) {
+                connection.requestSent(lane.now());
+            }
+        }
+    }
+
+    /** Bytes from the client of an upgraded connection; takes the buffer. */
+    void tunnel(ByteBuf bytes) {
+        if (state != State.TUNNEL) {
+            bytes.release();
+            return;
+        }
+        connection.tunnelUsed(lane.now());
+        if (!connection.write(bytes)) {
+            client.reading(false);
+        }
+    }
+
+    void tunnelFlush() {
+        if (state == State.TUNNEL) {
+            connection.flush();
+        }
+    }
+
+    void clientWritable() {
+        if (connection != null && (state == State.ANSWERING || state == State.TUNNEL)) {
+            connection.resume();
+        }
+    }
+
+    void interim(ResponseHead head, ByteBuf wire, int from, int to) {
+        interimSent = true;
+        client.interim(head, wire, from, to);
+    }
+
+    /** The answer's head has come; from now on nothing is tried again. */
+    void answerBegins(int answerStatus, long now) {
+        state = State.ANSWERING;
+        status = answerStatus;
+        request.drop();
+        server.answered(now - sentNanos, now);
+    }
+
+    void tunnelOpened(ResponseHead head, ByteBuf wire, int from, int to, long now) {
+        answerBegins(101, now);
+        state = State.TUNNEL;
+        server.becameTunnel();
+        lane.door.waitingRoom().placeFreed();
+        client.answer(head, wire, from, to, to, false);
+        client.flush();
+    }
+
+    /** The server's side of a tunnel has closed. */
+    void tunnelClosed(long now) {
+        endTunnel(now);
+        client.cut();
+    }
+
+    /** The whole answer has gone by. */
+    void answered(long bytes, long now) {
+        giveBack(status >= 500 ? Outcome.SERVER_ERROR : Outcome.OK, now);
+        over(status, bytes, "", now);
+        client.answered();
+    }
+
+    /** The server has failed this exchange; the connection has closed itself. */
+    void failed(Failure failure, long bytes, long now) {
+        connection = null;
+        boolean begun = state == State.ANSWERING;
+        giveBack(failure.outcome(), now);
+        if (begun) {
+            over(status, bytes, "cut by the server", now);
+            client.cut();
+        } else if (mayTryAgain(failure, now)) {
+            if (failure == Failure.STALE) {
+                mustBeNew = true;
+            } else {
+                excluded |= server.slotBit();
+            }
+            stickyServer = failure == Failure.STALE ? stickyServer : "";
+            lane.door.metrics().retried(failure);
+            dispatch(now);
+        } else {
+            refuse(failure.answer(), now);
+        }
+    }
+
+    private boolean mayTryAgain(Failure failure, long now) {
+        boolean unseen = failure == Failure.UNREACHABLE;
+        return request.whole()
+                && !interimSent
+                && (unseen || method.idempotent())
+                && (failure == Failure.STALE || tries <= settings.retryAttempts)
+                && lane.door.retryBudget().tryRetry(now);
+    }
+
+    private void refuse(LocalAnswer answer, long now) {
+        over(answer.status(), 0, answer.reason(), now);
+        client.answer(answer);
+    }
+
+    /** The client has broken the exchange with a fault of its own; true when it can still be told so. */
+    boolean refuseClient(LocalAnswer answer) {
+        boolean untouched = state != State.ANSWERING && state != State.TUNNEL && !interimSent;
+        abandon(answer.status(), answer.reason());
+        return untouched;
+    }
+
+    /** The client's connection or stream has gone. */
+    void clientGone() {
+        abandon(499, "the client left");
+    }
+
+    private void abandon(int withStatus, String why) {
+        if (state == State.OVER) {
+            return;
+        }
+        long now = lane.now();
+        ServerConnection held = connection;
+        connection = null;
+        switch (state) {
+            case TUNNEL -> endTunnel(now);
+            case QUEUED -> {
+                leaveQueue();
+                over(withStatus, 0, why, now);
+            }
+            case CONNECTING, SENT, ANSWERING -> {
+                giveBack(Outcome.CLIENT_LEFT, now);
+                over(withStatus, 0, why, now);
+            }
+            case OVER -> { }
+        }
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    private void endTunnel(long now) {
+        server.finishTunnel();
+        over(status, 0, "", now);
+    }
+
+    private void giveBack(Outcome outcome, long now) {
+        server.finish(outcome, now);
+        lane.door.waitingRoom().placeFreed();
+    }
+
+    private void over(int endStatus, long bytes, String note, long now) {
+        state = State.OVER;
+        connection = null;
+        request.drop();
+        lane.door.metrics().ended(endStatus, now - beganNanos);
+        lane.accessLog.ifPresent(log -> log.write(line, peer, endStatus, bytes, beganNanos, sentNanos, now, server == null ? "" : server.name(), tries, note));
+    }
+
+    /** Whether there is nothing to answer. */
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
+    boolean isTunnel() {
+        return state == State.TUNNEL;
+    }
+
+    ClientSide client() {
+        return client;
+    }
+
+    boolean isHead() {
+        return method == Method.HEAD;
+    }
+
+    boolean offersUpgrade() {
+        return upgrade;
+    }
+
+    boolean mayBeSentTwice() {
+        return method.idempotent();
+    }
+
+    /** The server that answers, for a sticky cookie; empty when the client is at its server already. */
+    String newStickyServer() {
+        return settings.stickyCookie.length > 0 && !server.name().equals(stickyServer) ? server.name() : "";
+    }
+
+    byte[] stickyCookie() {
+        return settings.stickyCookie;
+    }
+
+    @Override
+    public long hash() {
+        return keyHash;
+    }
+
+    private final class QueueTimer extends Deadlines.Entry {
+        @Override
+        protected void expired(long nowNanos) {
+            leaveQueue();
+            refuse(LocalAnswer.QUEUED_TOO_LONG, nowNanos);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.banyan.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The header fields that the front door itself reads, strips or writes. All others are {@link #OTHER} and pass through. */
+enum FieldName {
+    OTHER,
+    /**
+     * A name that differs from one of those below only by {@code _} for {@code -}: {@code Content_Length}. Servers that turn names into
+     * variables (CGI, WSGI) cannot tell the two apart, so it is never passed on.
+     */
+    IMITATION,
+    HOST,
+    CONNECTION,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    EXPECT,
+    KEEP_ALIVE,
+    PROXY_CONNECTION,
+    TE,
+    COOKIE,
+    X_FORWARDED_FOR,
+    X_FORWARDED_HOST,
+    X_FORWARDED_PROTO,
+    X_FORWARDED_PORT,
+    X_REAL_IP,
+    FORWARDED,
+    X_REQUEST_ID,
+    TRACEPARENT,
+    HTTP2_SETTINGS;
+
+    private static final FieldName[][] BY_LENGTH = byLength();
+
+    private final byte[] lower = name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(StandardCharsets.US_ASCII);
+
+    /** Which field a name is, whatever its letters' case. */
+    static FieldName of(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length >= BY_LENGTH.length) {
+            return OTHER;
+        }
+        for (FieldName name : BY_LENGTH[length]) {
+            int underscores = name.compare(bytes, from);
+            if (underscores >= 0) {
+                return underscores == 0 ? name : IMITATION;
+            }
+        }
+        return OTHER;
+    }
+
+    /** The number of underscores that stand for hyphens, or -1 when it is another name. */
+    private int compare(byte[] bytes, int from) {
+        int underscores = 0;
+        for (int i = 0; i < lower.length; i++) {
+            byte b = Grammar.lower(bytes[from + i]);
+            if (b == '_' && lower[i] == '-') {
+                underscores++;
+            } else if (b != lower[i]) {
+                return -1;
+            }
+        }
+        return underscores;
+    }
+
+    private static FieldName[][] byLength() {
+        List<List<FieldName>> lists = new ArrayList<>();
+        for (FieldName name : values()) {
+            if (name == OTHER || name == IMITATION) {
+                continue;
+            }
+            while (lists.size() <= name.lower.length) {
+                lists.add(new ArrayList<>());
+            }
+            lists.get(name.lower.length).add(name);
+        }
+        return lists.stream().map(list -> list.toArray(FieldName[]::new)).toArray(FieldName[][]::new);
+    }
+}

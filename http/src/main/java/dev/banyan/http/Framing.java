@@ -1,0 +1,79 @@
+package dev.banyan.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a message's body is delimited, read from its fields (RFC 9112 section 6). Where two readings are possible there is none: a message
+ * that two programs could cut at different places is refused (request smuggling).
+ */
+final class Framing {
+    private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
+    private static final int MOST_DIGITS = 18;
+
+    private long length;
+    private boolean chunked;
+
+    /** Reads {@code Content-Length} and {@code Transfer-Encoding}; {@link HeadVerdict#WHOLE} or a fault. */
+    HeadVerdict read(Fields fields, int minorVersion) {
+        length = -1;
+        chunked = false;
+        for (int i = 0; i < fields.count(); i++) {
+            HeadVerdict verdict = switch (fields.name(i)) {
+                case CONTENT_LENGTH -> length >= 0 ? HeadVerdict.SEVERAL_LENGTHS : readLength(fields, i);
+                case TRANSFER_ENCODING -> readCoding(fields, i, minorVersion);
+                default -> HeadVerdict.WHOLE;
+            };
+            if (verdict.fault()) {
+                return verdict;
+            }
+        }
+        return chunked && length >= 0 ? HeadVerdict.LENGTH_AND_CHUNKED : HeadVerdict.WHOLE;
+    }
+
+    private HeadVerdict readLength(Fields fields, int field) {
+        int from = fields.valueStart(field);
+        int to = fields.valueEnd(field);
+        if (from == to || to - from > MOST_DIGITS) {
+            return HeadVerdict.BAD_LENGTH;
+        }
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            byte b = fields.bytes()[i];
+            if (!Grammar.digit(b)) {
+                return HeadVerdict.BAD_LENGTH;
+            }
+            value = value * 10 + b - '0';
+        }
+        length = value;
+        return HeadVerdict.WHOLE;
+    }
+
+    private HeadVerdict readCoding(Fields fields, int field, int minorVersion) {
+        if (minorVersion == 0) {
+            return HeadVerdict.CHUNKED_BEFORE_1_1;
+        }
+        if (fields.valueIs(field, CHUNKED)) {
+            if (chunked) {
+                return HeadVerdict.BAD_TRANSFER_ENCODING;
+            }
+            chunked = true;
+            return HeadVerdict.WHOLE;
+        }
+        return wellFormed(fields, field) ? HeadVerdict.UNKNOWN_TRANSFER_ENCODING : HeadVerdict.BAD_TRANSFER_ENCODING;
+    }
+
+    /** Whether it could be a coding that others know, as {@code gzip, chunked}; anything odd around "chunked" is an attack. */
+    private static boolean wellFormed(Fields fields, int field) {
+        String value = fields.value(field);
+        return value.matches("(gzip|x-gzip|deflate|compress|x-compress|br|zstd)( *, *chunked)?");
+    }
+
+    /** The body's bytes, or -1 when there is no {@code Content-Length}. */
+    long length() {
+        return length;
+    }
+
+    boolean chunked() {
+        return chunked;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.banyan.http;
+
+import dev.banyan.balance.Server;
+import dev.banyan.net.Deadlines;
+import dev.banyan.telemetry.LineBuffer;
+import io.netty.channel.EventLoop;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one IO loop owns of the front door: its connections to servers, its deadlines, the scratch space that heads are read from, its
+ * random source, its buffer of log lines. Nothing here is shared, so nothing is locked.
+ */
+final class Lane {
+    private static final int SERVER_SLOTS = 64;
+
+    final FrontDoor door;
+    final EventLoop loop;
+    final RandomGenerator random;
+    final RequestHead request = new RequestHead();
+    final ResponseHead response = new ResponseHead();
+    final RequestId requestId = new RequestId();
+    final HeadBuffer headBuffer = new HeadBuffer();
+    final RequestWriter requestWriter;
+    final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
+    final Optional<AccessLog> accessLog;
+
+    private final Deadlines deadlines;
+    private ServerPool[] pools = new ServerPool[SERVER_SLOTS];
+    private byte[] scratch = new byte[32 * 1024];
+    private boolean ticking;
+
+    Lane(FrontDoor door, EventLoop loop, RandomGenerator random, Optional<LineBuffer> log) {
+        this.door = door;
+        this.loop = loop;
+        this.random = random;
+        this.requestWriter = new RequestWriter(headBuffer, random);
+        this.deadlines = new Deadlines(door.clock().nanos());
+        this.accessLog = log.map(AccessLog::new);
+    }
+
+    long now() {
+        return door.clock().nanos();
+    }
+
+    DoorSettings settings() {
+        return door.settings();
+    }
+
+    /** Room for at least so many bytes of a head; what was there is lost. */
+    byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[length];
+        }
+        return scratch;
+    }
+
+    /** This loop's connections to a server. */
+    ServerPool pool(Server server) {
+        int slot = server.slot();
+        if (slot >= pools.length) {
+            pools = Arrays.copyOf(pools, Math.max(slot + 1, pools.length * 2));
+        }
+        ServerPool pool = pools[slot];
+        if (pool == null || pool.server() != server) {
+            if (pool != null) {
+                pool.close();
+            }
+            pool = new ServerPool(this, server);
+            pools[slot] = pool;
+        }
+        return pool;
+    }
+
+    void endAt(Deadlines.Entry entry, long deadlineNanos) {
+        entry.endAt(deadlines, deadlineNanos);
+        if (!ticking && deadlineNanos != Deadlines.NEVER) {
+            ticking = true;
+            loop.schedule(this::tick, Deadlines.tickNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void forget(Deadlines.Entry entry) {
+        entry.forget(deadlines);
+    }
+
+    private void tick() {
+        long now = now();
+        deadlines.expire(now);
+        accessLog.ifPresent(log -> log.tick(now));
+        door.waitingRoom().placeFreed();
+        ticking = !deadlines.isEmpty();
+        if (ticking) {
+            loop.schedule(this::tick, Deadlines.tickNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Closes the connections to servers that no request holds, and hands on the last log lines. */
+    void close() {
+        for (ServerPool pool : pools) {
+            if (pool != null) {
+                pool.close();
+            }
+        }
+        accessLog.ifPresent(AccessLog::flush);
+    }
+}

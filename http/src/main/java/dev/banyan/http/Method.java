@@ -1,0 +1,54 @@
+package dev.banyan.http;
+
+import java.nio.charset.StandardCharsets;
+
+/** A request's method, as far as a proxy must know it (RFC 9110 section 9; QUERY: RFC 10008). */
+enum Method {
+    GET(true),
+    HEAD(true),
+    POST(false),
+    PUT(true),
+    DELETE(true),
+    OPTIONS(true),
+    PATCH(false),
+    QUERY(true),
+    TRACE(true),
+    CONNECT(false),
+    /** Any other: passed on, never tried again. */
+    OTHER(false);
+
+    static final int LONGEST = 32;
+
+    private static final Method[] KNOWN = {GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH, QUERY, TRACE, CONNECT};
+
+    private final boolean idempotent;
+    private final byte[] text = name().getBytes(StandardCharsets.US_ASCII);
+
+    Method(boolean idempotent) {
+        this.idempotent = idempotent;
+    }
+
+    /** The method that {@code bytes[from, to)} spells; methods are case-sensitive. */
+    static Method of(byte[] bytes, int from, int to) {
+        for (Method method : KNOWN) {
+            if (method.text.length == to - from && method.spells(bytes, from)) {
+                return method;
+            }
+        }
+        return OTHER;
+    }
+
+    private boolean spells(byte[] bytes, int from) {
+        for (int i = 0; i < text.length; i++) {
+            if (bytes[from + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether sending it twice does no more than sending it once, so that it may be tried again (RFC 9110 section 9.2.2). */
+    boolean idempotent() {
+        return idempotent;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.banyan.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+
+/**
+ * What a server gets of one request, kept until it is certain that it need not be sent again: the head, and the body's pieces in order.
+ * Reused for each request. Owned by one IO loop.
+ */
+final class RequestBytes {
+    private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+    private long bytes;
+    private boolean whole;
+
+    /** Begins with a head, and what of the body lies in the same buffer; takes it. */
+    void begin(ByteBuf head) {
+        drop();
+        whole = true;
+        pieces.add(head);
+    }
+
+    /** Adds a piece of the body that nobody has got yet; takes it. */
+    void add(ByteBuf piece) {
+        pieces.add(piece);
+        bytes += piece.readableBytes();
+    }
+
+    /** Keeps a piece that a server gets now, unless that makes more than {@code most} bytes: then all are let go. The caller keeps its own. */
+    void keep(ByteBuf piece, long most) {
+        if (whole && bytes + piece.readableBytes() <= most) {
+            add(piece.retainedDuplicate());
+        } else {
+            drop();
+        }
+    }
+
+    /** Writes everything kept to a server, and keeps it. */
+    void writeTo(Channel server) {
+        for (ByteBuf piece : pieces) {
+            // A send that was cut short has moved the index; from this server's side it begins anew.
+            piece.readerIndex(0);
+            server.write(piece.retain(), server.voidPromise());
+        }
+    }
+
+    /** Whether everything sent so far is here and can be sent again. */
+    boolean whole() {
+        return whole;
+    }
+
+    void drop() {
+        whole = false;
+        bytes = 0;
+        for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            piece.release();
+        }
+    }
+}

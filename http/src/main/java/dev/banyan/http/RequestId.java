@@ -1,0 +1,63 @@
+package dev.banyan.http;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * What a request is called in every log along its way: a W3C trace id (32 hexadecimal digits) that is {@code X-Request-Id} too, kept when
+ * a well-formed {@code traceparent} comes in, drawn otherwise. Reused for each request. Owned by one IO loop.
+ *
+ * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+ */
+final class RequestId {
+    static final int LENGTH = 32;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    /** version 2, trace id 32, parent id 16, flags 2, and three hyphens. */
+    private static final int TRACEPARENT_LENGTH = 55;
+
+    private final byte[] hex = new byte[LENGTH];
+
+    /** Takes the trace id of a {@code traceparent} field; false when it is malformed or all zero. */
+    boolean take(byte[] bytes, int from, int to) {
+        if (to - from < TRACEPARENT_LENGTH || bytes[from + 2] != '-' || bytes[from + 35] != '-' || bytes[from + 52] != '-') {
+            return false;
+        }
+        boolean zero = true;
+        for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
+            if (i == 2 || i == 35 || i == 52) {
+                continue;
+            }
+            byte b = bytes[from + i];
+            if (!Grammar.digit(b) && !(b >= 'a' && b <= 'f')) {
+                return false;
+            }
+            zero &= i < 3 || i > 34 || b == '0';
+        }
+        boolean version00 = bytes[from] == '0' && bytes[from + 1] == '0';
+        if (zero || version00 && to - from != TRACEPARENT_LENGTH) {
+            return false;
+        }
+        System.arraycopy(bytes, from + 3, hex, 0, LENGTH);
+        return true;
+    }
+
+    void draw(RandomGenerator random) {
+        put(hex, 0, random.nextLong() | 1);
+        put(hex, 16, random.nextLong());
+    }
+
+    /** Writes a number as 16 hexadecimal digits. */
+    static void put(byte[] to, int at, long number) {
+        for (int i = 15; i >= 0; i--, number >>>= 4) {
+            to[at + i] = HEX[(int) (number & 15)];
+        }
+    }
+
+    byte[] hex() {
+        return hex;
+    }
+
+    @Override
+    public String toString() {
+        return new String(hex, java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}

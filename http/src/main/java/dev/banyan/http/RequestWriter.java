@@ -1,0 +1,141 @@
+package dev.banyan.http;
+
+import static dev.banyan.http.HeadBuffer.ascii;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Writes the head that a server gets from the head that a client sent: fields of that hop left out, who asked and by what name put in.
+ * Reused for each request. Owned by one IO loop.
+ */
+final class RequestWriter {
+    private static final byte[] VERSION_HOST = ascii(" HTTP/1.1\r\nHost: ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] COLON = ascii(": ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+    private static final byte[] FORWARDED_FOR = ascii("X-Forwarded-For: ");
+    private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
+    private static final byte[] HTTP = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] HTTPS = ascii("X-Forwarded-Proto: https\r\n");
+    private static final byte[] FORWARDED = ascii("Forwarded: ");
+    private static final byte[] FORWARDED_HOST_PARAMETER = ascii(";host=\"");
+    private static final byte[] LIST = ascii(", ");
+    private static final byte[] REQUEST_ID = ascii("X-Request-Id: ");
+    private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
+    private static final byte[] SAMPLED = ascii("-01\r\n");
+
+    private final HeadBuffer out;
+    private final RandomGenerator random;
+
+    RequestWriter(HeadBuffer out, RandomGenerator random) {
+        this.out = out;
+        this.random = random;
+    }
+
+    /**
+     * Writes a whole head into the buffer.
+     *
+     * @param fallbackHost the host for a request of HTTP/1.0 that names none
+     * @param id taken from the request, or drawn, as a side effect
+     */
+    void write(RequestHead head, Peer peer, byte[] fallbackHost, RequestId id) {
+        Fields fields = head.fields();
+        out.clear().put(head.bytes(), head.start(), head.methodEnd()).put(' ');
+        target(head);
+        out.put(VERSION_HOST);
+        host(head, fallbackHost);
+        out.put(CRLF);
+        int traceparent = -1;
+        for (int i = 0; i < fields.count(); i++) {
+            if (passes(head, peer, i)) {
+                line(fields, i);
+            } else if (fields.name(i) == FieldName.TRACEPARENT) {
+                traceparent = i;
+            }
+        }
+        if (head.chunked()) {
+            out.put(CHUNKED);
+        }
+        if (head.upgrade() >= 0) {
+            out.put(UPGRADE).put(head.bytes(), fields.valueStart(head.upgrade()), fields.valueEnd(head.upgrade())).put(CRLF);
+        }
+        forwarding(head, peer, fallbackHost);
+        identity(fields, traceparent, id);
+        out.put(CRLF);
+    }
+
+    private void target(RequestHead head) {
+        if (head.pathStart() == head.targetEnd() || head.bytes()[head.pathStart()] == '?') {
+            out.put(head.method() == Method.OPTIONS && head.pathStart() == head.targetEnd() ? '*' : '/');
+        }
+        out.put(head.bytes(), head.pathStart(), head.targetEnd());
+    }
+
+    private void host(RequestHead head, byte[] fallbackHost) {
+        if (head.hostStart() >= 0) {
+            out.put(head.bytes(), head.hostStart(), head.hostEnd());
+        } else {
+            out.put(fallbackHost);
+        }
+    }
+
+    /** Whether a field goes on as it came. What is written anew, or only for trusted proxies' sake kept, does not. */
+    private static boolean passes(RequestHead head, Peer peer, int field) {
+        return switch (head.fields().name(field)) {
+            case HOST, CONNECTION, TRANSFER_ENCODING, UPGRADE, KEEP_ALIVE, PROXY_CONNECTION, TE, HTTP2_SETTINGS, IMITATION -> false;
+            case X_FORWARDED_FOR, FORWARDED, X_REQUEST_ID, TRACEPARENT -> false;
+            case X_FORWARDED_HOST, X_FORWARDED_PROTO, X_FORWARDED_PORT, X_REAL_IP -> peer.trusted();
+            case OTHER, CONTENT_LENGTH, COOKIE, EXPECT -> !head.connection().names(head.fields(), field);
+        };
+    }
+
+    private void line(Fields fields, int i) {
+        out.put(fields.bytes(), fields.nameStart(i), fields.nameEnd(i)).put(COLON);
+        out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(CRLF);
+    }
+
+    private void forwarding(RequestHead head, Peer peer, byte[] fallbackHost) {
+        Fields fields = head.fields();
+        boolean trusted = peer.trusted();
+        out.put(FORWARDED_FOR);
+        if (trusted) {
+            earlier(fields, FieldName.X_FORWARDED_FOR);
+        }
+        out.put(peer.address()).put(CRLF);
+        if (!trusted || fields.find(FieldName.X_FORWARDED_PROTO) < 0) {
+            out.put(peer.secure() ? HTTPS : HTTP);
+        }
+        if (!trusted || fields.find(FieldName.X_FORWARDED_HOST) < 0) {
+            out.put(FORWARDED_HOST);
+            host(head, fallbackHost);
+            out.put(CRLF);
+        }
+        out.put(FORWARDED);
+        if (trusted) {
+            earlier(fields, FieldName.FORWARDED);
+        }
+        out.put(peer.forwarded()).put(FORWARDED_HOST_PARAMETER);
+        host(head, fallbackHost);
+        out.put('"').put(CRLF);
+    }
+
+    private void earlier(Fields fields, FieldName name) {
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.name(i) == name && fields.valueEnd(i) > fields.valueStart(i)) {
+                out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(LIST);
+            }
+        }
+    }
+
+    /** A trace that comes in goes on unchanged, for no span of our own is made; otherwise one begins here. */
+    private void identity(Fields fields, int traceparent, RequestId id) {
+        if (traceparent >= 0 && id.take(fields.bytes(), fields.valueStart(traceparent), fields.valueEnd(traceparent))) {
+            line(fields, traceparent);
+        } else {
+            id.draw(random);
+            out.put(TRACEPARENT).put(id.hex()).put('-').hex(random.nextLong() | 1).put(SAMPLED);
+        }
+        out.put(REQUEST_ID).put(id.hex()).put(CRLF);
+    }
+}

@@ -1,0 +1,374 @@
+package dev.banyan.http;
+
+import dev.banyan.net.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * A connection to a server: carries one exchange at a time and rests in its pool between two. Owned by one IO loop.
+ *
+ * <p>It finds where answers begin and end in the bytes that come, and hands those bytes to the exchange's client as they are.
+ */
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+    private enum State {
+        CONNECTING,
+        AWAITING_HEAD,
+        IN_BODY,
+        UNUSED,
+        TUNNEL,
+        CLOSED
+    }
+
+    private final Lane lane;
+    private final ServerPool pool;
+    private final Body body = new Body();
+    private final Timer timer = new Timer();
+    private State state = State.CONNECTING;
+    private Exchange exchange;
+    private Channel channel;
+    private ByteBuf partial;
+    private boolean keepsAlive;
+    private boolean requestSent;
+    private boolean reused;
+    private long unusedSince;
+
+    ServerConnection(Lane lane, ServerPool pool, Exchange exchange) {
+        this.lane = lane;
+        this.pool = pool;
+        this.exchange = exchange;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+    }
+
+    void connectBy(long deadlineNanos) {
+        lane.endAt(timer, deadlineNanos);
+    }
+
+    /** The attempt to connect has ended. */
+    @Override
+    public void operationComplete(ChannelFuture connected) {
+        if (!connected.isSuccess()) {
+            fail(Failure.UNREACHABLE);
+        } else if (exchange == null) {
+            close();
+        } else {
+            send(lane.now());
+        }
+    }
+
+    /** Carries the next exchange. */
+    void carry(Exchange next, long now) {
+        exchange = next;
+        reused = true;
+        next.connecting(this);
+        send(now);
+    }
+
+    private void send(long now) {
+        state = State.AWAITING_HEAD;
+        keepsAlive = false;
+        requestSent = false;
+        lane.endAt(timer, Deadlines.NEVER);
+        exchange.connected(channel, now);
+    }
+
+    /** The whole request has been written; the answer is due. */
+    void requestSent(long now) {
+        requestSent = true;
+        if (state == State.AWAITING_HEAD) {
+            lane.endAt(timer, now + lane.settings().responseNanos);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        switch (state) {
+            case AWAITING_HEAD, IN_BODY -> {
+                ByteBuf all = joined(bytes);
+                try {
+                    readAnswer(all);
+                } finally {
+                    all.release();
+                }
+            }
+            case TUNNEL -> {
+                lane.endAt(timer, lane.now() + lane.settings().tunnelNanos);
+                exchange.client().tunnel(bytes);
+                pauseWhileClientIsFull();
+            }
+            case UNUSED, CONNECTING, CLOSED -> {
+                // Nobody asked: what this connection says cannot be trusted any more.
+                bytes.release();
+                close();
+            }
+        }
+    }
+
+    private ByteBuf joined(ByteBuf bytes) {
+        if (partial == null) {
+            return bytes;
+        }
+        ByteBuf all = partial.writeBytes(bytes);
+        partial = null;
+        bytes.release();
+        return all;
+    }
+
+    private void readAnswer(ByteBuf bytes) {
+        boolean more = true;
+        while (more && state == State.AWAITING_HEAD && bytes.isReadable()) {
+            more = readHead(bytes);
+        }
+        if (state == State.TUNNEL) {
+            if (bytes.isReadable()) {
+                exchange.client().tunnel(bytes.readRetainedSlice(bytes.readableBytes()));
+            }
+        } else if (state == State.IN_BODY && bytes.isReadable()) {
+            readBody(bytes);
+        }
+    }
+
+    /** Reads one head; true after an interim one, which another follows. */
+    private boolean readHead(ByteBuf bytes) {
+        DoorSettings settings = lane.settings();
+        int from = bytes.readerIndex();
+        int there = Math.min(bytes.readableBytes(), settings.headLimit);
+        byte[] scratch = lane.scratch(there);
+        bytes.getBytes(from, scratch, 0, there);
+        ResponseHead head = lane.response;
+        HeadVerdict verdict = head.read(scratch, 0, there, settings.fieldLimit);
+        if (verdict == HeadVerdict.PARTIAL && there < settings.headLimit) {
+            keepPartial(bytes);
+            return false;
+        }
+        if (verdict != HeadVerdict.WHOLE) {
+            fail(Failure.MALFORMED);
+            return false;
+        }
+        bytes.skipBytes(head.end());
+        if (head.status() == 101) {
+            return openTunnel(head, bytes, from);
+        }
+        if (head.interim()) {
+            exchange.interim(head, bytes, from, bytes.readerIndex());
+            return true;
+        }
+        return beginAnswer(head, bytes, from);
+    }
+
+    private void keepPartial(ByteBuf bytes) {
+        partial = channel.alloc().directBuffer(Math.max(1024, bytes.readableBytes() * 2)).writeBytes(bytes);
+    }
+
+    private boolean openTunnel(ResponseHead head, ByteBuf bytes, int from) {
+        if (!exchange.offersUpgrade()) {
+            fail(Failure.MALFORMED);
+            return false;
+        }
+        state = State.TUNNEL;
+        long now = lane.now();
+        lane.endAt(timer, now + lane.settings().tunnelNanos);
+        exchange.tunnelOpened(head, bytes, from, bytes.readerIndex(), now);
+        return false;
+    }
+
+    private boolean beginAnswer(ResponseHead head, ByteBuf bytes, int from) {
+        long now = lane.now();
+        keepsAlive = head.keepsAlive();
+        startBody(head);
+        state = State.IN_BODY;
+        lane.endAt(timer, now + lane.settings().bodyNanos);
+        ClientSide client = exchange.client();
+        int bodyFrom = bytes.readerIndex();
+        exchange.answerBegins(head.status(), now);
+        if (client.takesWire()) {
+            int bodyTo = body.consume(bytes, bodyFrom, bytes.writerIndex(), null);
+            bytes.readerIndex(bodyTo);
+            client.answer(head, bytes, from, bodyFrom, bodyTo, body.endsWithConnection());
+        } else {
+            client.answer(head, bytes, from, bodyFrom, bodyFrom, body.endsWithConnection());
+            bytes.readerIndex(body.consume(bytes, bodyFrom, bytes.writerIndex(), client));
+        }
+        afterBody(bytes);
+        return false;
+    }
+
+    private void startBody(ResponseHead head) {
+        if (exchange.isHead() || head.status() == 204 || head.status() == 304) {
+            body.none();
+        } else if (head.chunked()) {
+            body.chunked();
+        } else if (head.contentLength() >= 0) {
+            body.length(head.contentLength());
+        } else {
+            body.untilClose();
+        }
+    }
+
+    private void readBody(ByteBuf bytes) {
+        lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        ClientSide client = exchange.client();
+        int from = bytes.readerIndex();
+        boolean wire = client.takesWire();
+        int to = body.consume(bytes, from, bytes.writerIndex(), wire ? null : client);
+        bytes.readerIndex(to);
+        if (wire && to > from) {
+            client.wire(bytes, from, to);
+        }
+        afterBody(bytes);
+    }
+
+    private void afterBody(ByteBuf bytes) {
+        if (exchange == null) {
+            return; // the client went away while it was written to
+        }
+        if (body.broken()) {
+            fail(Failure.CUT);
+        } else if (body.done()) {
+            endAnswer(!bytes.isReadable());
+        } else {
+            pauseWhileClientIsFull();
+        }
+    }
+
+    private void endAnswer(boolean nothingMore) {
+        Exchange ended = exchange;
+        exchange = null;
+        long now = lane.now();
+        // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
+        if (keepsAlive && requestSent && nothingMore && channel.isActive()) {
+            pool.giveBack(this, now);
+        } else {
+            close();
+        }
+        ended.answered(body.payload(), now);
+    }
+
+    private void pauseWhileClientIsFull() {
+        if (exchange != null && !exchange.client().writable()) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    void resume() {
+        channel.config().setAutoRead(true);
+    }
+
+    /** More of the request, or of the client's side of a tunnel; takes the buffer. False when the client should wait with more. */
+    boolean write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+        return channel.isWritable();
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    /** The client's side of a tunnel said something. */
+    void tunnelUsed(long now) {
+        lane.endAt(timer, now + lane.settings().tunnelNanos);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.client().flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.client().reading(channel.isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(switch (state) {
+            case CONNECTING -> Failure.UNREACHABLE;
+            case AWAITING_HEAD -> partial != null ? Failure.MALFORMED : reused ? Failure.STALE : Failure.NO_ANSWER;
+            case IN_BODY, TUNNEL, UNUSED, CLOSED -> Failure.CUT;
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close(); // a reset; channelInactive says what it means
+    }
+
+    /** Ends the connection and whatever it carries. */
+    private void fail(Failure failure) {
+        Exchange failed = exchange;
+        State before = state;
+        long now = lane.now();
+        exchange = null;
+        close();
+        if (failed == null) {
+            return;
+        }
+        if (before == State.TUNNEL) {
+            failed.tunnelClosed(now);
+        } else if (before == State.IN_BODY && failure == Failure.CUT && body.endsWithConnection()) {
+            failed.answered(body.payload(), now);
+        } else {
+            failed.failed(failure, body.payload(), now);
+        }
+    }
+
+    /** Closes without a word to the exchange, which has ended or is about to. */
+    void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        State before = state;
+        state = State.CLOSED;
+        exchange = null;
+        lane.forget(timer);
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+        if (before == State.UNUSED) {
+            pool.closed(this);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /** Rests in the pool. */
+    void restUntil(long now, long deadlineNanos) {
+        state = State.UNUSED;
+        unusedSince = now;
+        if (!channel.config().isAutoRead()) {
+            resume();
+        }
+        lane.endAt(timer, deadlineNanos);
+    }
+
+    long unusedSince() {
+        return unusedSince;
+    }
+
+    private final class Timer extends Deadlines.Entry {
+        @Override
+        protected void expired(long nowNanos) {
+            switch (state) {
+                case CONNECTING -> fail(Failure.UNREACHABLE);
+                case AWAITING_HEAD -> fail(Failure.TIMED_OUT);
+                case IN_BODY -> fail(Failure.CUT);
+                case TUNNEL -> fail(Failure.CUT);
+                case UNUSED, CLOSED -> close();
+            }
+        }
+    }
+}

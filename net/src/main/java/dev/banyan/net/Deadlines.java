@@ -1,0 +1,157 @@
+package dev.banyan.net;
+
+/**
+ * The deadlines of one IO loop's connections: a timer wheel that is looked at lazily, so that moving a deadline later, which every request
+ * does several times, is one field write. Owned by one IO loop.
+ *
+ * <p>An entry lies in the bucket of the moment it is next looked at, at the latest when its deadline was at the time it was placed; then it
+ * expires or moves on. Precision is one tick, late, never early. (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", 1987.)
+ */
+public final class Deadlines {
+    /** Nothing expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final int BUCKETS = 512;
+    private static final long TICK_NANOS = 50_000_000;
+
+    private final Head[] buckets = new Head[BUCKETS];
+    private final Head due = new Head();
+    private long tick;
+    private int size;
+
+    public Deadlines(long nowNanos) {
+        tick = nowNanos / TICK_NANOS;
+        for (int i = 0; i < BUCKETS; i++) {
+            buckets[i] = new Head();
+        }
+    }
+
+    /** How often {@link #expire} must be called while there are entries, in nanoseconds. */
+    public static long tickNanos() {
+        return TICK_NANOS;
+    }
+
+    /** Ends what is due at {@code nowNanos}: calls {@link Entry#expired} for each, once. */
+    public void expire(long nowNanos) {
+        long now = nowNanos / TICK_NANOS;
+        // After a long pause every bucket is looked at once, not once a missed tick.
+        long from = Math.max(tick + 1, now - BUCKETS + 1);
+        tick = Math.max(tick, now);
+        for (long t = from; t <= now; t++) {
+            expireBucket(buckets[(int) (t % BUCKETS)], nowNanos);
+        }
+    }
+
+    private void expireBucket(Head bucket, long nowNanos) {
+        // Whatever the ends of these entries place or take away, this ring stays whole.
+        due.takeAllOf(bucket);
+        while (!due.isAlone()) {
+            look(due.first(), nowNanos);
+        }
+    }
+
+    private void look(Entry entry, long nowNanos) {
+        entry.unlink();
+        size--;
+        if (entry.deadline <= nowNanos) {
+            entry.deadline = NEVER;
+            entry.expired(nowNanos);
+        } else if (entry.deadline != NEVER) {
+            place(entry);
+        }
+    }
+
+    private void place(Entry entry) {
+        long due = Math.min(entry.deadline / TICK_NANOS + 1, tick + BUCKETS - 1);
+        entry.lookAt = Math.max(due, tick + 1);
+        entry.linkBefore(buckets[(int) (entry.lookAt % BUCKETS)]);
+        size++;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Something that ends when its deadline passes. */
+    public abstract static class Entry {
+        private Entry next;
+        private Entry previous;
+        private long deadline = NEVER;
+        private long lookAt;
+
+        /** Sets the moment it ends, in the clock's nanoseconds, or {@link #NEVER}. */
+        public final void endAt(Deadlines deadlines, long deadlineNanos) {
+            deadline = deadlineNanos;
+            if (deadlineNanos == NEVER) {
+                return;
+            }
+            if (next == null) {
+                deadlines.place(this);
+            } else if (deadlineNanos / TICK_NANOS + 1 < lookAt) {
+                unlink();
+                deadlines.size--;
+                deadlines.place(this);
+            }
+        }
+
+        /** Takes it out, for good or until the next {@link #endAt}. */
+        public final void forget(Deadlines deadlines) {
+            deadline = NEVER;
+            if (next != null) {
+                unlink();
+                deadlines.size--;
+            }
+        }
+
+        /** The deadline has passed; called once on the loop, with the entry out of the wheel. */
+        protected abstract void expired(long nowNanos);
+
+        private void linkBefore(Entry head) {
+            previous = head.previous;
+            next = head;
+            previous.next = this;
+            head.previous = this;
+        }
+
+        private void unlink() {
+            previous.next = next;
+            next.previous = previous;
+            next = null;
+            previous = null;
+        }
+    }
+
+    /** The fixed entry of a bucket's ring. */
+    private static final class Head extends Entry {
+        Head() {
+            super.next = this;
+            super.previous = this;
+        }
+
+        Entry first() {
+            return super.next;
+        }
+
+        boolean isAlone() {
+            return super.next == this;
+        }
+
+        void takeAllOf(Head other) {
+            if (!other.isAlone()) {
+                Entry first = ((Entry) other).next;
+                Entry last = ((Entry) other).previous;
+                ((Entry) other).next = other;
+                ((Entry) other).previous = other;
+                super.next = first;
+                super.previous = last;
+                first.previous = this;
+                last.next = this;
+            }
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            throw new IllegalStateException("a bucket's head has no deadline");
+        }
+    }
+}
