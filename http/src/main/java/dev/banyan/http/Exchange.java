@@ -106,7 +106,10 @@ final class Exchange implements RequestKey {
 
     private Choice choose(long now) {
         ServerGroup group = lane.door.group();
-        return stickyServer.isEmpty() ? group.choose(this, excluded, now) : group.chooseByName(stickyServer, this, excluded, now);
+        if (!stickyServer.isEmpty() && group.chooseByName(stickyServer, excluded, now) instanceof Server known) {
+            return known;
+        }
+        return group.choose(this, excluded, now);
     }
 
     private void send(Server chosen, long now) {
@@ -173,7 +176,7 @@ final class Exchange implements RequestKey {
         }
         if (requestEnded) {
             connection.requestSent(now);
-        } else if (connection != null) {
+        } else {
             client.reading(channel.isWritable());
         }
     }
@@ -311,6 +314,17 @@ final class Exchange implements RequestKey {
         return untouched;
     }
 
+    /** A request that never became one is refused: it is counted and logged like any other. */
+    void rejected(LocalAnswer answer, Peer from, long now) {
+        peer = from;
+        beganNanos = now;
+        sentNanos = 0;
+        server = null;
+        tries = 0;
+        line.clear();
+        over(answer.status(), 0, answer.reason(), now);
+    }
+
     /** The client's connection or stream has gone. */
     void clientGone() {
         abandon(499, "the client left");
@@ -365,6 +379,10 @@ final class Exchange implements RequestKey {
 
     boolean isTunnel() {
         return state == State.TUNNEL;
+    }
+
+    Lane lane() {
+        return lane;
     }
 
     ClientSide client() {

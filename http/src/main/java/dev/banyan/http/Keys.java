@@ -11,10 +11,10 @@ final class Keys {
         var key = settings.hash.orElseThrow();
         return switch (key.source()) {
             case IP -> ofClient(peer);
-            case URI -> Hash64.of(head.bytes(), head.pathStart(), head.targetEnd());
+            case URI -> Hash64.of(head.bytes(), head.pathStart(), head.targetEnd() - head.pathStart());
             case HEADER -> {
                 int field = head.fields().find(settings.hashName);
-                yield field < 0 ? ofClient(peer) : Hash64.of(head.bytes(), head.fields().valueStart(field), head.fields().valueEnd(field));
+                yield field < 0 ? ofClient(peer) : Hash64.of(head.bytes(), head.fields().valueStart(field), head.fields().valueEnd(field) - head.fields().valueStart(field));
             }
             case COOKIE -> {
                 String value = cookie(head.fields(), settings.hashName);

@@ -20,6 +20,13 @@ final class LogLine {
         System.arraycopy(requestId.hex(), 0, id, 0, id.length);
     }
 
+    void clear() {
+        methodLength = 0;
+        targetLength = 0;
+        hostLength = 0;
+        java.util.Arrays.fill(id, (byte) '0');
+    }
+
     private static int copy(byte[] from, int start, int end, byte[] to) {
         int length = Math.min(end - start, to.length);
         System.arraycopy(from, start, to, 0, length);

@@ -5,17 +5,22 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -24,21 +29,28 @@ import java.util.function.Supplier;
 
 /** The system's ways to wait for sockets. */
 public enum IoKind {
-    EPOLL(Epoll::isAvailable, EpollIoHandler::newFactory, EpollServerSocketChannel::new, EpollSocketChannel::new),
-    IO_URING(IoUring::isAvailable, IoUringIoHandler::newFactory, IoUringServerSocketChannel::new, IoUringSocketChannel::new),
-    KQUEUE(KQueue::isAvailable, KQueueIoHandler::newFactory, KQueueServerSocketChannel::new, KQueueSocketChannel::new),
-    NIO(() -> true, NioIoHandler::newFactory, NioServerSocketChannel::new, NioSocketChannel::new);
+    EPOLL(Epoll::isAvailable, EpollIoHandler::newFactory, EpollServerSocketChannel::new, EpollSocketChannel::new, EpollDatagramChannel::new),
+    IO_URING(IoUring::isAvailable, IoUringIoHandler::newFactory, IoUringServerSocketChannel::new, IoUringSocketChannel::new, IoUringDatagramChannel::new),
+    KQUEUE(KQueue::isAvailable, KQueueIoHandler::newFactory, KQueueServerSocketChannel::new, KQueueSocketChannel::new, KQueueDatagramChannel::new),
+    NIO(() -> true, NioIoHandler::newFactory, NioServerSocketChannel::new, NioSocketChannel::new, NioDatagramChannel::new);
 
     private final BooleanSupplier available;
     private final Supplier<IoHandlerFactory> handler;
     private final ChannelFactory<ServerChannel> listener;
     private final ChannelFactory<Channel> connection;
+    private final ChannelFactory<DatagramChannel> datagram;
 
-    IoKind(BooleanSupplier available, Supplier<IoHandlerFactory> handler, ChannelFactory<ServerChannel> listener, ChannelFactory<Channel> connection) {
+    IoKind(
+            BooleanSupplier available,
+            Supplier<IoHandlerFactory> handler,
+            ChannelFactory<ServerChannel> listener,
+            ChannelFactory<Channel> connection,
+            ChannelFactory<DatagramChannel> datagram) {
         this.available = available;
         this.handler = handler;
         this.listener = listener;
         this.connection = connection;
+        this.datagram = datagram;
     }
 
     public boolean available() {
@@ -63,5 +75,9 @@ public enum IoKind {
 
     ChannelFactory<Channel> connection() {
         return connection;
+    }
+
+    ChannelFactory<DatagramChannel> datagram() {
+        return datagram;
     }
 }

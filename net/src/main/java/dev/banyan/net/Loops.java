@@ -1,9 +1,15 @@
 package dev.banyan.net;
 
+import dev.banyan.topology.HostPort;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,12 +24,14 @@ import java.util.random.RandomGeneratorFactory;
 public final class Loops implements AutoCloseable {
     private final IoKind kind;
     private final EventLoopGroup io;
+    private final DnsAddressResolverGroup resolver;
     private final ScheduledExecutorService control;
     private final ExecutorService blocking;
 
     private Loops(IoKind kind, int threads) {
         this.kind = kind;
         this.io = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("io", true), kind.handler());
+        this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(kind.datagram()));
         this.control = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("control").daemon().factory());
         this.blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
     }
@@ -43,7 +51,13 @@ public final class Loops implements AutoCloseable {
 
     /** Sockets on the IO loops. */
     public Transport transport() {
-        return new Transport(io, kind.listener(), kind.connection(), at -> new InetSocketAddress(at.host(), at.port()));
+        return new Transport(io, kind.listener(), kind.connection(), resolver, Loops::address, true);
+    }
+
+    /** A numeric address as it is; a name is left to the resolver, for looking it up here would block. */
+    private static SocketAddress address(HostPort at) {
+        InetAddress numeric = NetUtil.createInetAddressFromIpAddressString(at.host());
+        return numeric == null ? InetSocketAddress.createUnresolved(at.host(), at.port()) : new InetSocketAddress(numeric, at.port());
     }
 
     /** The one control thread: decisions are made here, one after the other. */
@@ -70,6 +84,7 @@ public final class Loops implements AutoCloseable {
     public void close() {
         control.shutdownNow();
         blocking.shutdownNow();
+        resolver.close();
         io.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

@@ -1,0 +1,452 @@
+package dev.banyan.http;
+
+import dev.banyan.net.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client's HTTP/1.1 connection: one request after the other, each handed to its {@link Exchange}. Owned by one IO loop.
+ *
+ * <p>What a client has sent beyond the request that is being answered waits here, and nothing more is read meanwhile.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide {
+    private enum State {
+        /** Between requests, or in a request's head. */
+        HEAD,
+        /** The request's body is passing. */
+        BODY,
+        /** The request has been read; its answer is not over. */
+        ANSWER,
+        TUNNEL,
+        /** The last answer is on its way out; what still comes in is thrown away. */
+        LINGERING,
+        CLOSED
+    }
+
+    /** A body's beginning, or an answer's, up to this size travels in one buffer with its head. */
+    private static final int INLINE = 8 * 1024;
+    private static final byte[] NO_COOKIE = {};
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Lane lane;
+    private final Peer peer;
+    private final Exchange exchange;
+    private final Body body = new Body();
+    private final Timer timer = new Timer();
+    private State state = State.HEAD;
+    private Channel channel;
+    private ByteBuf pending;
+    private boolean processing;
+    private boolean unsent;
+    private boolean last;
+    private boolean old;
+
+    ClientConnection(Lane lane, Peer peer) {
+        this.lane = lane;
+        this.peer = peer;
+        this.exchange = new Exchange(lane, this);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        lane.door.opened(this);
+        lane.endAt(timer, lane.now() + lane.settings().idleNanos);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        switch (state) {
+            case HEAD, BODY, ANSWER -> {
+                append(bytes);
+                process();
+            }
+            case TUNNEL -> exchange.tunnel(bytes);
+            case LINGERING, CLOSED -> bytes.release();
+        }
+    }
+
+    private void append(ByteBuf bytes) {
+        if (pending == null) {
+            pending = bytes;
+            return;
+        }
+        ByteBuf joined = channel.alloc().directBuffer(pending.readableBytes() + Math.max(1024, 2 * bytes.readableBytes()));
+        joined.writeBytes(pending).writeBytes(bytes);
+        pending.release();
+        bytes.release();
+        pending = joined;
+    }
+
+    /** Reads on in what has come, as far as the state allows. */
+    private void process() {
+        if (processing) {
+            return; // further down the stack this loop is running already, and goes on
+        }
+        processing = true;
+        boolean more = true;
+        while (more && pending != null && pending.isReadable()) {
+            more = switch (state) {
+                case HEAD -> readHead();
+                case BODY -> readBody();
+                case TUNNEL -> openTunnelWithRest();
+                case ANSWER -> {
+                    channel.config().setAutoRead(false);
+                    yield false;
+                }
+                case LINGERING, CLOSED -> false;
+            };
+        }
+        processing = false;
+        if (pending != null && !pending.isReadable()) {
+            dropPending();
+        }
+    }
+
+    private boolean readHead() {
+        if (!channel.isWritable()) {
+            // It asks and does not read: it gets no more until it does.
+            channel.config().setAutoRead(false);
+            return false;
+        }
+        DoorSettings settings = lane.settings();
+        int there = Math.min(pending.readableBytes(), settings.headLimit);
+        byte[] scratch = lane.scratch(there);
+        pending.getBytes(pending.readerIndex(), scratch, 0, there);
+        RequestHead head = lane.request;
+        HeadVerdict verdict = head.read(scratch, 0, there, settings.fieldLimit);
+        if (verdict == HeadVerdict.PARTIAL && there == settings.headLimit) {
+            verdict = HeadVerdict.TOO_LARGE;
+        }
+        if (verdict == HeadVerdict.PARTIAL) {
+            timer.headBegan(settings);
+            return false;
+        }
+        if (verdict == HeadVerdict.WHOLE && head.contentLength() > settings.bodyLimit) {
+            verdict = HeadVerdict.BODY_TOO_LARGE;
+        }
+        if (verdict.fault()) {
+            reject(LocalAnswer.of(verdict));
+            return false;
+        }
+        pending.skipBytes(head.end());
+        return begin(head);
+    }
+
+    private boolean begin(RequestHead head) {
+        long now = lane.now();
+        timer.requestBegan();
+        old = head.minorVersion() == 0;
+        last = head.lastOfConnection();
+        startBody(head);
+        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId);
+        ByteBuf message = channel.alloc().directBuffer(lane.headBuffer.length() + inlined());
+        lane.headBuffer.writeTo(message);
+        if (inlined() > 0) {
+            int from = pending.readerIndex();
+            int to = body.consume(pending, from, pending.writerIndex(), null);
+            message.writeBytes(pending, from, to - from);
+            pending.readerIndex(to);
+        }
+        if (body.broken() || body.payload() > lane.settings().bodyLimit) {
+            message.release();
+            reject(body.broken() ? LocalAnswer.BAD_BODY : LocalAnswer.BODY_TOO_LARGE);
+            return false;
+        }
+        state = body.done() ? State.ANSWER : State.BODY;
+        if (state == State.BODY) {
+            lane.endAt(timer, now + lane.settings().bodyNanos);
+        }
+        exchange.begin(head, peer, message, body.done(), now);
+        return true;
+    }
+
+    private void startBody(RequestHead head) {
+        if (head.chunked()) {
+            body.chunked();
+        } else {
+            body.length(Math.max(0, head.contentLength()));
+        }
+    }
+
+    /** How many of the bytes that are there go out with the head. */
+    private int inlined() {
+        int there = pending.readableBytes();
+        return body.done() || there > INLINE ? 0 : there;
+    }
+
+    private boolean readBody() {
+        int from = pending.readerIndex();
+        int to = body.consume(pending, from, pending.writerIndex(), null);
+        if (body.broken() || body.payload() > lane.settings().bodyLimit) {
+            refuse(body.broken() ? LocalAnswer.BAD_BODY : LocalAnswer.BODY_TOO_LARGE);
+            return false;
+        }
+        long now = lane.now();
+        if (body.done()) {
+            state = State.ANSWER;
+            lane.endAt(timer, Deadlines.NEVER);
+        } else {
+            lane.endAt(timer, now + lane.settings().bodyNanos);
+        }
+        unsent = true;
+        exchange.body(pending.readRetainedSlice(to - from), body.done());
+        return true;
+    }
+
+    private boolean openTunnelWithRest() {
+        exchange.tunnel(pending.readRetainedSlice(pending.readableBytes()));
+        exchange.tunnelFlush();
+        return false;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (unsent) {
+            unsent = false;
+            exchange.bodyFlush();
+        } else if (state == State.TUNNEL) {
+            exchange.tunnelFlush();
+        }
+    }
+
+    @Override
+    public boolean takesWire() {
+        return !old;
+    }
+
+    @Override
+    public void interim(ResponseHead head, ByteBuf wire, int from, int to) {
+        if (!old) {
+            channel.writeAndFlush(wire.retainedSlice(from, to - from), channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
+        boolean tunnel = head.status() == 101;
+        last |= untilClose || !body.done() || lane.door.closing();
+        String sticky = exchange.newStickyServer();
+        if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && sticky.isEmpty()) {
+            write(wire.retainedSlice(from, bodyTo - from));
+        } else {
+            byte[] cookie = sticky.isEmpty() ? NO_COOKIE : exchange.stickyCookie();
+            lane.responseWriter.write(head, last, old, cookie, sticky);
+            writeRewritten(wire, bodyFrom, bodyTo);
+        }
+        if (tunnel) {
+            state = State.TUNNEL;
+            lane.forget(timer);
+            process();
+        }
+    }
+
+    private void writeRewritten(ByteBuf wire, int bodyFrom, int bodyTo) {
+        int length = bodyTo - bodyFrom;
+        boolean together = length <= INLINE;
+        ByteBuf out = channel.alloc().directBuffer(lane.headBuffer.length() + (together ? length : 0));
+        lane.headBuffer.writeTo(out);
+        if (together) {
+            write(out.writeBytes(wire, bodyFrom, length));
+        } else {
+            write(out);
+            write(wire.retainedSlice(bodyFrom, length));
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    @Override
+    public void wire(ByteBuf wire, int from, int to) {
+        write(wire.retainedSlice(from, to - from));
+    }
+
+    @Override
+    public void piece(ByteBuf wire, int index, int length) {
+        write(wire.retainedSlice(index, length));
+    }
+
+    @Override
+    public void answered() {
+        if (last) {
+            lingerAfterFlush();
+        } else {
+            channel.flush();
+            next();
+        }
+    }
+
+    @Override
+    public void answer(LocalAnswer answer) {
+        last |= !body.done() || lane.door.closing();
+        write(Unpooled.wrappedBuffer(answer.message(last, exchange.isHead())));
+        answered();
+    }
+
+    /** Ready for the next request, which may be here already. */
+    private void next() {
+        state = State.HEAD;
+        lane.endAt(timer, lane.now() + lane.settings().idleNanos);
+        channel.config().setAutoRead(true);
+        process();
+    }
+
+    /** Refuses what is no request. */
+    private void reject(LocalAnswer answer) {
+        exchange.rejected(answer, peer, lane.now());
+        write(Unpooled.wrappedBuffer(answer.message(true, false)));
+        lingerAfterFlush();
+    }
+
+    /** Refuses a request that has begun. */
+    private void refuse(LocalAnswer answer) {
+        if (exchange.refuseClient(answer)) {
+            write(Unpooled.wrappedBuffer(answer.message(true, exchange.isHead())));
+            lingerAfterFlush();
+        } else {
+            channel.close();
+        }
+    }
+
+    /**
+     * Ends the connection so that the client gets the answer: closing at once with unread bytes would reset it, and the client's system
+     * could throw the answer away (RFC 9112 section 9.6).
+     */
+    private void lingerAfterFlush() {
+        boolean unread = !body.done() || pending != null && pending.isReadable() || state == State.HEAD;
+        state = State.LINGERING;
+        dropPending();
+        var flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (unread && channel instanceof DuplexChannel duplex) {
+            lane.endAt(timer, lane.now() + LINGER_NANOS);
+            channel.config().setAutoRead(true);
+            flushed.addListener(_ -> duplex.shutdownOutput());
+        } else {
+            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+            flushed.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void cut() {
+        // A length not reached, a last chunk not sent or a reset: the client sees that this is not the end.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void tunnel(ByteBuf bytes) {
+        write(bytes);
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        if (state == State.BODY || state == State.TUNNEL) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        if (state == State.HEAD) {
+            channel.config().setAutoRead(true);
+            process();
+        } else {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        state = State.CLOSED;
+        lane.forget(timer);
+        dropPending();
+        exchange.clientGone();
+        lane.door.closed(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof java.io.IOException)) {
+            lane.door.metrics().bug(cause);
+        }
+        ctx.close();
+    }
+
+    /** The front door closes: ends the connection unless an exchange is on it, which is then its last. */
+    void closeWhenIdle() {
+        if (state == State.HEAD) {
+            channel.close();
+        } else {
+            last = true;
+        }
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    void onLoop(Runnable task) {
+        lane.loop.execute(task);
+    }
+
+    private void dropPending() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+
+    private final class Timer extends Deadlines.Entry {
+        private boolean inHead;
+
+        /** The first bytes of a head are here; the others must follow in time. Later ones do not move the deadline. */
+        void headBegan(DoorSettings settings) {
+            if (!inHead) {
+                inHead = true;
+                lane.endAt(this, lane.now() + settings.headNanos);
+            }
+        }
+
+        void requestBegan() {
+            inHead = false;
+            lane.endAt(this, Deadlines.NEVER);
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            switch (state) {
+                case HEAD -> {
+                    if (inHead) {
+                        reject(LocalAnswer.HEAD_TIMED_OUT);
+                    } else {
+                        channel.close();
+                    }
+                }
+                case BODY -> refuse(LocalAnswer.BODY_TIMED_OUT);
+                case ANSWER, TUNNEL, LINGERING, CLOSED -> channel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.banyan.http;
+
+import dev.banyan.balance.Server;
+import dev.banyan.balance.ServerGroup;
+import dev.banyan.telemetry.Counter;
+import dev.banyan.telemetry.Histogram;
+import dev.banyan.telemetry.Labels;
+import dev.banyan.telemetry.Registry;
+
+/** What the front door counts: a counter or two a request. Safe for any loop. */
+final class DoorMetrics {
+    private static final String DURATION = "http_server_request_duration_seconds";
+
+    private final Registry registry;
+    private final Histogram[] byClass = new Histogram[6];
+    private final Counter[] retries = new Counter[Failure.values().length];
+    private final Counter bugs;
+
+    DoorMetrics(Registry registry) {
+        this.registry = registry;
+        for (int i = 1; i < byClass.length; i++) {
+            byClass[i] = registry.histogram(DURATION, "From a request's head to the end of its answer, at the front door.", Labels.of("class", i + "xx"));
+        }
+        for (Failure failure : Failure.values()) {
+            String name = failure.name().toLowerCase(java.util.Locale.ROOT);
+            retries[failure.ordinal()] = registry.counter("banyan_http_retries_total", "Requests sent again, by what failed before.", Labels.of("failure", name));
+        }
+        bugs = registry.counter("banyan_http_bugs_total", "Connections closed by a fault of our own.", Labels.NONE);
+    }
+
+    /** An exchange has ended. */
+    void ended(int status, long nanos) {
+        byClass[Math.clamp(status / 100, 1, 5)].record(nanos);
+    }
+
+    void retried(Failure failure) {
+        retries[failure.ordinal()].increment();
+    }
+
+    void bug(Throwable cause) {
+        bugs.increment();
+        io.netty.util.internal.logging.InternalLoggerFactory.getInstance(DoorMetrics.class).error("a front door connection was closed by a fault of our own", cause);
+    }
+
+    /** Levels that are read when they are asked for. */
+    void observe(FrontDoor door) {
+        registry.gauge("http_server_open_connections", "Connections of clients.", Labels.NONE, door::connections);
+        registry.gauge("http_server_queued_requests", "Requests that wait for a place at a server.", Labels.NONE, door::waiting);
+    }
+
+    /** A server's figures; call again for a server that is new. */
+    void observe(ServerGroup group, Server server) {
+        Labels labels = Labels.of("server", server.name());
+        registry.total("banyan_server_requests_total", "Requests a server has ended.", labels, server::requests);
+        registry.total("banyan_server_failures_total", "Those it failed: 5xx, no answer, or a broken one.", labels, server::failures);
+        registry.gauge("banyan_server_in_flight", "Requests at a server now.", labels, server::inFlight);
+        registry.gauge("banyan_server_tunnels", "WebSockets and other upgraded connections at a server now.", labels, server::tunnels);
+        registry.gauge("banyan_server_first_byte_seconds", "A server's average time to the first byte of an answer.", labels, () -> server.responseTimeNanos() / 1e9);
+        registry.gauge("banyan_server_state", "Which state a server is in: 0 unproven, 1 healthy, 2 sick, 3 ejected, 4 draining, 5 removed.", labels, () -> server.state().ordinal());
+    }
+
+    void forget(Server server) {
+        registry.removeAll(Labels.of("server", server.name()));
+    }
+}
