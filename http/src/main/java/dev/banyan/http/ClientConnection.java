@@ -244,6 +244,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (tunnel) {
             state = State.TUNNEL;
             lane.forget(timer);
+            channel.config().setAutoRead(true);
             process();
         }
     }
