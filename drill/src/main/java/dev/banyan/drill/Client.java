@@ -51,8 +51,13 @@ final class Client implements AutoCloseable {
 
     /** Sends a request now and blocks until it has ended; never from an IO loop. */
     Outcome send(Request request) {
+        return send(request, clock.nanos());
+    }
+
+    /** The same for a request that was due at {@code intended}. */
+    Outcome send(Request request, long intended) {
         CompletableFuture<Outcome> end = new CompletableFuture<>();
-        send(request, clock.nanos(), end::complete);
+        send(request, intended, end::complete);
         return end.join();
     }
 

@@ -109,6 +109,11 @@ public final class Ledger implements AutoCloseable {
         return file;
     }
 
+    /** How many writes it holds. */
+    public synchronized long writes() {
+        return last;
+    }
+
     /** Closes the file after everything is on the disk itself. */
     @Override
     public void close() {

@@ -44,28 +44,44 @@ public final class Load {
      */
     public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress) {
         options.check();
-        if (options.script() == LoadOptions.Script.PHOTOS || options.websockets() > 0) {
-            throw new BanyanException(ErrorCode.USAGE, "this build loads one address: --script url, without --websockets");
-        }
         return new Load(options, clock, progress).run(loops, random);
     }
 
     private LoadReport run(Loops loops, RandomGenerator random) {
         Target target = Target.of(options.url(), options.allowRemote());
+        try {
+            return run(target, loops, random);
+        } catch (InterruptedException e) {
+            throw new BanyanException(ErrorCode.TIMED_OUT, "the load of " + options.url() + " was interrupted outside its arrivals; its writes were not audited", e);
+        }
+    }
+
+    private LoadReport run(Target target, Loops loops, RandomGenerator random) throws InterruptedException {
         Transport transport = loops.transport();
         double seconds;
         AuditReport writes;
-        try (Client client = new Client(transport, target, clock, options.connections(), options.timeout().toNanos(), tally)) {
-            Traffic traffic = new UrlTraffic(client, target, tally, options);
+        Optional<LoadReport.WebSockets> held;
+        try (Client client = new Client(transport, target, clock, options.connections(), options.timeout().toNanos(), tally);
+                Traffic traffic = traffic(client, target, loops, random)) {
+            Optional<Sockets> sockets = options.websockets() == 0 ? Optional.empty()
+                    : Optional.of(Sockets.open(options.websockets(), options.wsPath(), target, transport, clock, options.timeout()));
             Arrivals arrivals = new Arrivals(options.rate(), options.arrivals(), options.duration().toNanos(), options.requests(), random);
             Pacer pacer = new Pacer(transport.loops().next(), clock, arrivals, traffic::arrive, tally::noMore);
             long start = clock.nanos();
             pacer.start();
             await(pacer, start);
             seconds = (clock.nanos() - start) / 1e9;
+            held = sockets.isPresent() ? Optional.of(sockets.get().end()) : Optional.empty();
             writes = traffic.audit();
         }
-        return report(seconds, writes, Optional.empty());
+        return report(seconds, writes, held);
+    }
+
+    private Traffic traffic(Client client, Target target, Loops loops, RandomGenerator random) throws InterruptedException {
+        return switch (options.script()) {
+            case URL -> new UrlTraffic(client, target, tally, options);
+            case PHOTOS -> PhotosTraffic.open(options, client, target, tally, loops, clock, random);
+        };
     }
 
     /** Each request ends within its timeouts, so this ends too. */

@@ -49,9 +49,10 @@ public record LoadReport(
      * @param echoed messages that came back, in order
      * @param outOfOrder messages that came back, but not as the next one
      * @param lost messages that never came back
-     * @param closed sockets that the other side closed, or that broke, before the end
+     * @param moved sockets that were told to go away and opened again, their messages with them
+     * @param closed sockets that were closed for another reason, or broke, before the end
      */
-    public record WebSockets(int wanted, int opened, long sent, long echoed, long outOfOrder, long lost, int closed) {
+    public record WebSockets(int wanted, int opened, long sent, long echoed, long outOfOrder, long lost, int moved, int closed) {
         public boolean clean() {
             return opened == wanted && outOfOrder == 0 && lost == 0 && closed == 0;
         }

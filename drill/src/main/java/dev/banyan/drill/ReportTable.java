@@ -68,8 +68,8 @@ final class ReportTable {
         if (!report.instances().isEmpty()) {
             line("  instances  %s", list(report.instances()));
         }
-        report.websockets().ifPresent(w -> line("  websockets %,d of %,d opened, %,d messages, echoed %,d, out of order %,d, lost %,d, closed %,d", w.opened(),
-                w.wanted(), w.sent(), w.echoed(), w.outOfOrder(), w.lost(), w.closed()));
+        report.websockets().ifPresent(w -> line("  websockets %,d of %,d opened, %,d messages, echoed %,d, out of order %,d, lost %,d, moved %,d, closed %,d", w.opened(),
+                w.wanted(), w.sent(), w.echoed(), w.outOfOrder(), w.lost(), w.moved(), w.closed()));
     }
 
     private static String list(java.util.SortedMap<String, Long> counts) {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param step what it is part of; its row in the report
  * @param wire head and body
- * @param idempotent whether sending it a second time does no harm (RFC 9110, section 9.2.2)
+ * @param idempotent whether sending it a second time does no harm: by its method (RFC 9110, section 9.2.2) or its Idempotency-Key
  * @param body what is done with the answer's body
  */
 record Request(String step, byte[] wire, boolean idempotent, Body body) {
@@ -45,7 +45,8 @@ record Request(String step, byte[] wire, boolean idempotent, Body body) {
         byte[] wire = new byte[start.length + content.length];
         System.arraycopy(start, 0, wire, 0, start.length);
         System.arraycopy(content, 0, wire, start.length, content.length);
-        return new Request(step, wire, method.equals("GET") || method.equals("PUT") || method.equals("DELETE"), body);
+        boolean keyed = headers.stream().anyMatch(h -> h.name().equals("Idempotency-Key"));
+        return new Request(step, wire, keyed || !method.equals("POST"), body);
     }
 
     private static String plain(String text, char forbidden) {

@@ -1,7 +1,7 @@
 package dev.banyan.drill;
 
 /** What an arrival does. */
-interface Traffic {
+interface Traffic extends AutoCloseable {
     /**
      * One arrival. Called on an IO loop, must not block. Whoever implements it reports to the {@link Tally} that it arrived, each of its
      * requests, and that it ended.
@@ -11,5 +11,8 @@ interface Traffic {
     void arrive(long intended);
 
     /** What became of the writes; blocks. Called once, after the last arrival has ended. */
-    AuditReport audit();
+    AuditReport audit() throws InterruptedException;
+
+    @Override
+    void close();
 }

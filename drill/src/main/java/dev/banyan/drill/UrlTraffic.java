@@ -55,4 +55,9 @@ final class UrlTraffic implements Traffic {
     public AuditReport audit() {
         return AuditReport.NONE;
     }
+
+    @Override
+    public void close() {
+        // It holds nothing.
+    }
 }

@@ -1,0 +1,101 @@
+package dev.banyan.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.topology.BanyanException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PhotosScriptTest {
+    private final Loops loops = Loops.open();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        loops.close();
+    }
+
+    @Test
+    void takesEveryKindOfStep_failsNothing_andFindsEveryWriteAgain() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
+        LoadReport report = load(photos, 1500);
+
+        assertThat(report.byKind()).isEmpty();
+        assertThat(report.arrivals()).isEqualTo(1500);
+        assertThat(report.steps()).containsOnlyKeys("register", "log_in", "log_out", "explore", "feed", "search", "photo", "media", "thumbnail", "comments", "page",
+                "profile", "profile_photos", "like", "comment", "follow", "upload");
+        assertThat(report.requests()).isEqualTo(report.steps().values().stream().mapToLong(LoadReport.Step::requests).sum()).isGreaterThan(1500);
+        assertThat(report.writes().clean()).isTrue();
+        assertThat(report.writes().unacknowledged()).isZero();
+        long writes = List.of("register", "like", "comment", "follow", "upload").stream().mapToLong(step -> report.steps().get(step).requests()).sum();
+        assertThat(report.writes().acknowledged()).isEqualTo(writes).isGreaterThan(100);
+        assertThat(report.exitCode()).isZero();
+        assertThat(folder.resolve("ledger")).exists();
+    }
+
+    @Test
+    void findsTheWritesThatWereAcknowledgedAndForgotten() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.FORGETS_EVERY_FIFTH);
+        LoadReport report = load(photos, 1000);
+        assertThat(report.failed()).isZero();
+        assertThat(report.writes().lost()).isEqualTo(photos.writtenComments() / 5).isPositive();
+        assertThat(report.writes().doubled()).isZero();
+        assertThat(report.writes().examples()).isNotEmpty().allMatch(e -> e.startsWith("lost: comment "));
+        assertThat(report.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void findsTheWritesThatAreThereTwice() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.DOUBLES_EVERY_FIFTH);
+        LoadReport report = load(photos, 1000);
+        assertThat(report.writes().doubled()).isEqualTo(photos.writtenComments() / 5).isPositive();
+        assertThat(report.writes().lost()).isZero();
+        assertThat(report.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void seesAPictureWhoseBytesAreNotThoseItsNameSays() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
+        photos.breakMedia();
+        LoadReport report = load(photos, 200);
+        long pictures = report.steps().get("media").requests() + report.steps().get("thumbnail").requests();
+        assertThat(report.byKind()).containsOnlyKeys("wrong_body").containsEntry("wrong_body", pictures);
+    }
+
+    @Test
+    void saysSo_whenTheSiteIsNotThePhotosApplication() {
+        try (Origin other = Origin.pages(loops, asked -> Origin.Reply.of(404, "what?"))) {
+            LoadOptions options = LoadOptions.at(other.url(""), LoadOptions.Script.PHOTOS).edit().users(2).done();
+            assertThatThrownBy(() -> Load.run(options, loops, Clock.system(), Loops.random(1), s -> {})).isInstanceOf(BanyanException.class)
+                    .hasMessageContaining("could not join").hasMessageContaining("status_404").hasMessageContaining("--script url");
+        }
+    }
+
+    @Test
+    void theSharesOfTheMixAddUp() {
+        int sum = 0;
+        for (Mix step : Mix.values()) {
+            sum += step.percent();
+        }
+        assertThat(sum).isEqualTo(100);
+    }
+
+    private LoadReport load(PhotosDouble photos, long steps) {
+        try (Origin origin = Origin.pages(loops, photos)) {
+            List<LoadProgress> seconds = new ArrayList<>();
+            LoadOptions options = LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(10).rate(Rate.constant(1000)).requests(steps)
+                    .timeout(Duration.ofSeconds(5)).ledger(folder.resolve("ledger")).done();
+            return Load.run(options, loops, Clock.system(), Loops.random(3), seconds::add);
+        }
+    }
+}
