@@ -1,0 +1,145 @@
+package dev.banyan.console;
+
+import dev.banyan.telemetry.Decisions;
+import dev.banyan.telemetry.Exposition;
+import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The admin API: which path answers what. Knows nothing of sockets; who may ask was judged before. */
+final class Api {
+    private static final int DECISIONS = 200;
+    private static final int LINES = 200;
+    private static final int MOST_LINES = 10_000;
+
+    private final SiteView view;
+    private final Actions actions;
+    private final Moves moves;
+    private final Decisions decisions;
+    private final Registry registry;
+    private final Feed feed;
+
+    Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Registry registry, Feed feed) {
+        this.view = view;
+        this.actions = actions;
+        this.moves = moves;
+        this.decisions = decisions;
+        this.registry = registry;
+        this.feed = feed;
+    }
+
+    /** @throws BanyanException when the request makes no sense or cannot be done */
+    Answer answer(Call call) {
+        return switch (call.method()) {
+            case "GET", "HEAD" -> read(call);
+            case "POST" -> change(call);
+            default -> Answer.problem(ProblemJson.of(405, "this API knows GET, HEAD and POST, not " + call.method()), Map.of("Allow", "GET, HEAD, POST"));
+        };
+    }
+
+    private Answer read(Call call) {
+        return switch (call.path()) {
+            case "/health" -> Answer.json(200, Map.of("status", "up"));
+            case "/metrics" -> metrics(call);
+            case "/api/site" -> Answer.json(200, view.site());
+            case "/api/session" -> Answer.json(200, Map.of("mayChange", call.mayChange(), "who", call.who()));
+            case "/api/decisions" -> Answer.json(200, decisions.latest(call.number("most", DECISIONS, Decisions.KEPT)));
+            case "/api/logs" -> Answer.json(200, view.logs());
+            case "/api/moves" -> Answer.json(200, moves.latest());
+            case "/api/plan" -> Answer.json(200, actions.plan(planned(call)));
+            case "/api/stream" -> stream(call);
+            default -> below(call);
+        };
+    }
+
+    private Answer below(Call call) {
+        String[] parts = call.path().split("/", -1);
+        if (parts.length == 4 && parts[2].equals("logs")) {
+            return logLines(parts[3], call.number("lines", LINES, MOST_LINES));
+        }
+        if (parts.length == 4 && parts[2].equals("moves") && parts[3].matches("[0-9]{1,18}")) {
+            return Answer.json(200, moves.find(Long.parseLong(parts[3])).orElseThrow(() -> missing("move " + parts[3])));
+        }
+        throw missing(call.path());
+    }
+
+    private Answer change(Call call) {
+        return switch (call.path()) {
+            case "/api/grow" -> move(new Move.Grow(stage(call.body().get("to"))), call);
+            case "/api/deploy" -> move(new Move.Deploy(), call);
+            case "/api/apply" -> move(new Move.Apply(), call);
+            default -> {
+                String[] parts = call.path().split("/", -1);
+                boolean server = parts.length == 5 && parts[1].equals("api") && parts[2].equals("servers");
+                if (server && parts[4].equals("drain")) {
+                    yield move(new Move.Drain(parts[3]), call);
+                }
+                if (server && parts[4].equals("undrain")) {
+                    yield move(new Move.Undrain(parts[3]), call);
+                }
+                throw missing(call.path());
+            }
+        };
+    }
+
+    /** Begins it and answers at once; or, for who accepts JSON lines, tells each step until it is over. */
+    private Answer move(Move move, Call call) {
+        if (call.accept().contains(MoveLines.TYPE)) {
+            MoveLines lines = new MoveLines(moves, move, call.who());
+            return new Answer.Stream(MoveLines.TYPE, lines, lines::close);
+        }
+        MoveReport begun = moves.begin(move, call.who());
+        return Answer.json(202, begun, Map.of("Location", "/api/moves/" + begun.number()));
+    }
+
+    private Answer metrics(Call call) {
+        Exposition exposition = Exposition.of(registry.snapshot(), call.accept());
+        return new Answer.Bytes(200, exposition.contentType(), exposition.body(), Map.of());
+    }
+
+    private Answer logLines(String name, int lines) {
+        List<String> found = view.logLines(name, lines).orElseThrow(() -> missing("log '" + name + "'; there are " + view.logs()));
+        return Answer.json(200, Map.of("name", name, "lines", found));
+    }
+
+    private Answer stream(Call call) {
+        if (!call.method().equals("GET")) {
+            return Answer.problem(ProblemJson.of(405, "the stream is read with GET"), Map.of("Allow", "GET"));
+        }
+        if (!feed.enter()) {
+            return Answer.problem(
+                    ProblemJson.of(503, Feed.MOST_READERS + " readers follow the stream, the most there may be; close a page"), Map.of("Retry-After", "5"));
+        }
+        return new Answer.Stream("text/event-stream", out -> feed.serve(out, this::firstEvents), feed::leave);
+    }
+
+    private byte[][] firstEvents() {
+        return new byte[][] {
+            Feed.encode("site", Json.write(view.site())),
+            Feed.encode("decisions", Json.write(decisions.latest(DECISIONS))),
+            Feed.encode("moves", Json.write(moves.latest()))
+        };
+    }
+
+    private static Move planned(Call call) {
+        return switch (call.query("do").orElse("")) {
+            case "grow" -> new Move.Grow(call.number("to", 0, 99));
+            case "apply" -> new Move.Apply();
+            case "deploy" -> new Move.Deploy();
+            default -> throw new BanyanException(ErrorCode.USAGE, "say what to plan: /api/plan?do=grow&to=3, do=apply or do=deploy");
+        };
+    }
+
+    private static int stage(JsonNode to) {
+        return Optional.ofNullable(to).filter(JsonNode::isInt).map(JsonNode::intValue)
+                .orElseThrow(() -> new BanyanException(ErrorCode.USAGE, "say the stage to go to: {\"to\": 3}"));
+    }
+
+    private static BanyanException missing(String what) {
+        return new BanyanException(ErrorCode.NO_SUCH_THING, "there is no " + what);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.banyan.console;
+
+import dev.banyan.console.Answer.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/** The page's files, from the class path; only those that are listed. */
+final class Page {
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
+    private static final Map<String, String> FILES = Map.of(
+            "/", "index.html",
+            "/console.css", "console.css",
+            "/console.js", "console.js",
+            "/drawing.js", "drawing.js",
+            "/layout.js", "layout.js",
+            "/panel.js", "panel.js",
+            "/moves.js", "moves.js",
+            "/words.js", "words.js",
+            "/icon.svg", "icon.svg");
+
+    private final Map<String, Bytes> read = new ConcurrentHashMap<>();
+
+    /** The file at this path. */
+    Optional<Bytes> file(String path) {
+        return Optional.ofNullable(FILES.get(path)).map(name -> read.computeIfAbsent(name, Page::read));
+    }
+
+    private static Bytes read(String name) {
+        try (InputStream in = Page.class.getResourceAsStream("page/" + name)) {
+            byte[] body = in.readAllBytes();
+            CRC32C sum = new CRC32C();
+            sum.update(body);
+            String etag = '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
+            return new Bytes(200, TYPES.get(name.substring(name.lastIndexOf('.') + 1)), body, Map.of("ETag", etag, "Cache-Control", "no-cache"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
