@@ -1,0 +1,118 @@
+/**
+ * Where everything in the drawing stands: from the site's tiers, never from names. Pure: a site and a width in, numbers out.
+ *
+ * Wide, the tiers are columns from left (users) to right (stores), as such drawings are read. Narrow, they are rows from top to bottom.
+ * A tier with many nodes shows them smaller and in several columns.
+ */
+
+const EDGE = 18;
+const TITLE = 34;
+const ROW_GAP = 22;
+const FULL = { w: 144, h: 78 };
+const SMALL = { w: 104, h: 44 };
+const USERS_W = 92;
+const LABEL = { away: 14, aside: 24 };
+const MOST_ROWS = 8;
+const FULL_UP_TO = 5;
+
+export function layout(site, width) {
+  const tiers = site.tiers.map((tier) => ({ ...tier, nodes: site.nodes.filter((node) => node.tier === tier.id) })).filter((tier) => tier.nodes.length);
+  return width < 640 ? rows(site, tiers, width) : columns(site, tiers, width);
+}
+
+function columns(site, tiers, width) {
+  const measured = tiers.map((tier) => ({ ...tier, ...cells(tier) }));
+  const height = Math.max(330, TITLE + 2 * EDGE + Math.max(...measured.map((tier) => tier.tall)));
+  const gap = Math.max(96, (width - 2 * EDGE - measured.reduce((sum, tier) => sum + tier.wide, 0)) / Math.max(1, measured.length - 1));
+  const places = new Map();
+  const bands = [];
+  let x = EDGE;
+  for (const tier of measured) {
+    const top = TITLE + (height - TITLE - tier.tall) / 2;
+    tier.nodes.forEach((node, i) => {
+      const column = Math.floor(i / tier.rows);
+      const row = i % tier.rows;
+      places.set(node.id, { x: x + column * (tier.w + 8), y: top + row * (tier.h + tier.gap), w: tier.w, h: tier.h, small: tier.small });
+    });
+    bands.push({ id: tier.id, title: tier.title, x: x - 10, y: 0, w: tier.wide + 20, h: height });
+    x += tier.wide + gap;
+  }
+  return { width: Math.max(width, x - gap + EDGE), height, places, bands, arrows: arrows(site, places, false), vertical: false };
+}
+
+/** How the nodes of one tier stand: how large each, how many above each other, how much room all of them take. */
+function cells(tier) {
+  const n = tier.nodes.length;
+  const small = n > FULL_UP_TO;
+  const w = small ? SMALL.w : tier.nodes[0].kind === 'users' ? USERS_W : FULL.w;
+  const h = small ? SMALL.h : FULL.h;
+  const gap = small ? 8 : ROW_GAP;
+  const rows = small ? Math.min(n, Math.max(MOST_ROWS, Math.ceil(Math.sqrt(n * 1.6)))) : n;
+  const columnsNeeded = Math.ceil(n / rows);
+  return { small, w, h, gap, rows, wide: columnsNeeded * (w + 8) - 8, tall: rows * (h + gap) - gap };
+}
+
+function rows(site, tiers, width) {
+  const places = new Map();
+  const bands = [];
+  const between = 74;
+  let y = 8;
+  for (const tier of tiers) {
+    const n = tier.nodes.length;
+    const perRow = Math.min(n, n > 3 ? 4 : 3);
+    const small = n > 3;
+    const w = Math.min(n === 1 ? 190 : 150, (width - 2 * EDGE - (perRow - 1) * 8) / perRow);
+    const h = small ? SMALL.h : w < 118 ? 54 : FULL.h;
+    const rowCount = Math.ceil(n / perRow);
+    tier.nodes.forEach((node, i) => {
+      const row = Math.floor(i / perRow);
+      const inRow = Math.min(perRow, n - row * perRow);
+      const left = (width - inRow * (w + 8) + 8) / 2;
+      places.set(node.id, { x: left + (i % perRow) * (w + 8), y: y + row * (h + 8), w, h, small: small || w < 118 });
+    });
+    const tall = rowCount * (h + 8) - 8;
+    bands.push({ id: tier.id, title: n > 1 ? tier.title : '', x: 4, y: y - 8, w: width - 8, h: tall + 16 });
+    y += tall + between;
+  }
+  return { width, height: y - between + 10, places, bands, arrows: arrows(site, places, true), vertical: true };
+}
+
+/** A curve for each arrow and the place of its label, null where labels would lie on each other. */
+function arrows(site, places, vertical) {
+  const fan = new Map();
+  for (const arrow of site.arrows) fan.set(arrow.from, (fan.get(arrow.from) ?? 0) + 1);
+  return site.arrows.filter((arrow) => places.has(arrow.from) && places.has(arrow.to)).map((arrow) => {
+    const curve = between(places.get(arrow.from), places.get(arrow.to), vertical);
+    const room = vertical ? fan.get(arrow.from) === 1 : !places.get(arrow.to).small;
+    return { key: `${arrow.from} ${arrow.to}`, arrow, d: curve.d, label: room && arrow.figures ? curve.label : null };
+  });
+}
+
+function between(a, b, vertical) {
+  if (vertical ? a.y === b.y : a.x === b.x) return beside(a, b, vertical);
+  const forward = vertical ? b.y >= a.y : b.x >= a.x;
+  const from = vertical ? { x: a.x + a.w / 2, y: forward ? a.y + a.h : a.y } : { x: forward ? a.x + a.w : a.x, y: a.y + a.h / 2 };
+  const to = vertical ? { x: b.x + b.w / 2, y: forward ? b.y - 6 : b.y + b.h + 6 } : { x: forward ? b.x - 6 : b.x + b.w + 6, y: b.y + b.h / 2 };
+  const c1 = vertical ? { x: from.x, y: (from.y + to.y) / 2 } : { x: (from.x + to.x) / 2, y: from.y };
+  const c2 = vertical ? { x: to.x, y: (from.y + to.y) / 2 } : { x: (from.x + to.x) / 2, y: to.y };
+  // Beside the arrow's end, on the side that its curve does not come from.
+  const label = vertical
+    ? { x: (from.x + to.x) / 2 + LABEL.away, y: (from.y + to.y) / 2, anchor: 'start' }
+    : { x: to.x + (forward ? -LABEL.away : LABEL.away), anchor: forward ? 'end' : 'start', y: to.y + (from.y < to.y - 1 ? LABEL.aside + 2 : -LABEL.aside) };
+  return { d: path(from, c1, c2, to), label };
+}
+
+/** Two of one tier (a primary and its replica): a bow on their side. */
+function beside(a, b, vertical) {
+  const from = vertical ? { x: a.x + a.w / 2, y: a.y + a.h } : { x: a.x + a.w, y: a.y + a.h / 2 };
+  const to = vertical ? { x: b.x + b.w / 2, y: b.y + b.h + 6 } : { x: b.x + b.w + 6, y: b.y + b.h / 2 };
+  const c1 = vertical ? { x: from.x, y: from.y + 30 } : { x: from.x + 38, y: from.y };
+  const c2 = vertical ? { x: to.x, y: to.y + 30 } : { x: to.x + 38, y: to.y };
+  return { d: path(from, c1, c2, to), label: { x: c1.x, y: (from.y + to.y) / 2, anchor: 'start' } };
+}
+
+const n = (v) => Math.round(v * 10) / 10;
+
+function path(p, c1, c2, q) {
+  return `M${n(p.x)} ${n(p.y)}C${n(c1.x)} ${n(c1.y)} ${n(c2.x)} ${n(c2.y)} ${n(q.x)} ${n(q.y)}`;
+}

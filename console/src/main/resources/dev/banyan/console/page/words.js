@@ -1,0 +1,60 @@
+/** How figures are said. Everything shown goes through here, so that the same figure reads the same everywhere. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const count = (n) => whole.format(n);
+
+/** Requests a second: 0, 0.4, 412, 12,034. */
+export const rate = (perSecond) => (perSecond === 0 ? '0' : perSecond < 10 ? tenth.format(perSecond) : whole.format(perSecond));
+
+/** Milliseconds, or seconds when there are many: [number, unit]. */
+export function wait(millis) {
+  if (millis >= 1000) return [tenth.format(millis / 1000), 's'];
+  return [millis < 10 ? tenth.format(millis) : whole.format(millis), 'ms'];
+}
+
+export const waited = (millis) => wait(millis).join(' ');
+
+/** Two waits with one unit where they share it: "2.1 · 9.8 ms". */
+export function waits(a, b) {
+  const [x, unitX] = wait(a);
+  const [y, unitY] = wait(b);
+  return unitX === unitY ? `${x} · ${y} ${unitY}` : `${x} ${unitX} · ${y} ${unitY}`;
+}
+
+/** The share of requests that failed, 0 to 1. */
+export const failedShare = (figures) => (figures && figures.rate > 0 ? Math.min(1, figures.failedRate / figures.rate) : 0);
+
+export const percent = (share) => (share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${tenth.format(share * 100)} %`);
+
+export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+const HEALTH = {
+  declared: 'not started', starting: 'starting', up: 'up', draining: 'draining', sick: 'sick, left alone', down: 'down',
+};
+export const health = (name) => HEALTH[name] ?? name;
+
+/** An element with attributes and children; text is always text, never markup. */
+export function el(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+export function svg(name, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child != null && child !== false));
+  return element;
+}
+
+/** Sets text only when it changed: untouched nodes cost no layout. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
