@@ -49,7 +49,7 @@ class ApplicationInstanceTest {
     }
 
     @Test
-    void getsItsPortItsNameAndItsDatabase_andTheSiteFilesWordIsTheLast() throws IOException {
+    void getsItsPortItsNameAndItsDatabase_andTheSiteFilesWordIsTheLast() throws Exception {
         ApplicationInstance web = start(hello(""), Map.of("COLOUR", new Secret("red"), "PGUSER", new Secret("mine")));
         web.awaitHealthy();
         assertThat(get(web, "PORT,BANYAN_INSTANCE,BANYAN_REGION,BANYAN_OWNER,DATABASE_URL,JDBC_DATABASE_URL,COLOUR,PGUSER,PGPASSWORD")).containsExactly(

@@ -43,7 +43,8 @@ class OrphansTest {
         assumeTrue(Files.exists(Path.of("/proc/self/environ")), "processes of another parent are found by /proc, which only Linux has");
         StateFolder folder = StateFolder.at(temp.resolve(".banyan"));
         UnpackedOnce.into(folder);
-        startBanyan(folder);
+        startBanyan(folder, "commands", "postgresql");
+        Workplace.await(() -> commands(Kin.of(folder, TABLE).find(TABLE)).containsAll(Set.of("sleep 303", "sleep 305")));
         // Like an orphan in all but the marker: works in the folder, and a stale record names its id.
         bystander = new ProcessBuilder("sleep", "306").directory(folder.path().toFile()).start();
         new ProcessRecord("web-9", bystander.pid(), "another birth", "sleep").write(folder);
@@ -70,7 +71,6 @@ class OrphansTest {
     @Test
     void isHeldByOneBanyanAtATime_andFreeAgainWhenThatIsKilled() throws Exception {
         StateFolder folder = StateFolder.at(temp.resolve(".banyan"));
-        UnpackedOnce.into(folder);
         assertThat(SiteHold.taken(folder)).isFalse();
         startBanyan(folder);
         assertThat(SiteHold.taken(folder)).isTrue();
@@ -84,20 +84,19 @@ class OrphansTest {
         assertThatThrownBy(() -> SiteHold.take(folder)).hasMessageContaining("is held by process " + ProcessHandle.current().pid());
         hold.close();
         SiteHold.take(folder).close();
-        Orphans.end(folder, Clock.system());
-        UnpackedOnce.outOf(folder);
     }
 
-    private void startBanyan(StateFolder folder) throws IOException {
-        banyan = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), Abandoned.class.getName(), folder.toString()).redirectErrorStream(true).start();
+    private void startBanyan(StateFolder folder, String... what) throws IOException {
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), Abandoned.class.getName(), folder.toString()));
+        words.addAll(List.of(what));
+        banyan = new ProcessBuilder(words).redirectErrorStream(true).start();
         BufferedReader output = banyan.inputReader();
         List<String> before = new ArrayList<>();
         for (String line = output.readLine(); !"up".equals(line); line = output.readLine()) {
             assertThat(line).as("it ended; before it said: " + before).isNotNull();
             before.add(line);
         }
-        Workplace.await(() -> commands(Kin.of(folder, TABLE).find(TABLE)).containsAll(Set.of("sleep 303", "sleep 305")));
     }
 
     private static Set<String> commands(Set<SeenProcess> processes) {
