@@ -7,7 +7,6 @@ import dev.banyan.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ public final class Site implements AutoCloseable {
     private final ExecutorService work;
     private final Roster roster = new Roster();
     private final Supervisor supervisor;
-    private final List<MoveEvent.Listener> listeners = new CopyOnWriteArrayList<>();
     private Wanted wanted;
     private Move current;
     private Future<?> running;
@@ -61,10 +59,6 @@ public final class Site implements AutoCloseable {
         return Optional.ofNullable(current);
     }
 
-    public void listen(MoveEvent.Listener listener) {
-        listeners.add(listener);
-    }
-
     /**
      * The steps a request would take now. Nothing is done.
      *
@@ -82,12 +76,18 @@ public final class Site implements AutoCloseable {
         };
     }
 
+    /** Begins the move a request asks for, as {@link #begin(Request, MoveEvent.Listener)}. */
+    public Move begin(Request request) {
+        return begin(request, _ -> {});
+    }
+
     /**
      * Begins the move a request asks for.
      *
+     * @param listener hears of this move alone, from its first event on
      * @throws BanyanException BUSY while another runs; USAGE as {@link #plan}
      */
-    public synchronized Move begin(Request request) {
+    public synchronized Move begin(Request request, MoveEvent.Listener listener) {
         if (closed) {
             throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
         }
@@ -97,7 +97,7 @@ public final class Site implements AutoCloseable {
         }
         Move move = new Move(++moves, plan(request), new CompletableFuture<>());
         current = move;
-        running = work.submit(() -> run(move));
+        running = work.submit(() -> run(move, listener));
         return move;
     }
 
@@ -115,10 +115,10 @@ public final class Site implements AutoCloseable {
         cut.ifPresent(move -> move.outcome().completeOnTimeout(new Outcome.Stopped(move.plan()), PATIENCE_SECONDS, TimeUnit.SECONDS).join());
     }
 
-    private void run(Move move) {
+    private void run(Move move, MoveEvent.Listener listener) {
         Outcome outcome = new Outcome.Stopped(move.plan());
         try {
-            outcome = new Mover(move.number(), move.plan(), journal, roster, ports, supervisor, this::tell).run();
+            outcome = new Mover(move.number(), move.plan(), journal, roster, ports, supervisor, listener).run();
         } finally {
             over(move, outcome);
         }
@@ -130,10 +130,6 @@ public final class Site implements AutoCloseable {
             roster.now().site().filter(move.plan().to().site()::equals).ifPresent(_ -> wanted = move.plan().to());
         }
         move.outcome().complete(outcome);
-    }
-
-    private void tell(MoveEvent event) {
-        listeners.forEach(listener -> listener.heard(event));
     }
 
     private String known(String server) {

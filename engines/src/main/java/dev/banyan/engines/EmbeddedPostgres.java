@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * Starts the PostgreSQL that Banyan brings along: its programs are unpacked and its database made at the first start, both kept in {@code
@@ -31,19 +30,17 @@ public final class EmbeddedPostgres {
     private EmbeddedPostgres() {}
 
     /** Starts it and returns when it accepts connections. Throws ENGINE_FAILED, DISK, PORT_IN_USE or MISSING_PREREQUISITE. Blocks. */
-    public static RunningPostgres start(Supervisor supervisor, SiteName site, Database database, FreePorts ports) throws InterruptedException {
-        return start(supervisor, site, database, ports, RunAs::choose);
-    }
-
-    /** As whom is chosen by the caller. */
-    static RunningPostgres start(
-            Supervisor supervisor, SiteName site, Database database, FreePorts ports, BiFunction<PostgresBinaries, Tool, RunAs> choice)
-            throws InterruptedException {
+    public static RunningPostgres start(Supervisor supervisor, SiteName site, Database database, FreePorts ports) {
         StateFolder home = supervisor.folder();
         Path node = home.postgres(PRIMARY);
+        try {
+            Files.createDirectories(node);
+        } catch (IOException e) {
+            throw new BanyanException(ErrorCode.DISK, node + " cannot be made: " + Reason.of(e), e);
+        }
         Tool tool = new Tool(home, node.resolve("setup.log"));
         PostgresBinaries binaries = PostgresBinaries.unpack(home);
-        RunAs runAs = choice.apply(binaries, tool);
+        RunAs runAs = RunAs.choose(binaries, tool);
         runAs.own(node);
         PostgresData data = PostgresData.open(new PostgresData.Workshop(home, binaries, runAs, tool), node, site);
         int port = new KeptPort(node.resolve("port")).choose(database.port(), ports);
@@ -54,12 +51,7 @@ public final class EmbeddedPostgres {
                 new DatabaseEndpoint(address, data.name(), data.password(), data.name(), Map.of()),
                 new DatabaseEndpoint(address, PostgresData.ADMIN, data.adminPassword(), "postgres", Map.of()),
                 binaries.version());
-        try {
-            awaitReady(process, new PostmasterFile(data.folder()), supervisor);
-        } catch (BanyanException | InterruptedException e) {
-            process.stop();
-            throw e;
-        }
+        awaitReady(process, new PostmasterFile(data.folder()), supervisor);
         return running;
     }
 
@@ -83,7 +75,7 @@ public final class EmbeddedPostgres {
         }
     }
 
-    private static void awaitReady(ChildProcess process, PostmasterFile file, Supervisor supervisor) throws InterruptedException {
+    private static void awaitReady(ChildProcess process, PostmasterFile file, Supervisor supervisor) {
         boolean decided = Waiting.until(
                 () -> process.exits() > 0 || process.pid().isPresent() && file.saysReady(process.pid().getAsLong()),
                 START_TIMEOUT, LOOK_EVERY, supervisor.clock());
@@ -91,6 +83,7 @@ public final class EmbeddedPostgres {
             return;
         }
         String lines = String.join("\n  ", process.recentLines(TOLD_LINES));
+        process.stop();
         throw decided
                 ? new BanyanException(ErrorCode.ENGINE_FAILED, "PostgreSQL did not start; its last lines:\n  " + lines)
                 : new BanyanException(ErrorCode.TIMED_OUT, "PostgreSQL was not ready within " + START_TIMEOUT.toSeconds() + " s; its last lines:\n  " + lines);

@@ -11,18 +11,17 @@ final class Waiting {
     private Waiting() {}
 
     /** Looks until it is so or the time is over; returns which. */
-    static boolean until(BooleanSupplier so, Duration atMost, Duration lookEvery, Clock clock) throws InterruptedException {
+    static boolean until(BooleanSupplier so, Duration atMost, Duration lookEvery, Clock clock) {
         long deadline = clock.nanos() + atMost.toNanos();
         while (!so.getAsBoolean()) {
             if (clock.nanos() - deadline >= 0) {
                 return false;
             }
-            clock.sleep(lookEvery);
+            sleep(clock, lookEvery);
         }
         return true;
     }
 
-    /** Where a wait that is broken off is a failure. */
     static void sleep(Clock clock, Duration time) {
         try {
             clock.sleep(time);

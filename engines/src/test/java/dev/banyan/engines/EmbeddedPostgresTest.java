@@ -19,7 +19,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,29 +72,6 @@ class EmbeddedPostgresTest {
         assertThat(place.heard(ProcessEvent.Exited.class).getFirst().code()).isEqualTo(128 + 9);
         assertThat(postgres.recentLines(50)).anyMatch(line -> line.contains("automatic recovery in progress"));
         postgres.stop();
-    }
-
-    @Test
-    void comesBack_thoughAClientsQueryRunsOnWhenThePostmasterIsKilled() throws Exception {
-        RunningPostgres postgres = start();
-        Future<?> busy = place.loops.blocking().submit(() -> one(postgres, "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 10) b"));
-        try (Connection admin = DriverManager.getConnection(postgres.admin().jdbcUrl().reveal())) {
-            Workplace.await(() -> isBusy(admin));
-        }
-        Signal.KILL.send(place.heard(ProcessEvent.Started.class).getFirst().pid());
-        Workplace.await(() -> place.heard(ProcessEvent.Started.class).size() == 2 && postgres.answers());
-        assertThat(place.heard(ProcessEvent.Exited.class)).as("one start was enough").hasSize(1);
-        assertThatThrownBy(busy::get).hasCauseInstanceOf(SQLException.class);
-        postgres.stop();
-    }
-
-    private static boolean isBusy(Connection admin) {
-        try {
-            return one(admin, "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate_series(1, 1000000000)%' AND pid <> pg_backend_pid()")
-                    .equals("1");
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -204,7 +180,7 @@ class EmbeddedPostgresTest {
                 .hasMessageContaining("unrecognized configuration parameter \"no_such_setting\"");
     }
 
-    private RunningPostgres start() throws InterruptedException {
+    private RunningPostgres start() {
         return EmbeddedPostgres.start(place.supervisor, SITE, ANY_PORT, new FreePorts());
     }
 

@@ -16,9 +16,7 @@ final class UnpackedOnce {
 
     /** Before the folder is deleted, so that nothing is tempted to follow the link. */
     static void outOf(StateFolder folder) throws IOException {
-        if (Files.isSymbolicLink(link(folder))) {
-            Files.delete(link(folder));
-        }
+        Files.deleteIfExists(link(folder));
     }
 
     private static Path link(StateFolder folder) {

@@ -1,0 +1,122 @@
+package dev.banyan.cli;
+
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks the admin API of a running site. */
+final class AdminClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+    private final Running running;
+    private final String token;
+
+    private AdminClient(Running running, String token) {
+        this.running = running;
+        this.token = token;
+    }
+
+    /** @throws BanyanException SITE_IS_DOWN when no site runs there */
+    static AdminClient of(Path stateFolder) {
+        Running running = Running.in(stateFolder);
+        try {
+            return new AdminClient(running, Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
+        } catch (IOException e) {
+            throw new BanyanException(ErrorCode.DISK, "cannot read the console's token in " + stateFolder + ": " + e.getMessage()
+                    + "; only the user who ran 'banyan up' may change the site", e);
+        }
+    }
+
+    Running running() {
+        return running;
+    }
+
+    JsonNode get(String path) {
+        HttpRequest request = request(path).timeout(PATIENCE).GET().build();
+        return read(send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    /**
+     * Asks for a move and hears of each step; returns the last report.
+     *
+     * @param body empty for none
+     */
+    JsonNode move(String path, String body, Consumer<JsonNode> progress) {
+        HttpRequest request = request(path).header("Accept", "application/x-ndjson").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.isEmpty() ? "{}" : body)).build();
+        JsonNode[] last = new JsonNode[1];
+        try (Stream<String> lines = send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            lines.map(AdminClient::read).forEach(report -> {
+                last[0] = report;
+                progress.accept(report);
+            });
+        } catch (UncheckedIOException e) {
+            throw away(e.getCause());
+        }
+        if (last[0] == null) {
+            throw away(new IOException("an empty answer"));
+        }
+        return last[0];
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(running.console() + path)).header("Authorization", "Bearer " + token);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            HttpResponse<T> response = http.send(request, handler);
+            if (response.statusCode() >= 400) {
+                throw refused(response);
+            }
+            return response;
+        } catch (IOException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away(e);
+        }
+    }
+
+    /** The console's own words, and its code where it gives one. */
+    private static BanyanException refused(HttpResponse<?> response) {
+        String body = response.body() instanceof Stream<?> lines ? String.join("\n", lines.map(Object::toString).toList()) : response.body().toString();
+        JsonNode problem = read(body);
+        String code = problem.path("code").asString("");
+        ErrorCode known = Stream.of(ErrorCode.values()).filter(value -> value.name().equals(code)).findFirst().orElse(ErrorCode.INTERNAL);
+        return new BanyanException(known, problem.path("detail").asString("the console answered " + response.statusCode()));
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new BanyanException(ErrorCode.INTERNAL, "the console answered what is not JSON: " + json.lines().findFirst().orElse("nothing"), e);
+        }
+    }
+
+    private BanyanException away(Exception e) {
+        return new BanyanException(ErrorCode.SITE_IS_DOWN, "the console at " + running.console() + " does not answer any more (" + e
+                + "); the site may be stopping, or was killed: 'banyan up' starts it again", e);
+    }
+}

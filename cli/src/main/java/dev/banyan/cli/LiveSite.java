@@ -1,0 +1,207 @@
+package dev.banyan.cli;
+
+import dev.banyan.balance.HealthChange;
+import dev.banyan.balance.ServerGroup;
+import dev.banyan.console.AdminServer;
+import dev.banyan.console.Token;
+import dev.banyan.control.Journal;
+import dev.banyan.control.Ports;
+import dev.banyan.control.Site;
+import dev.banyan.engines.FreePorts;
+import dev.banyan.engines.Orphans;
+import dev.banyan.engines.ProcessEvent;
+import dev.banyan.engines.SiteHold;
+import dev.banyan.engines.StateFolder;
+import dev.banyan.engines.Supervisor;
+import dev.banyan.http.FrontDoor;
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.telemetry.Decisions;
+import dev.banyan.telemetry.EventLog;
+import dev.banyan.telemetry.JavaLogging;
+import dev.banyan.telemetry.LineWriter;
+import dev.banyan.telemetry.LogEvent;
+import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.Decision;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Topology;
+import dev.banyan.topology.file.SiteFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/**
+ * A whole site in this process: engines, front door, control and console, opened in order and closed in the reverse. When it is open, the
+ * front door listens and the console answers; nothing runs behind them until {@link #site()} is asked for it. Owned by the thread of the verb.
+ */
+final class LiveSite implements AutoCloseable {
+    static final String TOKEN_FILE = "console.token";
+    private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
+    /** How long requests in flight may take when the site stops. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final Opened opened = new Opened();
+    private final Path siteFile;
+    private final Topology file;
+    private final StateFolder folder;
+    private final Clock clock = Clock.system();
+    private volatile Duration farewell = FAREWELL;
+
+    private Loops loops;
+    private Registry registry;
+    private EventLog log;
+    private Decisions decisions;
+    private ServerGroup group;
+    private FrontDoor door;
+    private Site site;
+    private AdminServer console;
+    private Token token;
+
+    private LiveSite(Path siteFile, Topology file) {
+        this.siteFile = siteFile;
+        this.file = file;
+        this.folder = StateFolder.beside(siteFile);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws dev.banyan.topology.BanyanException SITE_IS_HELD, PORT_IN_USE, DISK; then nothing stays open
+     */
+    static LiveSite open(Path siteFile, Topology file) {
+        LiveSite live = new LiveSite(siteFile.toAbsolutePath().normalize(), file);
+        try {
+            live.openFoundation();
+            live.openDoor();
+            live.openControl();
+            return live;
+        } catch (RuntimeException e) {
+            live.close();
+            throw e;
+        }
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    StateFolder folder() {
+        return folder;
+    }
+
+    /** Where users come in. */
+    List<String> addresses() {
+        return door.addresses().stream().map(LiveSite::shown).map(at -> "http://" + at).toList();
+    }
+
+    String console() {
+        return "http://" + shown(console.address());
+    }
+
+    /** The link that lets its owner change the site. */
+    String consoleLink() {
+        return console() + "/?token=" + token.reveal();
+    }
+
+    /** Requests in flight are not waited for any more when it closes. */
+    void hurry() {
+        farewell = Duration.ZERO;
+    }
+
+    /** Stops listening, lets requests in flight end, then ends the application, the database, and the rest. */
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private void openFoundation() {
+        SiteHold hold = SiteHold.take(folder);
+        opened.add("the hold on " + folder, hold);
+        loops = Loops.open();
+        opened.add("the loops", loops);
+        registry = new Registry(clock);
+        log = EventLog.open(folder.path().resolve("logs").resolve("banyan.log"), LogEvent.Level.INFO, loops, clock, registry);
+        opened.logTo(log);
+        JavaLogging.into(log);
+        decisions = new Decisions(registry, log);
+        int orphans = Orphans.end(folder, clock);
+        if (orphans > 0) {
+            announce("end " + orphans + " processes", "an earlier Banyan was killed and left them behind", "processes of " + folder);
+        }
+    }
+
+    private void openDoor() {
+        RandomGenerator random = Loops.random();
+        var settings = file.frontDoor();
+        group = new ServerGroup(settings.balance(), settings.health(), settings.limits().perServer(), random.nextLong(), this::announce);
+        Optional<LineWriter> accessLog = settings.accessLog()
+                ? Optional.of(LineWriter.open(folder.path().resolve("logs").resolve("access.log"), ACCESS_LOG, loops, registry))
+                : Optional.empty();
+        accessLog.ifPresent(lines -> opened.add("the access log", lines));
+        door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog).open();
+    }
+
+    /** What is added last is closed first: the door and the running move, then the instances, then the database. */
+    private void openControl() {
+        AtomicReference<SiteInstances> hearing = new AtomicReference<>();
+        Supervisor supervisor = new Supervisor(folder, loops.blocking(), clock, Loops.random(), event -> heard(event, hearing.get()));
+        FreePorts free = new FreePorts();
+        SiteEngines engines = new SiteEngines(supervisor, file.site(), free);
+        SiteInstances instances = new SiteInstances(supervisor, free, siteFile, () -> engines.variables(file.database()));
+        hearing.set(instances);
+        SiteDoor siteDoor = new SiteDoor(door, group, clock);
+        Journal journal = Journal.open(folder.path());
+        opened.add("the journal", journal);
+        Ports ports = new Ports(instances, siteDoor, engines, this::later, clock, decisions::announce);
+        site = new Site(file, journal, ports, loops.blocking());
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), engines, SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
+        token = Token.in(folder.path().resolve(TOKEN_FILE));
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain), registry, decisions, log, loops, clock);
+        opened.add("the console", console);
+        opened.add("the database", engines::stopDatabase);
+        opened.add("the instances", () -> instances.close(loops.blocking()));
+        opened.add("the move under way", site);
+        opened.add("the front door", () -> door.close(farewell));
+        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses()).write(folder);
+        opened.add(Running.FILE, () -> Running.forget(folder));
+    }
+
+    private Topology readAgain() {
+        return SiteFile.read(siteFile, name -> Optional.ofNullable(System.getenv(name))).orThrow(siteFile.toString());
+    }
+
+    private void later(Duration wait, Runnable task) {
+        loops.control().schedule(() -> loops.blocking().execute(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void heard(ProcessEvent event, SiteInstances instances) {
+        log.info("engines", event.sentence());
+        if (event instanceof ProcessEvent.Restarting again && again.name().startsWith("postgresql-")) {
+            announce("restart " + again.name(), "its process ended by itself", again.sentence());
+        }
+        instances.heard(event);
+    }
+
+    private void announce(HealthChange change) {
+        announce(change.what(), change.why(), change.seen());
+    }
+
+    private void announce(String what, String why, String seen) {
+        decisions.announce(new Decision(what, why, seen, clock.now()));
+    }
+
+    /** An address as a browser on this machine reaches it. */
+    private static String shown(HostPort at) {
+        boolean everywhere = at.host().equals("0.0.0.0") || at.host().equals("::") || at.host().equals("0:0:0:0:0:0:0:0");
+        return (everywhere ? new HostPort("localhost", at.port()) : at).toString();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.banyan.cli;
+
+import dev.banyan.console.Actions;
+import dev.banyan.console.Move;
+import dev.banyan.console.Plan;
+import dev.banyan.control.Outcome;
+import dev.banyan.control.Request;
+import dev.banyan.control.Site;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What the console and the other verbs ask of the running site. Safe for any thread. */
+final class SiteActions implements Actions {
+    private final Site site;
+    private final Supplier<Topology> file;
+
+    /** @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong */
+    SiteActions(Site site, Supplier<Topology> file) {
+        this.site = site;
+        this.file = file;
+    }
+
+    @Override
+    public Plan plan(Move move) {
+        return MoveProgress.of(site.plan(request(move)));
+    }
+
+    @Override
+    public void make(Move move, Consumer<Plan> progress) {
+        MoveProgress following = new MoveProgress(progress);
+        Outcome outcome = site.begin(request(move), following).outcome().join();
+        switch (outcome) {
+            case Outcome.Done _ -> { /* told step by step */ }
+            case Outcome.Undone undone -> throw new BanyanException(ErrorCode.APPLICATION_FAILED, undone.sentence());
+            case Outcome.Stopped stopped -> throw new BanyanException(ErrorCode.SITE_IS_DOWN, stopped.sentence());
+        }
+    }
+
+    private Request request(Move move) {
+        return switch (move) {
+            case Move.Grow(int stage) -> new Request.To(stage(stage));
+            case Move.Apply() -> new Request.Apply(file.get());
+            case Move.Deploy() -> new Request.Deploy();
+            case Move.Drain(String server) -> new Request.SetAside(server);
+            case Move.Undrain(String server) -> new Request.PutBack(server);
+        };
+    }
+
+    private static Stage stage(int number) {
+        try {
+            return Stage.of(number);
+        } catch (IllegalArgumentException e) {
+            throw new BanyanException(ErrorCode.USAGE, e.getMessage(), e);
+        }
+    }
+}

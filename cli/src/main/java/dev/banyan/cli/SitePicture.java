@@ -1,0 +1,150 @@
+package dev.banyan.cli;
+
+import dev.banyan.console.Figures;
+import dev.banyan.console.Site;
+import dev.banyan.console.Site.Arrow;
+import dev.banyan.console.Site.Health;
+import dev.banyan.console.Site.Kind;
+import dev.banyan.console.Site.Node;
+import dev.banyan.console.Site.StageChoice;
+import dev.banyan.console.Site.Tier;
+import dev.banyan.console.SiteView;
+import dev.banyan.control.Wanted;
+import dev.banyan.engines.LogFollow;
+import dev.banyan.engines.StateFolder;
+import dev.banyan.net.Clock;
+import dev.banyan.telemetry.Snapshot;
+import dev.banyan.telemetry.Window;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.Database;
+import dev.banyan.topology.Doc;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The site as the console draws it: what is declared, with what is observed of it. Safe for any thread. */
+final class SitePicture implements SiteView {
+    private static final String USERS = "users";
+    private static final String DOOR = "front-door";
+    private static final String DATABASE = "database";
+    private static final List<Tier> TIERS = List.of(
+            new Tier("users", "users"), new Tier("door", "load balancer"), new Tier("application", "application"), new Tier("data", "data"));
+
+    private final dev.banyan.control.Site site;
+    private final ServerNodes servers;
+    private final SiteEngines engines;
+    private final Recent recent;
+    private final Supplier<List<String>> addresses;
+    private final StateFolder folder;
+    private final Clock clock;
+
+    /** @param addresses where users come in, as URLs */
+    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteEngines engines, Recent recent, Supplier<List<String>> addresses, StateFolder folder, Clock clock) {
+        this.site = site;
+        this.servers = servers;
+        this.engines = engines;
+        this.recent = recent;
+        this.addresses = addresses;
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    @Override
+    public Site site() {
+        Wanted wanted = site.wanted();
+        Window window = recent.window();
+        Figures door = TrafficFigures.ofDoor(window);
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(node(USERS, "users", Kind.USERS, "users", "", Health.UP, Optional.of(door), Optional.empty()));
+        nodes.add(node(DOOR, "door", Kind.FRONT_DOOR, "front door", String.join(" ", addresses.get()), Health.UP, Optional.of(door), Optional.of("access")));
+        List<Node> behind = servers.nodes(wanted, site.observed(), window);
+        nodes.addAll(behind);
+        List<Arrow> arrows = new ArrayList<>();
+        arrows.add(new Arrow(USERS, DOOR, "HTTP", Optional.of(door)));
+        behind.forEach(server -> arrows.add(new Arrow(DOOR, server.id(), "HTTP", server.figures())));
+        if (wanted.site().database().kind() == Database.Kind.POSTGRESQL) {
+            nodes.add(database(wanted.site().database()));
+            behind.forEach(server -> arrows.add(new Arrow(server.id(), DATABASE, "PostgreSQL", Optional.empty())));
+        }
+        List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
+        return new Site(wanted.site().site().value(), wanted.stage().number(), stages, TIERS, nodes, arrows, TrafficFigures.totals(window.to()), "banyan load");
+    }
+
+    @Override
+    public List<String> logs() {
+        return LogFollow.names(folder);
+    }
+
+    @Override
+    public Optional<List<String>> logLines(String name, int most) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            LogFollow.of(folder, name, clock).last(most, bytes);
+            return Optional.of(bytes.toString(StandardCharsets.UTF_8).lines().toList());
+        } catch (BanyanException e) {
+            if (e.code() == ErrorCode.NO_SUCH_THING) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new BanyanException(ErrorCode.DISK, "cannot read the log of " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Node database(Database database) {
+        if (database.url().isPresent()) {
+            return node(DATABASE, "data", Kind.DATABASE, "database", "attached by database.url", Health.UP, Optional.empty(), Optional.empty());
+        }
+        return engines.postgres()
+                .map(runs -> node(DATABASE, "data", Kind.DATABASE, "database", "PostgreSQL " + runs.version() + " at " + runs.endpoint().address(),
+                        runs.alive() ? Health.UP : Health.DOWN, Optional.empty(), Optional.of(runs.name())))
+                .orElseGet(() -> node(DATABASE, "data", Kind.DATABASE, "database", "PostgreSQL", Health.DECLARED, Optional.empty(), Optional.empty()));
+    }
+
+    private static Node node(String id, String tier, Kind kind, String title, String detail, Health health, Optional<Figures> figures, Optional<String> log) {
+        return new Node(id, tier, kind, title, detail, health, "", figures, List.of(), log, false);
+    }
+
+    private static StageChoice choice(Stage stage) {
+        return new StageChoice(stage.number(), stage.name().toLowerCase(Locale.ROOT).replace('_', ' '), what(stage));
+    }
+
+    private static String what(Stage stage) {
+        try {
+            return Stage.class.getField(stage.name()).getAnnotation(Doc.class).value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException("an enum's constant is its field", e);
+        }
+    }
+
+    /** The registry's figures of the last seconds. */
+    interface Recent {
+        Window window();
+
+        /** Keeps a snapshot a second; the window is five seconds long, or as long as there are figures. */
+        static Recent of(Supplier<Snapshot> now) {
+            List<Snapshot> kept = new ArrayList<>(List.of(now.get()));
+            return () -> {
+                synchronized (kept) {
+                    Snapshot last = now.get();
+                    while (kept.size() > 1 && last.nanos() - kept.get(1).nanos() >= 5_000_000_000L) {
+                        kept.removeFirst();
+                    }
+                    Window window = new Window(kept.getFirst(), last);
+                    if (last.nanos() - kept.getLast().nanos() >= 900_000_000L) {
+                        kept.add(last);
+                    }
+                    return window;
+                }
+            };
+        }
+    }
+}

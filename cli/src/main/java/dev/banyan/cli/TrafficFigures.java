@@ -1,0 +1,35 @@
+package dev.banyan.cli;
+
+import dev.banyan.balance.Server;
+import dev.banyan.console.Figures;
+import dev.banyan.console.Site.Totals;
+import dev.banyan.telemetry.Labels;
+import dev.banyan.telemetry.Snapshot;
+import dev.banyan.telemetry.Window;
+
+/** The console's figures from the front door's metrics. */
+final class TrafficFigures {
+    private static final String DURATION = "http_server_request_duration_seconds";
+    private static final String REQUESTS = "banyan_server_requests_total";
+    private static final String FAILURES = "banyan_server_failures_total";
+    private static final Labels FAILED = Labels.of("class", "5xx");
+
+    private TrafficFigures() {}
+
+    static Figures ofDoor(Window window) {
+        double failed = window.distribution(DURATION, FAILED).count();
+        return Figures.of(window.distribution(DURATION, Labels.NONE), window.seconds(), failed,
+                (long) window.level("banyan_server_in_flight", Labels.NONE), (long) window.to().total(DURATION, Labels.NONE));
+    }
+
+    /** Of one server its rates, and for each quantile the average time to the first byte, which is all that is kept of it. */
+    static Figures of(Server server, Window window) {
+        Labels labels = Labels.of("server", server.name());
+        double millis = server.responseTimeNanos() / 1e6;
+        return new Figures(window.rate(REQUESTS, labels), millis, millis, millis, window.rate(FAILURES, labels), server.inFlight(), server.requests());
+    }
+
+    static Totals totals(Snapshot now) {
+        return new Totals((long) now.total(DURATION, Labels.NONE), now.distribution(DURATION, FAILED).count());
+    }
+}
