@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>What a client has sent beyond the request that is being answered waits here, and nothing more is read meanwhile.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide, Visitor {
     private enum State {
         /** Between requests, or in a request's head. */
         HEAD,
@@ -395,8 +395,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         ctx.close();
     }
 
-    /** The front door closes: ends the connection unless an exchange is on it, which is then its last. */
-    void closeWhenIdle() {
+    /** Ends the connection unless an exchange is on it, which is then its last. */
+    @Override
+    public void closeWhenIdle() {
         if (state == State.HEAD) {
             channel.close();
         } else {
@@ -404,11 +405,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         channel.close();
     }
 
-    void onLoop(Runnable task) {
+    @Override
+    public void onLoop(Runnable task) {
         lane.loop.execute(task);
     }
 

@@ -36,6 +36,7 @@ final class DoorSettings {
     /** Empty when clients are not kept at their server. */
     final byte[] stickyCookie;
 
+    final boolean proxyProtocol;
     final Cidrs trustedProxies;
 
     DoorSettings(dev.banyan.topology.FrontDoor site) {
@@ -62,6 +63,7 @@ final class DoorSettings {
         };
         hashName = ascii(hash.map(HashKey::name).orElse("").toLowerCase(Locale.ROOT));
         stickyCookie = ascii(site.balance().stickyCookie().orElse(""));
+        proxyProtocol = site.proxyProtocol();
         trustedProxies = Cidrs.of(site.trustedProxies());
     }
 

@@ -7,24 +7,19 @@ import dev.banyan.net.Transport;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
-import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.FrontDoor.Health;
 import dev.banyan.topology.HostPort;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,8 +38,8 @@ public final class FrontDoor implements AutoCloseable {
     private final Optional<LineWriter> accessLog;
     private final WaitingRoom waitingRoom = new WaitingRoom();
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
-    private final Set<ClientConnection> clients = ConcurrentHashMap.newKeySet();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final Set<Visitor> visitors = ConcurrentHashMap.newKeySet();
+    private final List<Intake> intakes = new CopyOnWriteArrayList<>();
     private final HealthChecks checks;
     private volatile dev.banyan.topology.FrontDoor site;
     private volatile DoorSettings settings;
@@ -82,39 +77,23 @@ public final class FrontDoor implements AutoCloseable {
      * @throws BanyanException PORT_IN_USE when an address is taken
      */
     public FrontDoor open() {
-        HostPort at = site.listen();
-        ChannelFuture bound = listen().awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        try {
+            listen();
+            intakes.forEach(Intake::await);
+        } catch (BanyanException e) {
             close(Duration.ZERO);
-            throw new BanyanException(
-                    ErrorCode.PORT_IN_USE,
-                    "the front door cannot listen on " + at + " (" + bound.cause().getMessage() + "); end what holds it, or choose another with front-door.listen",
-                    bound.cause());
+            throw e;
         }
         return this;
     }
 
     /** Begins to listen, and to check the group's servers; blocks nothing. */
-    public ChannelFuture listen() {
-        HostPort at = site.listen();
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(transport.loops())
-                .channelFactory(transport.listener())
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                });
-        if (transport.sockets()) {
-            bootstrap.option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-        }
-        ChannelFuture bound = bootstrap.bind(transport.address().apply(at));
-        listeners.add(bound.channel());
-        fallbackHost = at.toString().getBytes(StandardCharsets.US_ASCII);
+    public List<ChannelFuture> listen() {
+        intakes.add(Intake.open(transport, site.listen(), "front-door.listen", this::accept));
+        fallbackHost = site.listen().toString().getBytes(StandardCharsets.US_ASCII);
         metrics.observe(this);
         checks.start();
-        return bound;
+        return intakes.stream().map(Intake::bound).toList();
     }
 
     private void accept(Channel channel) {
@@ -123,7 +102,7 @@ public final class FrontDoor implements AutoCloseable {
             return;
         }
         Lane lane = lanes.computeIfAbsent(channel.eventLoop(), this::newLane);
-        channel.pipeline().addLast(new ClientConnection(lane, Peer.of(channel.remoteAddress(), false, settings)));
+        Greeting.meet(channel, lane);
     }
 
     private Lane newLane(EventLoop loop) {
@@ -134,10 +113,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Where it listens; with port 0 in the site file, the ports the system chose. */
     public List<HostPort> addresses() {
-        return listeners.stream()
-                .map(Channel::localAddress)
-                .map(at -> at instanceof InetSocketAddress inet ? new HostPort(inet.getHostString(), inet.getPort()) : new HostPort(at.toString(), 0))
-                .toList();
+        return intakes.stream().map(Intake::address).toList();
     }
 
     /** Uses new settings for every request that begins from now on. Where it listens does not change. */
@@ -152,9 +128,9 @@ public final class FrontDoor implements AutoCloseable {
         retryBudget = new RetryBudget(newSite.retries());
     }
 
-    /** Connections of clients. */
+    /** Connections of visitors. */
     public int connections() {
-        return clients.size();
+        return visitors.size();
     }
 
     /** Requests that wait for a place at a server. */
@@ -177,19 +153,19 @@ public final class FrontDoor implements AutoCloseable {
     public int close(Duration patience) {
         closing = true;
         checks.stop();
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        clients.forEach(client -> client.onLoop(client::closeWhenIdle));
-        awaitClients(patience);
-        int cut = clients.size();
-        clients.forEach(client -> client.onLoop(client::close));
+        intakes.forEach(Intake::close);
+        visitors.forEach(visitor -> visitor.onLoop(visitor::closeWhenIdle));
+        awaitVisitors(patience);
+        int cut = visitors.size();
+        visitors.forEach(visitor -> visitor.onLoop(visitor::close));
         lanes.forEach((loop, lane) -> loop.execute(lane::close));
         return cut;
     }
 
-    private void awaitClients(Duration patience) {
+    private void awaitVisitors(Duration patience) {
         long until = clock.nanos() + patience.toNanos();
         try {
-            while (!clients.isEmpty() && clock.nanos() < until) {
+            while (!visitors.isEmpty() && clock.nanos() < until) {
                 clock.sleep(Duration.ofMillis(10));
             }
         } catch (InterruptedException e) {
@@ -197,16 +173,16 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    void opened(ClientConnection client) {
-        clients.add(client);
-        if (clients.size() >= settings.connectionLimit) {
-            listeners.forEach(listener -> listener.config().setAutoRead(false));
+    void opened(Visitor visitor) {
+        visitors.add(visitor);
+        if (visitors.size() >= settings.connectionLimit) {
+            intakes.forEach(intake -> intake.pause(Intake.Reason.CONNECTIONS));
         }
     }
 
-    void closed(ClientConnection client) {
-        if (clients.remove(client) && clients.size() == settings.connectionLimit - 1) {
-            listeners.forEach(listener -> listener.config().setAutoRead(true));
+    void closed(Visitor visitor) {
+        if (visitors.remove(visitor) && visitors.size() == settings.connectionLimit - 1) {
+            intakes.forEach(intake -> intake.resume(Intake.Reason.CONNECTIONS));
         }
     }
 
