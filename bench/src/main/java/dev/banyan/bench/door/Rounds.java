@@ -1,0 +1,99 @@
+package dev.banyan.bench.door;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Every measured round, and what comes of them: medians, and ratios of rounds that ran side by side. */
+final class Rounds {
+    private static final String OURS = "banyan";
+
+    private final List<Round> all = new ArrayList<>();
+
+    void add(Round round) {
+        all.add(round);
+    }
+
+    String table() {
+        StringBuilder table = new StringBuilder(String.format("%-16s %-6s %10s %9s %9s %9s %9s %9s %8s %7s%n",
+                "subject", "case", "req/s", "p50 ms", "p99 ms", "cpu us", "user us", "sys us", "rss MiB", "errors"));
+        for (List<Round> rounds : bySubjectAndCase().values()) {
+            Round one = rounds.getFirst();
+            table.append(String.format(Locale.ROOT, "%-16s %-6s %10.0f %9.2f %9.2f %9.2f %9.2f %9.2f %8.0f %7d%n",
+                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.wrk().p50Millis()), median(rounds, r -> r.wrk().p99Millis()),
+                    median(rounds, Round::cpuMicros), median(rounds, Round::userMicros), median(rounds, r -> r.cpuMicros() - r.userMicros()),
+                    median(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.wrk().errors()).sum()));
+        }
+        table.append(String.format("%nbanyan's processor time a request over the peer's (median of the rounds' ratios; goal: at most 0.80 of the better):%n"));
+        ratios().forEach((name, ratio) -> table.append(String.format(Locale.ROOT, "  %-22s %.2f%n", name, ratio)));
+        return table.toString();
+    }
+
+    String json() {
+        List<String> rows = new ArrayList<>();
+        for (List<Round> rounds : bySubjectAndCase().values()) {
+            Round one = rounds.getFirst();
+            rows.add(String.format(Locale.ROOT, "{\"subject\":\"%s\",\"case\":\"%s\",\"rps\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_us\":%.2f}",
+                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.wrk().p50Millis()), median(rounds, r -> r.wrk().p99Millis()), median(rounds, Round::cpuMicros)));
+        }
+        List<String> ratios = new ArrayList<>();
+        ratios().forEach((name, ratio) -> ratios.add(String.format(Locale.ROOT, "\"%s\":%.3f", name, ratio)));
+        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version();
+        return "{\"machine\":\"" + machine + "\",\"rows\":[" + String.join(",", rows) + "],\"ratios\":{" + String.join(",", ratios) + "}}\n";
+    }
+
+    /** Ours over each peer's, in the same round. */
+    private Map<String, Double> ratios() {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        Map<String, List<Round>> groups = bySubjectAndCase();
+        for (List<Round> theirs : groups.values()) {
+            Round one = theirs.getFirst();
+            List<Round> ours = groups.get(OURS + " " + one.load());
+            if (one.subject().equals(OURS) || ours == null) {
+                continue;
+            }
+            List<Double> ratio = new ArrayList<>();
+            for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
+                ratio.add(ours.get(i).cpuMicros() / theirs.get(i).cpuMicros());
+            }
+            ratios.put(one.subject() + " " + one.load(), median(ratio));
+        }
+        return ratios;
+    }
+
+    private Map<String, List<Round>> bySubjectAndCase() {
+        Map<String, List<Round>> groups = new LinkedHashMap<>();
+        for (Round round : all) {
+            groups.computeIfAbsent(round.subject() + " " + round.load(), _ -> new ArrayList<>()).add(round);
+        }
+        return groups;
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return median(rounds.stream().map(figure::applyAsDouble).toList());
+    }
+
+    private static double median(List<Double> figures) {
+        List<Double> sorted = figures.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** One subject under one load for a few seconds. */
+    record Round(String subject, String load, Wrk wrk, CpuTime cpu, double residentKib) {
+        double rps() {
+            return wrk.requests() / wrk.seconds();
+        }
+
+        double cpuMicros() {
+            return cpu.micros() / wrk.requests();
+        }
+
+        double userMicros() {
+            return cpu.userMicros() / wrk.requests();
+        }
+    }
+}
