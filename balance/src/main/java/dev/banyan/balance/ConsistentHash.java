@@ -41,7 +41,8 @@ final class ConsistentHash implements Policy {
         return null;
     }
 
-    long ringBytes() {
+    @Override
+    public long bytes() {
         return ring.bytes();
     }
 

@@ -41,6 +41,10 @@ final class Cycle {
         return order[turn];
     }
 
+    long bytes() {
+        return (long) order.length * Character.BYTES;
+    }
+
     /** The weights as the smallest whole numbers of the same proportion. */
     private static int[] whole(double[] weights) {
         double sum = 0;

@@ -38,6 +38,10 @@ final class Eligible {
         return server.occupancy.open() ? Refusal.ALL_BUSY : Refusal.NO_SERVERS;
     }
 
+    long bytes() {
+        return policy.bytes();
+    }
+
     /**
      * When the algorithm's own choice cannot be had: the least loaded that can. Looks again when another thread was quicker. Exclusion is a
      * wish: when every server that is open was tried, one of them is tried again.

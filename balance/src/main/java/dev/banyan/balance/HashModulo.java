@@ -25,4 +25,9 @@ final class HashModulo implements Policy {
         }
         return null;
     }
+
+    @Override
+    public long bytes() {
+        return cycle.bytes();
+    }
 }

@@ -13,6 +13,11 @@ interface Policy {
      */
     Server choose(RequestKey key, long excluded);
 
+    /** Memory of what was computed ahead, such as a ring or a cycle. */
+    default long bytes() {
+        return 0;
+    }
+
     /** The algorithm that is configured, over these servers. {@code turns} goes on where the last set's left off. */
     static Policy of(Balance balance, Members members, Dice dice, Turns turns) {
         return switch (balance.algorithm()) {

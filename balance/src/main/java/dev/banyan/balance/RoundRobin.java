@@ -16,4 +16,9 @@ final class RoundRobin implements Policy {
     public Server choose(RequestKey key, long excluded) {
         return members.take(cycle.at(turns.next(cycle.length())), excluded);
     }
+
+    @Override
+    public long bytes() {
+        return cycle.bytes();
+    }
 }

@@ -189,6 +189,11 @@ public final class ServerGroup {
         }
     }
 
+    /** Memory of what the algorithm has computed ahead for the servers that are eligible now: its ring or its cycle. */
+    public long tableBytes() {
+        return eligible.bytes();
+    }
+
     /** To be called about once a second: ends ejections, looks at the last ten seconds, moves slow starts on. */
     public void tick(long nowNanos) {
         lock.lock();

@@ -2,10 +2,7 @@ package dev.banyan.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.FrontDoor.Algorithm;
-import dev.banyan.topology.FrontDoor.Retries;
-import dev.banyan.topology.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -97,7 +94,7 @@ class ConcurrencyTest {
 
     @Test
     void countsAndGrantsAreExact_whenSeveralThreadsAskTheBudget() throws Exception {
-        RetryBudget budget = new RetryBudget(new Retries(2, new Share(0.2), 0, new ByteSize(1)));
+        RetryBudget budget = new RetryBudget(RetryBudgetTest.retries(0.2, 0));
         runAll(List.of(requestsSeen(budget), requestsSeen(budget), requestsSeen(budget)));
         AtomicInteger granted = new AtomicInteger();
         runAll(List.of(retries(budget, granted), retries(budget, granted), retries(budget, granted)));

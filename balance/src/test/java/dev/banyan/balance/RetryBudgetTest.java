@@ -71,7 +71,11 @@ class RetryBudgetTest {
     }
 
     private static RetryBudget budget(double share, int minimum) {
-        return new RetryBudget(new Retries(2, new Share(share), minimum, new ByteSize(65_536)));
+        return new RetryBudget(retries(share, minimum));
+    }
+
+    static Retries retries(double share, int minimum) {
+        return new Retries(2, new Share(share), minimum, new ByteSize(65_536));
     }
 
     private static void requests(RetryBudget budget, int n, long now) {

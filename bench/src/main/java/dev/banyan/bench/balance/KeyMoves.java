@@ -1,0 +1,80 @@
+package dev.banyan.bench.balance;
+
+import dev.banyan.balance.Hash64;
+import dev.banyan.topology.FrontDoor.Algorithm;
+import java.util.Arrays;
+import java.util.List;
+
+/** How evenly hashes spread keys over servers, and how many keys move when one of the servers comes or goes. */
+final class KeyMoves {
+    private final int keys;
+
+    KeyMoves(int keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * One hash with so many servers.
+     *
+     * @param most keys of the server with the most, over the mean
+     * @param least keys of the server with the fewest, over the mean
+     * @param movedByAdding the share of the keys that moved when one server was added; 1/(servers + 1) is the least possible
+     * @param movedByRemoving the same when the last one was removed; 1/servers is the least possible
+     * @param bytes of the hash's table
+     */
+    record Moves(String subject, int servers, double most, double least, double movedByAdding, double movedByRemoving, long bytes) {}
+
+    List<Moves> all(int servers) {
+        return List.of(
+                moves("hash", servers, n -> group(Algorithm.HASH, n)),
+                moves("consistent-hash", servers, n -> group(Algorithm.CONSISTENT_HASH, n)),
+                moves("[maglev]", servers, this::maglev));
+    }
+
+    /** Where the keys lie, by key. */
+    private record Placement(int[] servers, long bytes) {}
+
+    private interface Hash {
+        Placement over(int servers);
+    }
+
+    private Moves moves(String subject, int servers, Hash hash) {
+        Placement placement = hash.over(servers);
+        int[] count = new int[servers];
+        for (int server : placement.servers()) {
+            count[server]++;
+        }
+        double mean = keys / (double) servers;
+        double added = moved(placement, hash.over(servers + 1));
+        double removed = moved(placement, hash.over(servers - 1));
+        return new Moves(
+                subject, servers, Arrays.stream(count).max().orElseThrow() / mean, Arrays.stream(count).min().orElseThrow() / mean, added, removed, placement.bytes());
+    }
+
+    private double moved(Placement before, Placement after) {
+        int moved = 0;
+        for (int key = 0; key < keys; key++) {
+            moved += before.servers()[key] == after.servers()[key] ? 0 : 1;
+        }
+        return moved / (double) keys;
+    }
+
+    private Placement group(Algorithm algorithm, int servers) {
+        GroupSubject subject = GroupSubject.of(algorithm, 0, Fleet.equal(servers).weights());
+        int[] places = new int[keys];
+        for (int key = 0; key < keys; key++) {
+            places[key] = subject.choose(Hash64.mix(key), 0, 0);
+            subject.ended(places[key], 1, 0);
+        }
+        return new Placement(places, subject.tableBytes());
+    }
+
+    private Placement maglev(int servers) {
+        Maglev maglev = new Maglev(MaglevSubject.names(servers), Fleet.equal(servers).weights());
+        int[] places = new int[keys];
+        for (int key = 0; key < keys; key++) {
+            places[key] = maglev.server(Hash64.mix(key));
+        }
+        return new Placement(places, maglev.bytes());
+    }
+}
