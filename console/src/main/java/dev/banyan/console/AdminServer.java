@@ -46,7 +46,12 @@ public final class AdminServer implements AutoCloseable {
         HostPort address = new HostPort(listen.host(), server.getAddress().getPort());
         Feed feed = new Feed(registry);
         Moves moves = new Moves(view, actions, loops.blocking(), clock, log);
-        moves.listen(report -> feed.send("move", Json.write(report)));
+        moves.listen(report -> {
+            feed.send("move", Json.write(report));
+            if (report.isOver()) {
+                feed.send("site", Json.write(view.site()));
+            }
+        });
         Decisions.Listening listening = decisions.listen(decision -> feed.send("decision", Json.write(decision)));
         Gate gate = new Gate(address, token);
         if (!gate.isLoopback()) {

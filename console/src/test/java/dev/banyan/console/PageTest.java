@@ -1,0 +1,159 @@
+package dev.banyan.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.topology.Decision;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser. */
+@Timeout(40)
+class PageTest {
+    private static final int SOON = 10_000;
+
+    @TempDir
+    static Path profile;
+
+    private static Chromium browser;
+
+    @TempDir
+    Path folder;
+
+    private LivingConsole console;
+
+    @BeforeAll
+    static void openBrowser() throws Exception {
+        Optional<Path> program = Chromium.installed();
+        Assumptions.assumeTrue(program.isPresent(), "Chromium is not installed (Debian: apt-get install chromium): the page was not looked at");
+        browser = new Chromium(program.orElseThrow(), profile);
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        console = new LivingConsole(folder, "127.0.0.1", Duration.ofMillis(300));
+        browser.size(1280, 900);
+        browser.complaints().clear();
+    }
+
+    @AfterEach
+    void stop() {
+        browser.open("about:blank");
+        console.close();
+    }
+
+    @Test
+    void theDeclaredSiteIsDrawnAtOnce_andSaysThatThereIsNoTrafficYet() {
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 4 && document.querySelectorAll('.arrow').length === 3", 5_000);
+        assertThat(browser.value("[...document.querySelectorAll('.node')].map(n => n.dataset.node).join()")).isEqualTo("users,front-door,web-1,database");
+        assertThat(browser.value("document.querySelector('.labels').textContent")).contains("no traffic yet");
+        assertThat(browser.value("document.getElementById('hint').innerText")).contains("./banyan load");
+        assertThat(browser.value("document.getElementById('read-only').hidden")).isEqualTo("false");
+        assertThat(browser.value("document.querySelector('#stage-buttons .main').disabled")).isEqualTo("true");
+        assertThat(browser.value("getComputedStyle(document.body).backgroundColor")).as("the style sheet is there").isNotEqualTo("rgba(0, 0, 0, 0)");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void trafficMovesOnEachArrow() {
+        console.site.load(300).server("web-2", Site.Health.SICK);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 2", SOON);
+        assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
+        assertThat(browser.value("document.querySelector('.arrow[data-state=live] .dots').getAnimations()[0].playState")).isEqualTo("running");
+        assertThat(browser.value("document.querySelector('[data-node=web-2]').getAttribute('aria-label')")).contains("sick");
+        assertThat(browser.value("document.querySelector('[data-node=web-2] use[href^=\"#h-\"]').getAttribute('href')")).as("a shape, not only a colour").isEqualTo("#h-sick");
+        assertThat(browser.value("document.getElementById('hint').hidden")).isEqualTo("true");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void nothingMoves_whenTheUserWantsLessMotion() {
+        browser.prefer("prefers-reduced-motion", "reduce");
+        console.site.load(300);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 2", SOON);
+        assertThat(browser.value("document.getAnimations().length")).isEqualTo("0");
+        browser.prefer("prefers-reduced-motion", "");
+    }
+
+    @Test
+    void theSiteGrowsFromThePage() {
+        console.site.load(200);
+        browser.open(console.url() + "/?token=" + console.token.reveal());
+        browser.await("document.querySelector('#stage-buttons .main')?.disabled === false", SOON);
+        assertThat(browser.value("location.search")).as("the token is not left in the address").isEmpty();
+        browser.value("document.querySelector('#stage-buttons .main').click()");
+        browser.await("document.querySelectorAll('#plan .steps li').length === 4", SOON);
+        browser.value("document.querySelector('#plan .main').click()");
+        browser.await("document.querySelector('#move').dataset.state === 'done'", SOON);
+        browser.await("document.querySelectorAll('.node').length === 6", SOON);
+        assertThat(browser.value("document.querySelector('#move .tally').textContent")).contains("requests since the move began, 0 failed, p99");
+        assertThat(browser.value("[...document.querySelectorAll('#move .steps li')].every(s => s.dataset.state === 'done')")).isEqualTo("true");
+        browser.await("document.getElementById('decisions').innerText.includes('grow to stage 3')", SOON);
+        browser.await("document.querySelector('[aria-current=step] b').textContent === 'load balancer'", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aNodeOpensByKeyboard_andEscapeGivesTheFocusBack() {
+        console.site.load(200);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 4", SOON);
+        browser.value("document.querySelector('[data-node=web-1]').focus()");
+        browser.press("Enter");
+        browser.await("document.querySelector('#detail .figures')?.innerText.includes('p99')", SOON);
+        assertThat(browser.value("location.hash")).isEqualTo("#select=web-1");
+        browser.value("[...document.querySelectorAll('#detail button')].find(b => b.textContent === 'Show log').click()");
+        browser.await("document.querySelector('#detail .log').textContent.includes('web-1 listens')", SOON);
+        browser.press("Escape");
+        browser.await("document.getElementById('detail').hidden && document.activeElement.dataset.node === 'web-1'", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void decisionsAppearAsTheyHappen_asTextAndNotAsMarkup() {
+        browser.open(console.url());
+        browser.await("document.getElementById('link').dataset.state === 'live'", SOON);
+        console.decisions.announce(new Decision("eject <img src=x onerror=alert(1)>", "5 failures in a row", "web-1 up", console.clock.now()));
+        browser.await("document.querySelector('#decisions li b')?.textContent.startsWith('eject <img')", 2_000);
+        assertThat(browser.value("document.querySelectorAll('#decisions img').length")).isEqualTo("0");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aLostConnectionIsShown() {
+        browser.open(console.url());
+        browser.await("document.getElementById('link').dataset.state === 'live'", SOON);
+        console.server.close();
+        browser.await("document.getElementById('link').dataset.state === 'lost' && document.getElementById('link').innerText.includes('connection lost')", SOON);
+    }
+
+    @Test
+    void aPhoneShowsItTopToBottom_withNothingCutOff() {
+        console.site.load(200).stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.DRAINING);
+        browser.size(390, 844);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 6", SOON);
+        assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
+        browser.await("(() => { const y = id => document.querySelector(`[data-node=${id}]`).getBoundingClientRect().top;"
+                + " return y('users') < y('front-door') && y('front-door') < y('web-1') && y('web-1') < y('database'); })()", 3_000);
+        assertThat(browser.complaints()).isEmpty();
+    }
+}
