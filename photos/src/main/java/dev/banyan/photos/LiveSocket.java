@@ -11,9 +11,9 @@ import org.eclipse.jetty.websocket.api.StatusCode;
 /**
  * One client of {@code /live}. It is greeted by {@code {"type":"hello",..}}; it may send {@code {"type":"ping","id":"7"}} and gets a
  * {@code pong} with the same id, or {@code {"type":"echo","text":".."}} and gets it back; events come unasked. Anonymous clients may
- * ping and echo, and hear no events.
+ * ping and echo, and hear no events. Public because Jetty calls it from its own package.
  */
-final class LiveSocket extends Session.Listener.AbstractAutoDemanding {
+public final class LiveSocket extends Session.Listener.AbstractAutoDemanding {
     /** A client that leaves this many messages unread is too slow and is let go. */
     private static final int MOST_UNSENT = 256;
 

@@ -114,7 +114,7 @@ record Picture(Kind kind, byte[] bytes, int width, int height, Rotation rotation
                 throw e;
             }
         });
-        return image == null ? new Thumbnail(kind, bytes) : new Thumbnail(Kind.JPEG, Drawing.jpeg(Drawing.fit(rotation.apply(image), THUMBNAIL), 0.82f));
+        return image == null ? new Thumbnail(kind, bytes) : new Thumbnail(Kind.JPEG, Drawing.jpeg(Drawing.fit(rotation.apply(image), THUMBNAIL), 0.85f));
     }
 
     private interface Reading<T> {
@@ -134,7 +134,10 @@ record Picture(Kind kind, byte[] bytes, int width, int height, Rotation rotation
             } finally {
                 reader.dispose();
             }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (Problem e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The JDK's decoders throw many kinds of RuntimeException at damaged files.
             throw new Problem(422, "The picture is damaged: " + e.getMessage());
         }
     }

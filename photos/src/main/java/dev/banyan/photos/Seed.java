@@ -168,7 +168,7 @@ final class Seed {
         int most = Math.min(PICTURES, size.photos());
         List<Drawn> drawn = IntStream.range(0, most).parallel().mapToObj(i -> {
             Scene scene = Scene.of(i);
-            Picture picture = Picture.of(Drawing.jpeg(scene.draw(i, size.seed()), 0.8f));
+            Picture picture = Picture.of(Drawing.jpeg(scene.draw(i, size.seed()), 0.85f));
             return new Drawn(scene, picture.bytes(), picture.thumbnail().bytes(), picture.width(), picture.height());
         }).toList();
         MediaStore store = new MediaStore(database);
