@@ -32,7 +32,7 @@ final class PhotosTraffic implements Traffic {
     private static final int JOIN_AT_ONCE = 4;
     private static final int JOIN_TRIES = 3;
     private static final int MOST_WAITING = 10_000;
-    private static final Duration AUDIT_PAUSE = Duration.ofMillis(250);
+    private static final Duration AUDIT_PAUSE = Duration.ofMillis(100);
 
     private final Clock clock;
     private final Tally tally;
