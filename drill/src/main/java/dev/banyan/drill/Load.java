@@ -25,6 +25,8 @@ public final class Load {
     private final Consumer<LoadProgress> progress;
     private final Tally tally;
     private boolean interrupted;
+    private long requestsSoFar;
+    private long failedSoFar;
 
     private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress) {
         this.options = options;
@@ -58,7 +60,7 @@ public final class Load {
 
     private LoadReport run(Target target, Loops loops, RandomGenerator random) throws InterruptedException {
         Transport transport = loops.transport();
-        double seconds;
+        Span span;
         AuditReport writes;
         Optional<LoadReport.WebSockets> held;
         try (Client client = new Client(transport, target, clock, options.connections(), options.timeout().toNanos(), tally);
@@ -70,11 +72,11 @@ public final class Load {
             long start = clock.nanos();
             pacer.start();
             await(pacer, start);
-            seconds = (clock.nanos() - start) / 1e9;
+            span = new Span((clock.nanos() - start) / 1e9, (tally.lastNanos() - start) / 1e9);
             held = sockets.isPresent() ? Optional.of(sockets.get().end()) : Optional.empty();
             writes = traffic.audit();
         }
-        return report(seconds, writes, held);
+        return report(span, writes, held);
     }
 
     private Traffic traffic(Client client, Target target, Loops loops, RandomGenerator random) throws InterruptedException {
@@ -102,9 +104,6 @@ public final class Load {
         }
     }
 
-    private long requestsSoFar;
-    private long failedSoFar;
-
     private LoadProgress second(long second) {
         Histogram times = tally.latency().interval();
         long requests = tally.requests();
@@ -116,11 +115,14 @@ public final class Load {
         return line;
     }
 
-    private LoadReport report(double seconds, AuditReport writes, Optional<LoadReport.WebSockets> sockets) {
+    /** Seconds from the first arrival's time to the end of the last answer, and to the last arrival. */
+    private record Span(double all, double arriving) {}
+
+    private LoadReport report(Span span, AuditReport writes, Optional<LoadReport.WebSockets> sockets) {
         Histogram latency = tally.latency().total();
         Histogram lag = tally.lag();
-        return new LoadReport(options.url().toString(), seconds, tally.arrivals(), tally.requests(), tally.failed(), tally.byKind(), options.rate().mean(),
-                tally.arrivals() / Math.max(seconds, 1e-9), Latencies.percentileMillis(latency, 50), Latencies.percentileMillis(latency, 90),
+        return new LoadReport(options.url().toString(), span.all(), tally.arrivals(), tally.requests(), tally.failed(), tally.byKind(), options.rate().mean(),
+                tally.arrivals() / Math.max(span.arriving(), 1e-3), Latencies.percentileMillis(latency, 50), Latencies.percentileMillis(latency, 90),
                 Latencies.percentileMillis(latency, 99), Latencies.maxMillis(latency), Latencies.percentileMillis(tally.service(), 99), tally.late(),
                 Latencies.percentileMillis(lag, 99), Latencies.maxMillis(lag), tally.staleRetried(), writes, tally.bySteps(), tally.byInstance(), sockets,
                 interrupted, options.maxFailed());

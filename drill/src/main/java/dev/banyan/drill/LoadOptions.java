@@ -24,7 +24,7 @@ public record LoadOptions(
         @Default("poisson") @Doc("--arrivals: 'poisson' as independent users come, 'constant' evenly spaced.") Arrivals.Kind arrivals,
         @Default("10s") @Doc("--duration: how long arrivals come; the last answers are waited for after it.") Duration duration,
         @Default("0") @Doc("--requests: stop after this many arrivals even when time is left; 0 is no such limit.") long requests,
-        @Default("100") @Doc("--users: virtual users of the script; each takes one step at a time.") int users,
+        @Default("20") @Doc("--users: virtual users of the script; they join before the first arrival, and each takes one step at a time.") int users,
         @Default("128") @Doc("--connections: the most connections open at a time; an arrival that finds none free waits, and the wait counts.") int connections,
         @Default("10s") @Doc("--timeout: how long a connection may take to open, an answer to be complete, and an arrival to wait for a free connection or user.")
                 Duration timeout,
@@ -48,7 +48,7 @@ public record LoadOptions(
 
     /** All defaults. */
     public static LoadOptions at(URI url, Script script) {
-        return new LoadOptions(url, script, Rate.constant(100), Arrivals.Kind.POISSON, Duration.ofSeconds(10), 0, 100, 128, Duration.ofSeconds(10),
+        return new LoadOptions(url, script, Rate.constant(100), Arrivals.Kind.POISSON, Duration.ofSeconds(10), 0, 20, 128, Duration.ofSeconds(10),
                 Optional.empty(), OptionalLong.empty(), Optional.empty(), 0, 0, "/live", Optional.empty(), Optional.empty());
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param failed how many of them failed; the sum of {@code byKind}
  * @param byKind failures by kind, as {@code timeout} or {@code status_503}
  * @param rpsWanted arrivals a second that were asked for, the mean of a ramp
- * @param rpsSent arrivals a second that there were
+ * @param rpsSent arrivals a second that there were, until the last one
  * @param late arrivals whose first request was sent more than 10 ms after it was meant to be
  * @param lagP99Ms how late the scheduler itself was
  * @param lagMaxMs how late it was at worst

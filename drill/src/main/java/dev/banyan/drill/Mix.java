@@ -3,39 +3,39 @@ package dev.banyan.drill;
 import java.util.random.RandomGenerator;
 
 /**
- * What a virtual user does next, in percent: nine in ten steps read. The shares are ours, after the read-heavy shape that photo and feed sites
+ * What a virtual user does next, in thousandths: nine in ten steps read. The shares are ours, after the read-heavy shape that photo and feed sites
  * report (Bronson et al., TAO, USENIX ATC 2013: 99.8 % of the requests to a social graph read), with more writes than that, so that a
- * short run has enough of them to audit.
+ * short run has enough of them to audit. Signing in is rare, as sessions last, and costs the site a slow hash.
  */
 enum Mix {
-    FEED(24),
-    EXPLORE(6),
-    PHOTO(34),
-    PAGE(10),
-    PROFILE(8),
-    SEARCH(7),
-    LIKE(5),
-    COMMENT(3),
-    FOLLOW(1),
-    UPLOAD(1),
-    SIGN_IN_AGAIN(1);
+    FEED(240),
+    EXPLORE(60),
+    PHOTO(340),
+    PAGE(100),
+    PROFILE(80),
+    SEARCH(70),
+    LIKE(50),
+    COMMENT(30),
+    FOLLOW(14),
+    UPLOAD(14),
+    SIGN_IN_AGAIN(2);
 
-    private static final int ALL = 100;
+    private static final int ALL = 1000;
 
-    private final int percent;
+    private final int thousandths;
 
-    Mix(int percent) {
-        this.percent = percent;
+    Mix(int thousandths) {
+        this.thousandths = thousandths;
     }
 
-    int percent() {
-        return percent;
+    int thousandths() {
+        return thousandths;
     }
 
     static Mix next(RandomGenerator random) {
         int left = random.nextInt(ALL);
         for (Mix step : values()) {
-            left -= step.percent;
+            left -= step.thousandths;
             if (left < 0) {
                 return step;
             }

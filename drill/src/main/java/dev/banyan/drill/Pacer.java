@@ -21,6 +21,7 @@ final class Pacer {
     private final Runnable end;
     private long start;
     private OptionalLong next;
+    private boolean ended;
 
     /**
      * @param arrive gets the intended time, in the clock's nanoseconds; called on the loop
@@ -44,7 +45,10 @@ final class Pacer {
 
     /** No further arrival; safe for any thread. */
     void stop() {
-        loop.execute(() -> next = OptionalLong.empty());
+        loop.execute(() -> {
+            next = OptionalLong.empty();
+            turn();
+        });
     }
 
     private void turn() {
@@ -54,7 +58,8 @@ final class Pacer {
         }
         if (next.isPresent()) {
             loop.schedule(this::turn, Math.max(0, start + next.getAsLong() - clock.nanos()), TimeUnit.NANOSECONDS);
-        } else {
+        } else if (!ended) {
+            ended = true;
             end.run();
         }
     }

@@ -34,6 +34,7 @@ final class PhotosTraffic implements Traffic {
     private static final int MOST_WAITING = 10_000;
     private static final Duration AUDIT_PAUSE = Duration.ofMillis(100);
 
+    private final Client client;
     private final Clock clock;
     private final Tally tally;
     private final ExecutorService workers;
@@ -51,6 +52,7 @@ final class PhotosTraffic implements Traffic {
     private record Waiting(long due, long since) {}
 
     private PhotosTraffic(Client client, Target target, Tally tally, LoadOptions options, Loops loops, Clock clock) {
+        this.client = client;
         this.clock = clock;
         this.tally = tally;
         this.workers = loops.blocking();
@@ -66,7 +68,8 @@ final class PhotosTraffic implements Traffic {
     }
 
     /**
-     * Lets the users join: each makes an account, signs in and looks around, a few at a time, before the first arrival.
+     * Lets the users join: each makes an account, signs in and looks around, a few at a time, before the first arrival. These requests are no
+     * part of the load and its figures; the accounts stand in the ledger.
      *
      * @throws BanyanException SITE_IS_DOWN, when one cannot join in three tries; USAGE, when the ledger is one of an earlier run
      */
@@ -74,7 +77,7 @@ final class PhotosTraffic implements Traffic {
             throws InterruptedException {
         PhotosTraffic traffic = new PhotosTraffic(client, target, tally, options, loops, clock);
         try {
-            traffic.allJoin(options, client, target, loops, random);
+            traffic.allJoin(options, target, random);
             return traffic;
         } catch (InterruptedException | RuntimeException e) {
             traffic.keep = !traffic.temporary;
@@ -83,10 +86,11 @@ final class PhotosTraffic implements Traffic {
         }
     }
 
-    private void allJoin(LoadOptions options, Client client, Target target, Loops loops, RandomGenerator random) throws InterruptedException {
+    private void allJoin(LoadOptions options, Target target, RandomGenerator random) throws InterruptedException {
         KnownPhotos known = new KnownPhotos();
         String run = Long.toString(random.nextLong() >>> 24, 36);
         Semaphore places = new Semaphore(JOIN_AT_ONCE);
+        Tally aside = new Tally(clock);
         List<Future<?>> joins = new ArrayList<>();
         for (int i = 0; i < options.users(); i++) {
             VirtualUser user = new VirtualUser("v" + run + "n" + i, new PhotosApi(target), new Exchanges(client, tally), ledger, known,
@@ -94,7 +98,7 @@ final class PhotosTraffic implements Traffic {
             joins.add(workers.submit(() -> {
                 places.acquire();
                 try {
-                    join(user, options);
+                    join(user, options, aside);
                 } finally {
                     places.release();
                 }
@@ -112,16 +116,16 @@ final class PhotosTraffic implements Traffic {
         }
     }
 
-    private void join(VirtualUser user, LoadOptions options) {
+    private void join(VirtualUser user, LoadOptions options, Tally aside) {
         for (int i = 0; i < JOIN_TRIES; i++) {
-            if (user.join()) {
+            if (user.join(new Exchanges(client, aside))) {
                 users.put(user.name(), user);
                 release(user);
                 return;
             }
         }
         throw new BanyanException(ErrorCode.SITE_IS_DOWN, "virtual user " + user.name() + " could not join " + options.url() + " in " + JOIN_TRIES + " tries ("
-                + tally.byKind() + "): is it the photos application, and up? For another site use --script url");
+                + aside.byKind() + "): is it the photos application, and up? For another site use --script url");
     }
 
     private static void allOf(List<Future<?>> joins) throws InterruptedException {
@@ -217,7 +221,8 @@ final class PhotosTraffic implements Traffic {
         if (broken.get() != null) {
             throw broken.get();
         }
-        users.values().stream().filter(user -> user.token().isEmpty()).forEach(VirtualUser::signIn);
+        Exchanges aside = new Exchanges(client, new Tally(clock));
+        users.values().stream().filter(user -> user.token().isEmpty()).forEach(user -> user.signIn(aside));
         AuditReport report = Audit.of(ledger.file(), audit, workers, clock, AUDIT_PAUSE);
         keep = !temporary || !report.clean();
         return report;

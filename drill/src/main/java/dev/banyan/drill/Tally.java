@@ -36,6 +36,7 @@ final class Tally implements Lane.Events {
     private final Latencies service = new Latencies();
     private final Latencies lag = new Latencies();
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+    private volatile long lastNanos;
     private volatile boolean noMore;
 
     /** One kind of step, or of request within it. */
@@ -70,9 +71,15 @@ final class Tally implements Lane.Events {
 
     /** No arrival is let in any more. */
     void noMore() {
+        lastNanos = clock.nanos();
         underWay.incrementAndGet();
         noMore = true;
         leave();
+    }
+
+    /** When the last arrival had been let in; the clock's nanoseconds. */
+    long lastNanos() {
+        return lastNanos;
     }
 
     /** Completes when there is no more to come and all have ended. */

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 final class VirtualUser {
     private static final String[] WORDS = {"morning", "river", "harbour", "cat", "mountain", "garden", "street", "winter", "light", "bread"};
 
+    private static final long REGISTERED = -1;
+
     private final String name;
     private final String password;
     private final PhotosApi api;
@@ -20,6 +22,8 @@ final class VirtualUser {
     private final Ledger ledger;
     private final KnownPhotos known;
     private final RandomGenerator random;
+    /** The ledger's number of the account's making; 0 before it is sent, then {@link #REGISTERED} once acknowledged. */
+    private long account;
     private String token = "";
     private long writes;
 
@@ -43,17 +47,33 @@ final class VirtualUser {
         return token;
     }
 
-    /** Makes an account, signs in, and looks around. True when there is a session. */
-    boolean join() {
-        String key = nextKey();
-        boolean registered = noted("user", key, Map.of("name", name), () ->
-                exchanges.send(api.register(name, password, key), PhotosChecks.field("name", "name", name))).isPresent();
-        return registered && signIn() && exchanges.send(api.explore(token), PhotosChecks.photos()).map(this::remember).orElse(false);
+    /**
+     * Makes an account, signs in and looks around; may be called again when it failed, and goes on where it stopped.
+     *
+     * @param aside counts the requests, apart from those of the load
+     * @return whether there is a session
+     */
+    boolean join(Exchanges aside) {
+        return register(aside) && signIn(aside) && aside.send(api.explore(token), PhotosChecks.photos()).map(this::remember).orElse(false);
+    }
+
+    /** Always with the same key, so that a try that was answered too late and the next one make one account. */
+    private boolean register(Exchanges aside) {
+        if (account == REGISTERED) {
+            return true;
+        }
+        account = account == 0 ? ledger.sent("user", name, Map.of("name", name)) : account;
+        boolean registered = aside.send(api.register(name, password, name), PhotosChecks.field("name", "name", name)).isPresent();
+        if (registered) {
+            ledger.acknowledged(account, name);
+            account = REGISTERED;
+        }
+        return registered;
     }
 
     /** Opens a session, a new one too when there is one. True when it is open. */
-    boolean signIn() {
-        token = exchanges.send(api.logIn(name, password), PhotosChecks.field("token", "name", name)).orElse("");
+    boolean signIn(Exchanges with) {
+        token = with.send(api.logIn(name, password), PhotosChecks.field("token", "name", name)).orElse("");
         return !token.isEmpty();
     }
 
@@ -157,7 +177,7 @@ final class VirtualUser {
 
     private void signInAgain(long due) {
         exchanges.sendFirst(api.logOut(token), due, PhotosChecks::done);
-        signIn();
+        signIn(exchanges);
     }
 
     /** Sends a write between the two lines that the ledger keeps of it; the write gives the name it got, or nothing when it failed. */
