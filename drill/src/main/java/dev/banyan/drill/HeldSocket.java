@@ -51,6 +51,7 @@ final class HeldSocket {
         if (!ending) {
             sockets.connect(loop, new Frames()).addListener(opened -> {
                 if (!opened.isSuccess()) {
+                    sockets.refused(opened.cause());
                     broken();
                 }
             });
@@ -198,6 +199,9 @@ final class HeldSocket {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (channel == null) {
+                sockets.refused(cause);
+            }
             ctx.close();
         }
     }

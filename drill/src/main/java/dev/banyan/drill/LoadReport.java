@@ -51,8 +51,9 @@ public record LoadReport(
      * @param lost messages that never came back
      * @param moved sockets that were told to go away and opened again, their messages with them
      * @param closed sockets that were closed for another reason, or broke, before the end
+     * @param refusal why the first one that did not open did not; empty when all did
      */
-    public record WebSockets(int wanted, int opened, long sent, long echoed, long outOfOrder, long lost, int moved, int closed) {
+    public record WebSockets(int wanted, int opened, long sent, long echoed, long outOfOrder, long lost, int moved, int closed, String refusal) {
         public boolean clean() {
             return opened == wanted && outOfOrder == 0 && lost == 0 && closed == 0;
         }

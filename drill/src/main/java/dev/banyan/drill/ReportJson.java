@@ -26,7 +26,7 @@ final class ReportJson {
                 .put("p99_ms", s.p99Ms()).put("max_ms", s.maxMs()));
         counts(root.putObject("instances"), report.instances());
         report.websockets().ifPresent(w -> root.putObject("websockets").put("wanted", w.wanted()).put("opened", w.opened()).put("sent", w.sent())
-                .put("echoed", w.echoed()).put("out_of_order", w.outOfOrder()).put("lost", w.lost()).put("moved", w.moved()).put("closed", w.closed()));
+                .put("echoed", w.echoed()).put("out_of_order", w.outOfOrder()).put("lost", w.lost()).put("moved", w.moved()).put("closed", w.closed()).put("refusal", w.refusal()));
         root.put("interrupted", report.interrupted()).put("passed", report.passed());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }

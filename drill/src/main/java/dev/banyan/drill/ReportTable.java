@@ -68,8 +68,9 @@ final class ReportTable {
         if (!report.instances().isEmpty()) {
             line("  instances  %s", list(report.instances()));
         }
-        report.websockets().ifPresent(w -> line("  websockets %,d of %,d opened, %,d messages, echoed %,d, out of order %,d, lost %,d, moved %,d, closed %,d", w.opened(),
-                w.wanted(), w.sent(), w.echoed(), w.outOfOrder(), w.lost(), w.moved(), w.closed()));
+        report.websockets().ifPresent(w -> line("  websockets %,d of %,d opened, %,d messages, echoed %,d, out of order %,d, lost %,d, moved %,d, closed %,d%s", w.opened(),
+                w.wanted(), w.sent(), w.echoed(), w.outOfOrder(), w.lost(), w.moved(), w.closed(),
+                w.refusal().isEmpty() ? "" : "; refused: " + w.refusal()));
     }
 
     private static String list(java.util.SortedMap<String, Long> counts) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The WebSockets that are held open during a run, and what became of their messages. */
@@ -43,6 +44,7 @@ final class Sockets {
     private final LongAdder lost = new LongAdder();
     private final LongAdder moved = new LongAdder();
     private final LongAdder closed = new LongAdder();
+    private final AtomicReference<String> refusal = new AtomicReference<>("");
 
     private Sockets(Target target, String path, Clock clock, Duration timeout, Transport transport) {
         this.target = target;
@@ -91,7 +93,7 @@ final class Sockets {
             clock.sleep(GLANCE);
         }
         all.forEach(socket -> on(socket, socket::end));
-        return new LoadReport.WebSockets(all.size(), opened.intValue(), sent.sum(), echoed.sum(), outOfOrder.sum(), lost.sum(), moved.intValue(), closed.intValue());
+        return new LoadReport.WebSockets(all.size(), opened.intValue(), sent.sum(), echoed.sum(), outOfOrder.sum(), lost.sum(), moved.intValue(), closed.intValue(), refusal.get());
     }
 
     private boolean settled() {
@@ -104,6 +106,11 @@ final class Sockets {
 
     void firstOpened() {
         opened.increment();
+    }
+
+    /** A socket did not open; the first reason is kept. */
+    void refused(Throwable cause) {
+        refusal.compareAndSet("", String.valueOf(cause.getMessage()));
     }
 
     void sent() {

@@ -45,7 +45,7 @@ class SocketsTest {
             ctx.write(new TextWebSocketFrame("{\"type\":\"hello\"}"));
             ctx.writeAndFlush(new TextWebSocketFrame(text));
         });
-        assertThat(held).isEqualTo(new LoadReport.WebSockets(HELD, HELD, held.sent(), held.sent(), 0, 0, 0, 0));
+        assertThat(held).isEqualTo(new LoadReport.WebSockets(HELD, HELD, held.sent(), held.sent(), 0, 0, 0, 0, ""));
         assertThat(held.sent()).isBetween(2L * HELD, 4L * HELD);
         assertThat(held.clean()).isTrue();
     }
@@ -96,6 +96,20 @@ class SocketsTest {
         assertThat(held.outOfOrder()).isEqualTo(1);
         assertThat(held.echoed()).isEqualTo(1);
         assertThat(held.clean()).isFalse();
+    }
+
+    @Test
+    void aServerThatKnowsNoWebSocket_isReportedWithItsReason() {
+        int port = serve((ctx, text) -> {});
+        LoadOptions options = LoadOptions.at(URI.create("http://127.0.0.1:" + port + "/none"), LoadOptions.Script.URL).edit().rate(Rate.constant(5))
+                .duration(Duration.ofMillis(200)).websockets(2, "/elsewhere").timeout(Duration.ofMillis(300)).done();
+        LoadReport report = Load.run(options, loops, Clock.system(), Loops.random(1), second -> {});
+        LoadReport.WebSockets held = report.websockets().orElseThrow();
+        assertThat(held.opened()).isZero();
+        assertThat(held.refusal()).contains("204");
+        assertThat(held.closed()).isZero();
+        assertThat(report.exitCode()).isEqualTo(1);
+        assertThat(report.table()).contains("0 of 2 opened").contains("refused: ");
     }
 
     private LoadReport.WebSockets hold(Duration time, BiConsumer<ChannelHandlerContext, String> onText) {
