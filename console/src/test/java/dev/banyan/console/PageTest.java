@@ -77,7 +77,7 @@ class PageTest {
         browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 2", SOON);
         assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
         assertThat(browser.value("document.querySelector('.arrow[data-state=live] .dots').getAnimations()[0].playState")).isEqualTo("running");
-        assertThat(browser.value("document.querySelector('[data-node=web-2]').getAttribute('aria-label')")).contains("sick");
+        assertThat(browser.value("document.querySelector('[data-node=web-2] title').textContent")).contains("sick");
         assertThat(browser.value("document.querySelector('[data-node=web-2] use[href^=\"#h-\"]').getAttribute('href')")).as("a shape, not only a colour").isEqualTo("#h-sick");
         assertThat(browser.value("document.getElementById('hint').hidden")).isEqualTo("true");
         assertThat(browser.complaints()).isEmpty();

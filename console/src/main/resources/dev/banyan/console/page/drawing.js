@@ -117,13 +117,13 @@ class NodeView {
     say(this.title, node.title);
     say(this.line, fit(node.health === 'up' ? node.detail : health(node.health), this.size.w + (node.kind === 'users' ? 70 : 0)));
     say(this.figure, this.summary(node));
-    say(this.tip, node.why || `${node.title}: ${node.detail}`);
+    // An SVG element's title is its name for a screen reader, and the tip for a mouse.
+    say(this.tip, `${node.title}, ${node.detail}, ${health(node.health)}${node.why ? ': ' + node.why : ''}`);
     const css = `health ${node.health}`;
     if (this.health.getAttribute('class') !== css) {
       this.health.setAttribute('class', css);
       this.badge.setAttribute('href', `#h-${node.health}`);
       this.root.dataset.health = node.health;
-      this.root.setAttribute('aria-label', `${node.title}, ${node.detail}, ${health(node.health)}`);
     }
   }
 
