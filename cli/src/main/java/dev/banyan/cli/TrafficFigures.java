@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import dev.banyan.balance.Server;
 import dev.banyan.console.Figures;
 import dev.banyan.console.Site.Totals;
+import dev.banyan.telemetry.Distribution;
 import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
@@ -11,6 +12,7 @@ import dev.banyan.telemetry.Window;
 final class TrafficFigures {
     private static final String DURATION = "http_server_request_duration_seconds";
     private static final String REQUESTS = "banyan_server_requests_total";
+    private static final String FIRST_BYTE = "banyan_server_first_byte_seconds";
     private static final String FAILURES = "banyan_server_failures_total";
     private static final Labels FAILED = Labels.of("class", "5xx");
 
@@ -22,11 +24,12 @@ final class TrafficFigures {
                 (long) window.level("banyan_server_in_flight", Labels.NONE), (long) window.to().total(DURATION, Labels.NONE));
     }
 
-    /** Of one server its rates, and for each quantile the average time to the first byte, which is all that is kept of it. */
+    /** Of one server its rates, and how long it took to the first byte of its answers. */
     static Figures of(Server server, Window window) {
         Labels labels = Labels.of("server", server.name());
-        double millis = server.responseTimeNanos() / 1e6;
-        return new Figures(window.rate(REQUESTS, labels), millis, millis, millis, window.rate(FAILURES, labels), server.inFlight(), server.requests());
+        Distribution waits = window.distribution(FIRST_BYTE, labels);
+        return new Figures(window.rate(REQUESTS, labels), waits.quantileNanos(.5) / 1e6, waits.quantileNanos(.95) / 1e6, waits.quantileNanos(.99) / 1e6,
+                window.rate(FAILURES, labels), server.inFlight(), server.requests());
     }
 
     static Totals totals(Snapshot now) {

@@ -6,6 +6,8 @@ import dev.banyan.telemetry.Counter;
 import dev.banyan.telemetry.Histogram;
 import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.Registry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the front door counts: a counter or two a request. Safe for any loop. */
 final class DoorMetrics {
@@ -15,6 +17,7 @@ final class DoorMetrics {
     private final Histogram[] byClass = new Histogram[6];
     private final Counter[] retries = new Counter[Failure.values().length];
     private final Counter bugs;
+    private final Map<Server, Histogram> firstBytes = new ConcurrentHashMap<>();
 
     DoorMetrics(Registry registry) {
         this.registry = registry;
@@ -31,6 +34,14 @@ final class DoorMetrics {
     /** An exchange has ended. */
     void ended(int status, long nanos) {
         byClass[Math.clamp(status / 100, 1, 5)].record(nanos);
+    }
+
+    /** A server's answer begins, so long after it was asked. */
+    void answered(Server server, long nanos) {
+        Histogram ofServer = firstBytes.get(server);
+        if (ofServer != null) {
+            ofServer.record(nanos);
+        }
     }
 
     void retried(Failure failure) {
@@ -55,11 +66,12 @@ final class DoorMetrics {
         registry.total("banyan_server_failures_total", "Those it failed: 5xx, no answer, or a broken one.", labels, server::failures);
         registry.gauge("banyan_server_in_flight", "Requests at a server now.", labels, server::inFlight);
         registry.gauge("banyan_server_tunnels", "WebSockets and other upgraded connections at a server now.", labels, server::tunnels);
-        registry.gauge("banyan_server_first_byte_seconds", "A server's average time to the first byte of an answer.", labels, () -> server.responseTimeNanos() / 1e9);
+        firstBytes.put(server, registry.histogram("banyan_server_first_byte_seconds", "From a request's sending to the first byte of its server's answer.", labels));
         registry.gauge("banyan_server_state", "Which state a server is in: 0 unproven, 1 healthy, 2 sick, 3 ejected, 4 draining, 5 removed.", labels, () -> server.state().ordinal());
     }
 
     void forget(Server server) {
+        firstBytes.remove(server);
         registry.removeAll(Labels.of("server", server.name()));
     }
 }

@@ -247,6 +247,7 @@ final class Exchange implements RequestKey {
         status = answerStatus;
         request.drop();
         server.answered(now - sentNanos, now);
+        lane.door.metrics().answered(server, now - sentNanos);
     }
 
     void tunnelOpened(ResponseHead head, ByteBuf wire, int from, int to, long now) {
