@@ -20,7 +20,7 @@ record KeyGroups(Findings findings) {
         List<String> there = given.keySet().stream().filter(fields.exactlyOne()::contains).toList();
         if (there.isEmpty()) {
             String wanted = String.join(" or ", fields.exactlyOne());
-            findings.problem(owner.at(), path, "needs " + wanted + ": " + fields.doc());
+            findings.problem(owner.at(), path, "needs " + wanted + " and has neither");
         }
         for (String key : there.subList(Math.min(1, there.size()), there.size())) {
             findings.problem(given.get(key).key().at(), Names.beneath(path, key), "cannot stand beside " + there.getFirst() + ": give one of " + String.join(" and ", fields.exactlyOne()));

@@ -31,7 +31,7 @@ final class ScalarReader {
         }
         (type.secret() ? secret : open).add(scalar.at());
         if (scalar.kind() == ScalarKind.NOTHING) {
-            return refuse(scalar, path, "has no value: give " + (type.choices().isEmpty() ? type.what() + ", " : "") + type.how() + ", or remove the key");
+            return refuse(scalar, path, "has no value; needed is " + (type.choices().isEmpty() ? type.what() + ": " : "") + type.how());
         }
         Filled filled = variables.fill(scalar.text());
         if (!filled.faults().isEmpty()) {
@@ -64,7 +64,7 @@ final class ScalarReader {
     }
 
     private static String guess(ValueType<?> type, Filled filled) {
-        if (filled.foreign() || type.choices().isEmpty()) {
+        if (filled.foreign() || type.choices().isEmpty() || !type.kinds().contains(ScalarKind.TEXT)) {
             return "";
         }
         return Nearest.of(filled.text(), type.choices().stream().map(ValueType.Choice::text).toList())

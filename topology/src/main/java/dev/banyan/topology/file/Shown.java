@@ -1,24 +1,26 @@
 package dev.banyan.topology.file;
 
-import java.util.regex.Pattern;
-
 /** Text from the file as a message shows it: short, on one line, without a URL's user and password or what a terminal would obey. */
 final class Shown {
     private static final int LONGEST = 60;
-    private static final Pattern USER = Pattern.compile("://.*@");
 
     private Shown() {}
 
     static String text(String text) {
-        String safe = USER.matcher(text).replaceAll("://***@");
+        return text(text, LONGEST);
+    }
+
+    static String text(String text, int longest) {
+        String safe = namesUser(text) ? text.substring(0, text.indexOf("://")) + "://***" + text.substring(text.lastIndexOf('@')) : text;
         StringBuilder shown = new StringBuilder();
-        safe.codePoints().limit(LONGEST).map(c -> printable(c) ? c : '?').forEach(shown::appendCodePoint);
-        return safe.codePointCount(0, safe.length()) > LONGEST ? shown + "..." : shown.toString();
+        safe.codePoints().limit(longest).map(c -> printable(c) ? c : '?').forEach(shown::appendCodePoint);
+        return safe.codePointCount(0, safe.length()) > longest ? shown + "..." : shown.toString();
     }
 
     /** Whether a URL in it names a user. */
     static boolean namesUser(String text) {
-        return USER.matcher(text).find();
+        int scheme = text.indexOf("://");
+        return scheme >= 0 && text.lastIndexOf('@') > scheme;
     }
 
     static boolean printable(int codePoint) {

@@ -6,15 +6,14 @@ import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.Shape.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SequencedSet;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The difference between two sites: empty exactly when they are equal. A list counts as one value, for the order of servers means something.
@@ -27,18 +26,8 @@ public record SiteDiff(List<Change> changes) {
     }
 
     public static SiteDiff between(Topology before, Topology after) {
-        Map<String, Leaf> old = leaves(before);
-        Map<String, Leaf> now = leaves(after);
-        SequencedSet<String> paths = new LinkedHashSet<>(old.keySet());
-        paths.addAll(now.keySet());
         List<Change> changes = new ArrayList<>();
-        for (String path : paths) {
-            Optional<Leaf> was = Optional.ofNullable(old.get(path));
-            Optional<Leaf> is = Optional.ofNullable(now.get(path));
-            if (!was.map(Leaf::value).equals(is.map(Leaf::value))) {
-                changes.add(new Change(path, was.map(Leaf::text).orElse(Change.NONE), is.map(Leaf::text).orElse(Change.NONE), was.or(() -> is).orElseThrow().effect));
-            }
-        }
+        compare(Shapes.SITE, Optional.of(before), Optional.of(after), "", Effect.LIVE, changes);
         return new SiteDiff(changes);
     }
 
@@ -62,23 +51,29 @@ public record SiteDiff(List<Change> changes) {
         return changes.stream().map(Change::toString).collect(Collectors.joining("\n"));
     }
 
-    /** A value of a site, by its path. */
-    private record Leaf(Object value, String text, Effect effect) {}
-
-    private static Map<String, Leaf> leaves(Topology site) {
-        Map<String, Leaf> leaves = new LinkedHashMap<>();
-        walk(Shapes.SITE, site, "", Effect.LIVE, leaves);
-        return leaves;
+    private static void compare(Shape shape, Optional<?> was, Optional<?> is, String path, Effect effect, List<Change> changes) {
+        switch (shape) {
+            case Shape.Value _, Shape.Words _, Shape.Many _ -> {
+                if (!was.equals(is)) {
+                    changes.add(new Change(path, text(shape, was), text(shape, is), effect));
+                }
+            }
+            case Shape.Maybe(Shape inner, _) -> compare(inner, was.flatMap(SiteDiff::present), is.flatMap(SiteDiff::present), path, effect, changes);
+            case Shape.Named(_, Shape inner) -> keys(was, is).forEach(key ->
+                    compare(inner, was.map(map -> ((Map<?, ?>) map).get(key)), is.map(map -> ((Map<?, ?>) map).get(key)), Names.beneath(path, key), effect, changes));
+            case Fields fields -> fields.fields().forEach(field -> compare(
+                    field.shape(), was.map(field::of), is.map(field::of), Names.beneath(path, field.key()), field.effect().orElse(effect), changes));
+        }
     }
 
-    private static void walk(Shape shape, Object value, String path, Effect effect, Map<String, Leaf> leaves) {
-        switch (shape) {
-            case Shape.Value _, Shape.Words _, Shape.Many _ -> leaves.put(path, new Leaf(value, text(shape, value), effect));
-            case Shape.Maybe(Shape inner, _) -> present(value).ifPresent(some -> walk(inner, some, path, effect, leaves));
-            case Shape.Named(_, Shape inner) -> new TreeMap<>((Map<?, ?>) value).forEach((key, one) -> walk(inner, one, path + "." + key, effect, leaves));
-            case Fields fields -> fields.fields().forEach(field ->
-                    walk(field.shape(), field.of(value), Names.beneath(path, field.key()), field.effect().orElse(effect), leaves));
-        }
+    private static SortedSet<String> keys(Optional<?> was, Optional<?> is) {
+        SortedSet<String> keys = new TreeSet<>();
+        Stream.of(was, is).flatMap(Optional::stream).forEach(map -> ((Map<?, ?>) map).keySet().forEach(key -> keys.add((String) key)));
+        return keys;
+    }
+
+    private static String text(Shape shape, Optional<?> value) {
+        return value.map(some -> text(shape, some)).orElse(Change.NONE);
     }
 
     private static Optional<?> present(Object optional) {

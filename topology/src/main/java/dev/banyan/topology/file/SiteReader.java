@@ -61,7 +61,9 @@ final class SiteReader {
         }
         List<Object> read = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            read.add(read(item, items.get(i), path + "[" + i + "]"));
+            String beneath = path + "[" + i + "]";
+            findings.place(beneath, items.get(i).at());
+            read.add(read(item, items.get(i), beneath));
         }
         return read;
     }
@@ -81,6 +83,11 @@ final class SiteReader {
         if (tree instanceof Scalar scalar && scalar.kind() != ScalarKind.NOTHING && fields.plain().isPresent()) {
             return record(fields, field -> field.equals(fields.plain().get()) ? read(field.shape(), tree, path) : absent(field, tree.at(), path));
         }
+        if (!(tree instanceof Entries)) {
+            String advice = fields.optional() ? "write {} or remove the key for its defaults" : "write " + String.join(", ", fields.keys()) + " beneath it, as far as needed";
+            findings.problem(tree.at(), path, "is " + tree.noun() + ", not a mapping: " + advice);
+            return standIn(fields);
+        }
         Map<String, Entry> given = given(tree, path, key -> new UnknownKey(fields, key).problem());
         new KeyGroups(findings).check(fields, given, tree, path);
         return record(fields, field -> given.containsKey(field.key())
@@ -92,8 +99,7 @@ final class SiteReader {
     private Map<String, Entry> given(Tree tree, String path, KeyCheck check) {
         Map<String, Entry> given = new LinkedHashMap<>();
         if (!(tree instanceof Entries(List<Entry> entries, _, _))) {
-            String advice = tree instanceof Scalar scalar && scalar.kind() == ScalarKind.NOTHING ? "remove the key for all its defaults, or write {}" : "keys and values beneath it";
-            findings.problem(tree.at(), path, "is " + tree.noun() + ", not a mapping: " + advice);
+            findings.problem(tree.at(), path, "is " + tree.noun() + ", not a mapping: write lines of NAME: VALUE beneath it");
             return given;
         }
         for (Entry entry : entries) {
@@ -115,17 +121,22 @@ final class SiteReader {
 
     private Object absent(Field field, At parent, String parentPath) {
         String path = Names.beneath(parentPath, field.key());
-        if (field.usual().isPresent() && field.shape() instanceof Shape.Value(ValueType<?> type)) {
-            return type.read(field.usual().get());
+        Optional<Object> usual = usual(field);
+        if (usual.isPresent()) {
+            return usual.get();
         }
         if (field.shape() instanceof Fields fields) {
             return fields(fields, Entries.none(parent), path);
         }
         if (field.required()) {
-            String wanted = field.shape() instanceof Shape.Value(ValueType<?> type) ? type.what() + ", " + type.how() : field.doc();
-            findings.problem(parent, path, "is missing: " + wanted);
+            String needed = field.shape() instanceof Shape.Value(ValueType<?> type) ? type.what() + ": " + type.how() : field.doc();
+            findings.problem(parent, path, "is missing; needed is " + needed);
         }
         return standIn(field.shape());
+    }
+
+    private static Optional<Object> usual(Field field) {
+        return field.shape() instanceof Shape.Value(ValueType<?> type) ? field.usual().map(type::read) : Optional.empty();
     }
 
     /** Something of the right type, for what is absent or wrong. */
@@ -136,7 +147,7 @@ final class SiteReader {
             case Shape.Maybe(_, boolean number) -> number ? OptionalInt.empty() : Optional.empty();
             case Shape.Many _ -> List.of();
             case Named _ -> Map.of();
-            case Fields fields -> record(fields, field -> standIn(field.shape()));
+            case Fields fields -> record(fields, field -> usual(field).orElseGet(() -> standIn(field.shape())));
         };
     }
 

@@ -31,6 +31,8 @@ final class TreeReader {
     static final int MOST_CHARACTERS = 1 << 20;
     static final int DEEPEST = 32;
     static final int MOST_NODES = 20_000;
+    private static final int LONGEST_SENTENCE = 200;
+    private static final String YAML_TAG = "tag:yaml.org,2002:";
 
     private final Iterator<Event> events;
     private final Map<Anchor, Tree> anchors = new HashMap<>();
@@ -64,8 +66,8 @@ final class TreeReader {
 
     /** The parser's own words, without its snippet of the file: that may hold a secret. */
     private static String sentence(MarkedYamlEngineException broken) {
-        String context = broken.getContext() == null ? "" : Shown.text(broken.getContext()) + ", ";
-        return context + (broken.getProblem() == null ? "it ends too early" : Shown.text(broken.getProblem()));
+        String context = broken.getContext() == null ? "" : broken.getContext() + ", ";
+        return Shown.text(context + (broken.getProblem() == null ? "it ends too early" : broken.getProblem()), LONGEST_SENTENCE);
     }
 
     private static At place(String yaml, int position) {
@@ -164,7 +166,7 @@ final class TreeReader {
 
     private static void refuseTag(Optional<String> tag, Event event) {
         if (tag.isPresent()) {
-            throw new Unreadable(start(event), "tags as '" + Shown.text(tag.get()) + "' are not used in a site file; put a text in quotes instead");
+            throw new Unreadable(start(event), "tags as '" + Shown.text(tag.get().replace(YAML_TAG, "!!")) + "' are not used in a site file; put a text in quotes instead");
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param how how it is written, with an example
  * @param example a text that is right
  * @param kinds what YAML may take its text for
- * @param pattern a regular expression for the whole text, the same in Java and ECMAScript; the schema's, and checked by the reader first
+ * @param pattern a regular expression for the whole text, the same in Java and ECMAScript; for the schema, and checked by the reader too
  * @param choices all texts that are allowed, when there are few
  * @param from the least value, when there is one
  * @param to the greatest value, when there is one
@@ -80,6 +80,11 @@ record ValueType<T>(
         return new ValueType<>(name, what, how, example, kinds, pattern, choices, some(least), some(most), secret, bounded, write);
     }
 
+    /** The same, saying that its number is within bounds that its own parsing keeps. */
+    ValueType<T> bounds(String least, String most) {
+        return new ValueType<>(name, what, how, example, kinds, pattern, choices, some(least), some(most), secret, parse, write);
+    }
+
     private static Optional<String> some(String bound) {
         return Optional.of(bound).filter(text -> !text.isEmpty());
     }
@@ -91,10 +96,11 @@ record ValueType<T>(
 
     /** @throws IllegalArgumentException when the text is none; only an {@link Unfit}'s message may be shown */
     T read(String text) {
+        T value = parse.apply(text);
         if (pattern.isPresent() && !pattern.get().matcher(text).matches()) {
             throw new IllegalArgumentException();
         }
-        return parse.apply(text);
+        return value;
     }
 
     boolean fits(String text) {

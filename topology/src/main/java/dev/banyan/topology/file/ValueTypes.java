@@ -32,10 +32,10 @@ import java.util.stream.Collectors;
 /** The value types of the site file, by Java type or by the form a component names. */
 final class ValueTypes {
     static final ValueType<Integer> NUMBER =
-            ValueType.of("number", "a whole number", "digits only", "1", WHOLE, Integer::parseInt, String::valueOf).matching("-?[0-9]{1,9}");
+            ValueType.of("number", "a whole number", "digits only, at most 9 of them", "1", WHOLE, Integer::parseInt, String::valueOf).matching("-?[0-9]{1,9}");
 
     static final ValueType<Boolean> TRUTH_VALUE =
-            ValueType.of("truth", "true or false", "true, or false", "true", TRUTH, text -> text.toLowerCase(Locale.ROOT).equals("true"), String::valueOf)
+            ValueType.of("boolean", "true or false", "write one of the two", "true", TRUTH, text -> text.toLowerCase(Locale.ROOT).equals("true"), String::valueOf)
                     .matching("true|True|TRUE|false|False|FALSE");
 
     static final ValueType<Duration> DURATION =
@@ -43,7 +43,7 @@ final class ValueTypes {
                     .matching("[0-9]{1,9}(ms|s|m|h|d)");
 
     static final ValueType<ByteSize> SIZE =
-            ValueType.of("size", "a size", "a whole number and B, KB, MB, GB, KiB, MiB or GiB, as 64KiB", "64KiB", TEXT, ByteSize::parse, ByteSize::toString)
+            ValueType.of("size", "a size", "a whole number and B, KB, MB, GB, TB, KiB, MiB, GiB or TiB, as 64KiB", "64KiB", TEXT, ByteSize::parse, ByteSize::toString)
                     .matching("[0-9]{1,15}(B|[KMGT]B|[KMGT]iB)");
 
     static final ValueType<Share> SHARE =
@@ -67,7 +67,7 @@ final class ValueTypes {
 
     /** Any text, number or truth value as it is written: what an environment variable or a word of a command may be. */
     static final ValueType<String> WORD =
-            ValueType.of("word", "a text", "a text, a number, true or false", "text", TEXT, text -> text, text -> text)
+            ValueType.of("word", "a text", "numbers, true and false count as texts, \"\" is the empty one", "text", TEXT, text -> text, text -> text)
                     .kinds(TEXT, WHOLE, REAL, TRUTH)
                     .matching("[^\\u0000]*");
 
@@ -83,11 +83,14 @@ final class ValueTypes {
 
     private static final String HOST = "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])";
 
+    private static final String HTTP_URL = "http://" + HOST + "(:[0-9]{1,5})?/?";
+
     private static final Map<Form, ValueType<?>> BY_FORM = Map.of(
-            Form.LISTEN, listen("listen", "a port for all interfaces, or HOST:PORT, as 8080 or 127.0.0.1:8080", HostPort.ALL_INTERFACES),
-            Form.LOCAL_LISTEN, listen("local-listen", "a port for 127.0.0.1, or HOST:PORT, as 9900 or 0.0.0.0:9900", "127.0.0.1"),
-            Form.HTTP_URL, ValueType.of("http-url", "a server's address", "http://HOST:PORT, as http://127.0.0.1:3000", "http://127.0.0.1:3000", TEXT,
-                            ValueTypes::httpUrl, at -> "http://" + at),
+            Form.LISTEN, listen("listen", "a port from 0 to 65535 for all interfaces, or HOST:PORT, as 8080 or 127.0.0.1:8080", HostPort.ALL_INTERFACES),
+            Form.LOCAL_LISTEN, listen("local-listen", "a port from 0 to 65535 for 127.0.0.1, or HOST:PORT, as 9900 or 0.0.0.0:9900", "127.0.0.1"),
+            Form.HTTP_URL, ValueType.of("http-url", "a server's address", "http://HOST:PORT and no more, the port up to 65535, as http://127.0.0.1:3000", "http://127.0.0.1:3000", TEXT,
+                            ValueTypes::httpUrl, at -> "http://" + at)
+                    .matching(HTTP_URL),
             Form.POSTGRESQL_URL, ValueType.of("postgresql-url", "a PostgreSQL address",
                             "postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for / : @ in the password", "postgresql://photos@db.internal:5432/photos", TEXT,
                             Secret::new, Secret::reveal)
@@ -112,7 +115,7 @@ final class ValueTypes {
             Map.entry(SiteName.class, SITE_NAME),
             Map.entry(Stage.class, stage()),
             Map.entry(Path.class, PATH),
-            Map.entry(Secret.class, ValueType.of("secret", "a text", "a text, a number, true or false", "text", TEXT, Secret::new, Secret::reveal)
+            Map.entry(Secret.class, ValueType.of("secret", "a text", "numbers, true and false count as texts, \"\" is the empty one", "text", TEXT, Secret::new, Secret::reveal)
                     .kinds(TEXT, WHOLE, REAL, TRUTH).matching("[^\\u0000]*").asSecret()));
 
     private ValueTypes() {}
@@ -132,14 +135,15 @@ final class ValueTypes {
     private static ValueType<HostPort> listen(String name, String how, String usualHost) {
         return ValueType.of(name, "an address to listen at", how, "127.0.0.1:8080", TEXT, text -> HostPort.parse(text, usualHost), HostPort::toString)
                 .kinds(TEXT, WHOLE)
-                .matching("(" + HOST + "?:)?[0-9]{1,5}");
+                .matching("(" + HOST + "?:)?[0-9]{1,5}")
+                .bounds("0", "65535");
     }
 
     private static HostPort httpUrl(String text) {
         if (text.startsWith("https://")) {
             throw new ValueType.Unfit("asks for TLS to a server, which is not built: write http://HOST:PORT, and front-door.tls for TLS to clients");
         }
-        if (!text.matches("http://" + HOST + "(:[0-9]{1,5})?/?")) {
+        if (!text.matches(HTTP_URL)) {
             throw new IllegalArgumentException();
         }
         String address = text.substring("http://".length()).replace("/", "");

@@ -9,13 +9,14 @@ import java.util.regex.Pattern;
 
 /**
  * Puts the environment's values into a text: <code>${NAME}</code> and <code>${NAME:-default}</code> (also when the variable is empty, as in
- * a shell); <code>$$</code> is one dollar, any other dollar is itself.
+ * a shell); <code>$$</code> is one dollar, any other dollar is itself. A default holds no dollar and no closing brace, so that
+ * no text is searched twice.
  */
 record Variables(Function<String, Optional<String>> environment) {
     /** A reference, for the JSON schema: what a scalar of any type may be instead. */
-    static final String REFERENCE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}";
+    static final String REFERENCE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}$]*)?\\}";
 
-    private static final Pattern FORM = Pattern.compile("\\$(?:\\$|\\{(?:([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\\})?)");
+    private static final Pattern FORM = Pattern.compile("\\$(?:\\$|\\{(?:([A-Za-z_][A-Za-z0-9_]*)(:-([^}$]*+))?\\})?)");
 
     /**
      * A text with the values in it.
@@ -45,7 +46,7 @@ record Variables(Function<String, Optional<String>> environment) {
         String name = found.group(1);
         if (name == null) {
             if (found.group().equals("${")) {
-                faults.add("a variable is written ${NAME} or ${NAME:-default}, NAME of letters, digits and _; write $${ for the text itself");
+                faults.add("a variable is written ${NAME} or ${NAME:-default}, NAME of letters, digits and _, the default without $ and }; write $${ for the text itself");
             }
             return "$";
         }

@@ -1,0 +1,68 @@
+package dev.banyan.topology.file;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Site files that reader and schema must both take without a word. */
+final class GoodSites {
+    static final String EVERYTHING = """
+            site: shop
+            stage: 3
+            application:
+              command: [java, -Xmx256m, -jar, app.jar, 1, true]
+              instances: 5
+              directory: build
+              environment: { MODE: fast, LEVEL: 3, RATIO: 0.5, DEBUG: true, EMPTY: "" }
+              health-path: /health?deep=1
+              start-timeout: 2m
+              stop-timeout: 0s
+            database:
+              url: postgresql://shop:pass%2Fword@db.internal:5432/shop?sslmode=require
+              kind: postgresql
+            front-door:
+              listen: 127.0.0.1:80
+              tls: { listen: "[::1]:443", certificate: site.pem, key: site.key }
+              balance: { algorithm: consistent-hash, hash: header X-User, bound: 150%, sticky-cookie: banyan, slow-start: 0s }
+              health: { interval: 500ms, timeout: 250ms, rise: 1, fall: 1, consecutive-failures: 0, failure-share: 12.5%, minimum-requests: 1,
+                        ejection: 1m, maximum-ejected: 40%, panic-threshold: 60% }
+              retries: { attempts: 0, budget: 0%, minimum-per-second: 0, body: 0B }
+              timeouts: { connect: 1s, head: 1s, response: 1h, body: 1d, idle: 1m, server-idle: 3s, tunnel: 7d }
+              limits: { connections: 1, per-server: 1, queue: 0, queue-timeout: 1ms, head: 1MiB, headers: 1, body: 10GB }
+              drain: { requests: 0s, tunnels: 10m }
+              proxy-protocol: True
+              trusted-proxies: [10.0.0.0/8, "fd00::/8", 192.0.2.1]
+              access-log: FALSE
+            console: { listen: 0.0.0.0:9901 }
+            """;
+
+    static final Map<String, String> ALL = Map.of(
+            "the sample site", Golden.read(Path.of("../site.yaml")),
+            "the smallest", "site: a\napplication: { command: ./serve }",
+            "everything", EVERYTHING,
+            "servers", "site: a\nstage: 3\napplication:\n  servers: [http://10.0.0.1:3000, {url: 'http://[::1]:81/', weight: 1000}, 'http://app.internal']\n",
+            "a command as a line", "site: a\napplication:\n  command: cd app && exec ./serve --port $PORT\n",
+            "a command in a block", "site: a\napplication:\n  command: |\n    cd app\n    exec ./serve\n",
+            "all from variables", """
+                    site: ${NAME}
+                    stage: ${STAGE:-3}
+                    application: { servers: ["http://${HOST}:3000"] }
+                    front-door:
+                      listen: ${PORT}
+                      access-log: ${LOG:-false}
+                      balance: { algorithm: "${ALGORITHM:-hash}" }
+                      timeouts: { connect: "${SECONDS:-5}s" }
+                      limits: { connections: "${PORT}" }
+                    """,
+            "empty mappings", "site: a\napplication: { command: x }\ndatabase: {}\nfront-door: { tls: {}, health: {} }\nconsole: {}\n",
+            "a document with its marks", "---\nsite: a\napplication: { command: x }\n...\n",
+            "JSON", "{\"site\": \"a\", \"stage\": 3, \"application\": {\"command\": [\"x\"], \"instances\": 2}}");
+
+    private static final Map<String, String> VARIABLES = Map.of("NAME", "shop", "HOST", "10.0.0.1", "PORT", "8081");
+
+    private GoodSites() {}
+
+    static Optional<String> variable(String name) {
+        return Optional.ofNullable(VARIABLES.get(name));
+    }
+}
