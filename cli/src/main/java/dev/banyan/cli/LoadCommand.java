@@ -46,7 +46,7 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--requests", paramLabel = "COUNT", description = "Stop after this many arrivals. Default: no such limit.")
     private Optional<Long> requests = Optional.empty();
 
-    @Option(names = "--users", paramLabel = "COUNT", description = "Virtual users of the script. Default: 100.")
+    @Option(names = "--users", paramLabel = "COUNT", description = "Virtual users of the script. Default: 20.")
     private Optional<Integer> users = Optional.empty();
 
     @Option(names = "--connections", paramLabel = "COUNT", description = "The most connections open at a time. Default: 128.")

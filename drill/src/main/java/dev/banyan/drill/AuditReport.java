@@ -1,5 +1,7 @@
 package dev.banyan.drill;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +22,13 @@ public record AuditReport(
 
     public AuditReport {
         examples = List.copyOf(examples);
+    }
+
+    /** The same, saying where the ledger can be read. */
+    AuditReport keptIn(Path ledger) {
+        List<String> more = new ArrayList<>(examples);
+        more.add("the ledger is kept in " + ledger);
+        return new AuditReport(acknowledged, lost, doubled, unchecked, unacknowledged, unacknowledgedThere, more);
     }
 
     /** Whether every acknowledged write is there, once, and that is known. */

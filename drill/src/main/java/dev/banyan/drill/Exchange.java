@@ -7,7 +7,6 @@ final class Exchange {
     final Request request;
     private final long intended;
     private final Consumer<Outcome> done;
-    private long queued;
     private long started;
     private long written;
     private boolean isStarted;
@@ -19,15 +18,6 @@ final class Exchange {
         this.request = request;
         this.intended = intended;
         this.done = done;
-    }
-
-    void queued(long now) {
-        queued = now;
-    }
-
-    /** When it began to wait for a connection. */
-    long queuedAt() {
-        return queued;
     }
 
     void started(long now) {

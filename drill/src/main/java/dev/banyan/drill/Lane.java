@@ -17,14 +17,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 
 /** The connections of one IO loop and the requests that wait for one. Owned by that loop. */
 final class Lane {
-    /** Requests that wait in one lane; more are dropped, and counted as dropped. */
-    static final int MOST_WAITING = 10_000;
-
     /** A connection that lay idle longer is not used again: servers close after 15 s and more, and a write would race with that. */
     static final long MOST_IDLE_NANOS = 10_000_000_000L;
 
@@ -38,7 +34,7 @@ final class Lane {
     private final Events events;
 
     private final Deque<Connection> idle = new ArrayDeque<>();
-    private final Queue<Exchange> waiting = new ArrayDeque<>();
+    private final Waiting<Exchange> waiting;
     private final Set<Connection> open = new HashSet<>();
     private int opening;
 
@@ -58,6 +54,7 @@ final class Lane {
         this.most = most;
         this.timeoutNanos = timeoutNanos;
         this.events = events;
+        this.waiting = new Waiting<>(timeoutNanos);
         this.bootstrap = new Bootstrap().group(loop).channelFactory(transport.connection())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeoutNanos / 1_000_000, 1, Integer.MAX_VALUE))
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -100,31 +97,28 @@ final class Lane {
 
     private void queue(Exchange exchange, long now) {
         dropExpired(now);
-        if (waiting.size() >= MOST_WAITING) {
-            exchange.failed(Failure.Kind.DROPPED_BY_GENERATOR, now);
-        } else {
-            exchange.queued(now);
-            waiting.add(exchange);
+        if (!waiting.add(exchange, now)) {
+            drop(exchange);
         }
     }
 
-    /** Every request that holds a connection ends within the timeout, so looking whenever one ends is often enough. */
     private void dropExpired(long now) {
-        while (!waiting.isEmpty() && now - waiting.peek().queuedAt() > timeoutNanos) {
-            waiting.remove().failed(Failure.Kind.DROPPED_BY_GENERATOR, now);
-        }
+        waiting.expire(now, this::drop);
+    }
+
+    private void drop(Exchange exchange) {
+        exchange.failed(Failure.Kind.DROPPED_BY_GENERATOR, clock.nanos());
     }
 
     void free(Connection connection) {
         long now = clock.nanos();
         dropExpired(now);
-        Exchange next = waiting.poll();
-        if (next == null) {
-            idle.remove(connection);
-            idle.addLast(connection);
-        } else {
-            connection.send(next, now);
-        }
+        waiting.next().ifPresentOrElse(next -> connection.send(next, now), () -> rest(connection));
+    }
+
+    private void rest(Connection connection) {
+        idle.remove(connection);
+        idle.addLast(connection);
     }
 
     void gone(Connection connection) {
@@ -136,8 +130,8 @@ final class Lane {
     private void serveWaiting() {
         long now = clock.nanos();
         dropExpired(now);
-        if (!waiting.isEmpty() && open.size() + opening < most) {
-            connect(waiting.remove(), now);
+        if (open.size() + opening < most) {
+            waiting.next().ifPresent(next -> connect(next, now));
         }
     }
 

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,23 @@ class LoadTest {
             assertThat(report.exitCode()).isZero();
             assertThat(seconds).isNotEmpty();
             assertThat(seconds.getFirst().requests()).isBetween(300L, 700L);
+        }
+    }
+
+    @Test
+    void endsEarly_whenItsThreadIsInterrupted_andSaysSo() throws Exception {
+        try (Origin origin = Origin.pages(loops, asked -> Origin.Reply.of(200, "hello"))) {
+            CompletableFuture<Thread> runner = new CompletableFuture<>();
+            LoadOptions options = url(origin, "/").rate(Rate.constant(50)).duration(Duration.ofHours(1)).done();
+            Future<LoadReport> run = loops.blocking().submit(() -> Load.run(options, loops, Clock.system(), Loops.random(7),
+                    second -> runner.complete(Thread.currentThread())));
+            runner.get(10, TimeUnit.SECONDS).interrupt();
+
+            LoadReport report = run.get(10, TimeUnit.SECONDS);
+            assertThat(report.interrupted()).isTrue();
+            assertThat(report.requests()).isBetween(10L, 500L);
+            assertThat(report.failed()).isZero();
+            assertThat(report.table()).contains("(interrupted)");
         }
     }
 

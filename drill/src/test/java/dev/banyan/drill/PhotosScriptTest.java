@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,28 @@ class PhotosScriptTest {
         LoadReport report = load(photos, 200);
         long pictures = report.steps().get("media").requests() + report.steps().get("thumbnail").requests();
         assertThat(report.byKind()).containsOnlyKeys("wrong_body").containsEntry("wrong_body", pictures);
+    }
+
+    @Test
+    void aStepForWhichNobodyIsFreeInTime_isDropped_andSaidToBe() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
+        AtomicBoolean slow = new AtomicBoolean();
+        try (Origin origin = Origin.pages(loops, asked -> {
+            if (slow.get()) {
+                Clock.system().sleep(Duration.ofMillis(150));
+            }
+            slow.compareAndSet(false, asked.path().endsWith("/explore"));
+            return photos.to(asked);
+        })) {
+            LoadOptions options = LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(1).rate(Rate.constant(100)).requests(50)
+                    .timeout(Duration.ofMillis(300)).done();
+            LoadReport report = Load.run(options, loops, Clock.system(), Loops.random(3), second -> {});
+
+            assertThat(report.arrivals()).isEqualTo(50);
+            assertThat(report.byKind()).containsOnlyKeys("dropped_by_generator");
+            assertThat(report.byKind().get("dropped_by_generator")).isGreaterThan(30);
+            assertThat(report.late()).isGreaterThan(30);
+        }
     }
 
     @Test

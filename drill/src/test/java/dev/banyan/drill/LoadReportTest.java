@@ -1,0 +1,55 @@
+package dev.banyan.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LoadReportTest {
+    private static final LoadReport.WebSockets WHOLE = new LoadReport.WebSockets(5, 5, 50, 50, 0, 0, 1, 0, "");
+
+    @Test
+    void isJsonOfAStableShape() {
+        JsonNode json = JsonMapper.builder().build().readTree(report(new AuditReport(90, 1, 2, 3, 4, 1, List.of("lost: this one")), Optional.of(WHOLE), 10).json());
+        assertThat(json.propertyNames()).containsExactly("url", "seconds", "arrivals", "requests", "failed", "by_kind", "rps_wanted", "rps_sent", "p50_ms", "p90_ms",
+                "p99_ms", "max_ms", "service_p99_ms", "late", "lag_p99_ms", "lag_max_ms", "stale_connection_retried", "acknowledged", "lost", "doubled", "unchecked",
+                "unacknowledged", "unacknowledged_there", "examples", "steps", "instances", "websockets", "interrupted", "passed");
+        assertThat(json.path("by_kind").path("status_503").asLong()).isEqualTo(7);
+        assertThat(json.path("steps").path("feed").path("p99_ms").asDouble()).isEqualTo(9.5);
+        assertThat(json.path("instances").path("web-1").asLong()).isEqualTo(600);
+        assertThat(json.path("websockets").path("moved").asInt()).isEqualTo(1);
+        assertThat(json.path("doubled").asLong()).isEqualTo(2);
+        assertThat(json.path("passed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void isATableThatSaysWhatFailedAndWhatWasLost() {
+        assertThat(report(new AuditReport(90, 1, 0, 0, 4, 1, List.of("lost: this one")), Optional.of(WHOLE), 10).table())
+                .contains("http://127.0.0.1:8080: DID NOT HOLD in 10.0 s", "1,000, failed 10: status_503 7, timeout 3", "acknowledged 90, lost 1, doubled 0",
+                        "never acknowledged 4, of which 1 are there", "lost: this one", "web-1 600, web-2 390", "late (over 10 ms) 5 = 0.5%",
+                        "stale connections retried 2", "5 of 5 opened");
+    }
+
+    @Test
+    void passesOnlyWithNothingLost_noMoreFailedThanAllowed_andWholeWebSockets() {
+        AuditReport clean = new AuditReport(90, 0, 0, 0, 4, 1, List.of());
+        assertThat(report(clean, Optional.of(WHOLE), 10).exitCode()).isZero();
+        assertThat(report(clean, Optional.empty(), 9).exitCode()).as("one more failed than allowed").isEqualTo(1);
+        assertThat(report(new AuditReport(90, 1, 0, 0, 0, 0, List.of()), Optional.empty(), 1000).exitCode()).as("lost").isEqualTo(1);
+        assertThat(report(new AuditReport(90, 0, 1, 0, 0, 0, List.of()), Optional.empty(), 1000).exitCode()).as("doubled").isEqualTo(1);
+        assertThat(report(new AuditReport(90, 0, 0, 1, 0, 0, List.of()), Optional.empty(), 1000).exitCode()).as("unchecked").isEqualTo(1);
+        LoadReport.WebSockets broken = new LoadReport.WebSockets(5, 5, 50, 49, 0, 1, 0, 1, "");
+        assertThat(report(clean, Optional.of(broken), 1000).exitCode()).as("a WebSocket broke").isEqualTo(1);
+    }
+
+    private static LoadReport report(AuditReport writes, Optional<LoadReport.WebSockets> sockets, long maxFailed) {
+        return new LoadReport("http://127.0.0.1:8080", 10, 1000, 1000, 10, new TreeMap<>(Map.of("status_503", 7L, "timeout", 3L)), 100, 99.5, 1.5, 4, 20, 250.4, 8, 5,
+                0.2, 3, 2, writes, new TreeMap<>(Map.of("feed", new LoadReport.Step(500, 3, 1.5, 9.5, 20), "photo", new LoadReport.Step(500, 7, 1, 2, 3))),
+                new TreeMap<>(Map.of("web-1", 600L, "web-2", 390L)), sockets, false, maxFailed);
+    }
+}
