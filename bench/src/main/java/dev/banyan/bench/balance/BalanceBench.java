@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * {@code bench/balance}: every algorithm of the front door, the very code that runs there, in a simulation of servers in virtual time, beside
@@ -58,6 +58,8 @@ public final class BalanceBench {
         play("equal servers, exponential work, load 90 %", maker.make(requests, 0.9 * SERVERS, Work.EXPONENTIAL, KEYS, 0), equal);
         theory(0.9);
         play("the same through eight doors that know only their own requests", maker.make(requests, 0.9 * SERVERS, Work.EXPONENTIAL, KEYS, 0), equal, 8);
+        Fleet busy = equal.withWorkers(8);
+        play("equal servers of eight workers, load 90 %", maker.make(requests, 0.9 * busy.capacity(), Work.EXPONENTIAL, KEYS, 0), busy);
         play("equal servers, heavy-tailed work, load 70 %", maker.make(requests, 0.7 * SERVERS, Work.HEAVY_TAILED, KEYS, 0), equal);
         Fleet weighted = Fleet.weighted(SERVERS);
         play("speeds and weights 1, 2, 4, load 80 %", maker.make(requests, 0.8 * weighted.capacity(), Work.EXPONENTIAL, KEYS, 0), weighted);
@@ -87,11 +89,11 @@ public final class BalanceBench {
 
     private void play(String name, Trace trace, Fleet fleet, int doors) {
         out.printf("%n%s%n%-28s %8s %9s %6s %11s %11s %11s %11s%n", name, "", "requests", "in flight", "peak", "mean wait", "p99 wait", "mean time", "p99 time");
-        for (Supplier<Subject> door : subjects(fleet)) {
-            play(name, trace, fleet, doors == 1 ? door.get() : new SeveralDoors(doors, fleet.size(), door));
+        for (LongFunction<Subject> door : subjects(fleet)) {
+            play(name, trace, fleet, doors == 1 ? door.apply(0) : new SeveralDoors(doors, fleet.size(), door));
         }
         if (doors == 1) {
-            play(name, trace, fleet, new OmniscientSubject(fleet.speeds()));
+            play(name, trace, fleet, new OmniscientSubject(fleet));
         }
     }
 
@@ -102,16 +104,16 @@ public final class BalanceBench {
                 result.inFlightSpread(), result.peak(), result.meanWaitMs(), result.p99WaitMs(), result.meanTimeMs(), result.p99TimeMs());
     }
 
-    private static List<Supplier<Subject>> subjects(Fleet fleet) {
+    private static List<LongFunction<Subject>> subjects(Fleet fleet) {
         int[] weights = fleet.weights();
-        List<Supplier<Subject>> subjects = new ArrayList<>();
+        List<LongFunction<Subject>> subjects = new ArrayList<>();
         for (Algorithm algorithm : Algorithm.values()) {
-            subjects.add(() -> GroupSubject.of(algorithm, 1.25, weights));
+            subjects.add(seed -> GroupSubject.of(algorithm, 1.25, weights, seed));
         }
-        subjects.add(() -> GroupSubject.of(Algorithm.CONSISTENT_HASH, 0, weights));
-        subjects.add(() -> new RandomSubject(1, weights));
-        subjects.add(() -> new RandomSubject(2, weights));
-        subjects.add(() -> new MaglevSubject(weights));
+        subjects.add(seed -> GroupSubject.of(Algorithm.CONSISTENT_HASH, 0, weights, seed));
+        subjects.add(seed -> new RandomSubject(1, weights, seed));
+        subjects.add(seed -> new RandomSubject(2, weights, seed));
+        subjects.add(seed -> new MaglevSubject(weights));
         return subjects;
     }
 

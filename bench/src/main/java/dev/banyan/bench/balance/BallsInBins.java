@@ -14,9 +14,9 @@ final class BallsInBins {
         double one = Math.log(bins) / Math.log(Math.log(bins));
         double two = Math.log(Math.log(bins)) / Math.log(2);
         return new Fullest[] {
-            fullest(new RandomSubject(1, weights), bins, one),
-            fullest(new RandomSubject(2, weights), bins, two),
-            fullest(GroupSubject.of(Algorithm.POWER_OF_TWO, 0, weights), bins, two),
+            fullest(new RandomSubject(1, weights, 0), bins, one),
+            fullest(new RandomSubject(2, weights, 0), bins, two),
+            fullest(GroupSubject.of(Algorithm.POWER_OF_TWO, 0, weights, 0), bins, two),
         };
     }
 

@@ -3,18 +3,19 @@ package dev.banyan.bench.balance;
 import java.util.Arrays;
 
 /**
- * The simulated servers: each works off its requests in order in one lane, at its speed.
+ * The simulated servers: each has so many workers, which take its requests in the order they came.
  *
- * @param speeds by server
+ * @param speeds of a worker, by server
  * @param weights what the balancer is told, by server
+ * @param workers of each server
  */
-record Fleet(double[] speeds, int[] weights) {
+record Fleet(double[] speeds, int[] weights, int workers) {
     static Fleet equal(int servers) {
         double[] speeds = new double[servers];
         int[] weights = new int[servers];
         Arrays.fill(speeds, 1);
         Arrays.fill(weights, 1);
-        return new Fleet(speeds, weights);
+        return new Fleet(speeds, weights, 1);
     }
 
     /** Speeds 1, 2 and 4 in turn, of which the balancer is told. */
@@ -36,12 +37,17 @@ record Fleet(double[] speeds, int[] weights) {
         return fleet;
     }
 
+    /** The same with more workers at each server. */
+    Fleet withWorkers(int more) {
+        return new Fleet(speeds, weights, more);
+    }
+
     int size() {
         return speeds.length;
     }
 
-    /** How many servers of speed 1 they make together. */
+    /** How many workers of speed 1 they make together. */
     double capacity() {
-        return Arrays.stream(speeds).sum();
+        return workers * Arrays.stream(speeds).sum();
     }
 }

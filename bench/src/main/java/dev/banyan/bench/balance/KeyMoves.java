@@ -60,7 +60,7 @@ final class KeyMoves {
     }
 
     private Placement group(Algorithm algorithm, int servers) {
-        GroupSubject subject = GroupSubject.of(algorithm, 0, Fleet.equal(servers).weights());
+        GroupSubject subject = GroupSubject.of(algorithm, 0, Fleet.equal(servers).weights(), 0);
         int[] places = new int[keys];
         for (int key = 0; key < keys; key++) {
             places[key] = subject.choose(Hash64.mix(key), 0, 0);

@@ -2,12 +2,12 @@ package dev.banyan.bench.balance;
 
 /** Knows each request's work and each server's speed and backlog, and sends to where it ends first: no real balancer can; what there is to gain. */
 final class OmniscientSubject implements Subject {
-    private final double[] speeds;
-    private final double[] freeAt;
+    private final Fleet fleet;
+    private final Workers workers;
 
-    OmniscientSubject(double[] speeds) {
-        this.speeds = speeds;
-        this.freeAt = new double[speeds.length];
+    OmniscientSubject(Fleet fleet) {
+        this.fleet = fleet;
+        this.workers = new Workers(fleet);
     }
 
     @Override
@@ -19,14 +19,14 @@ final class OmniscientSubject implements Subject {
     public int choose(long key, long workNanos, long nowNanos) {
         int best = 0;
         double earliest = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < speeds.length; i++) {
-            double end = Math.max(freeAt[i], nowNanos) + workNanos / speeds[i];
+        for (int i = 0; i < fleet.size(); i++) {
+            double end = workers.start(i, nowNanos) + workNanos / fleet.speeds()[i];
             if (end < earliest) {
                 best = i;
                 earliest = end;
             }
         }
-        freeAt[best] = earliest;
+        workers.serve(best, workNanos, nowNanos);
         return best;
     }
 

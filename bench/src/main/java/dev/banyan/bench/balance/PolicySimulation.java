@@ -9,7 +9,7 @@ final class PolicySimulation {
 
     private final Fleet fleet;
     private final Subject subject;
-    private final double[] freeAt;
+    private final Workers workers;
     private final int[] inFlight;
     private final double[] sojourn;
     private final long[] requests;
@@ -21,7 +21,7 @@ final class PolicySimulation {
     private PolicySimulation(Fleet fleet, Subject subject) {
         this.fleet = fleet;
         this.subject = subject;
-        this.freeAt = new double[fleet.size()];
+        this.workers = new Workers(fleet);
         this.inFlight = new int[fleet.size()];
         this.sojourn = new double[fleet.size()];
         this.requests = new long[fleet.size()];
@@ -74,9 +74,8 @@ final class PolicySimulation {
     }
 
     private void begin(int server, long workNanos, long now) {
-        double start = Math.max(now, freeAt[server]);
-        double end = start + workNanos / fleet.speeds()[server];
-        freeAt[server] = end;
+        double start = workers.start(server, now);
+        double end = workers.serve(server, workNanos, now);
         requests[server]++;
         sojourn[server] += end - now;
         peak = Math.max(peak, ++inFlight[server]);

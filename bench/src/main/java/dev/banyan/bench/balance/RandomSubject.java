@@ -3,15 +3,19 @@ package dev.banyan.bench.balance;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** The published algorithm of random draws: one draw is plain random, two are what HAProxy calls {@code random(2)}: draws by weight, with replacement, the less loaded by weight. */
+/**
+ * The published algorithm of random draws: one draw is plain random; two are what HAProxy calls {@code random(2)} and Envoy's least request does
+ * with equal weights: two draws by weight that may be the same server, and the less loaded of both.
+ */
 final class RandomSubject implements Subject {
     private final int draws;
     private final int[] weights;
     private final double[] cumulative;
     private final int[] inFlight;
-    private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    private final RandomGenerator random;
 
-    RandomSubject(int draws, int[] weights) {
+    RandomSubject(int draws, int[] weights, long seed) {
+        this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         this.draws = draws;
         this.weights = weights;
         this.inFlight = new int[weights.length];

@@ -16,7 +16,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * A trace from the front door's access log: JSON lines with {@code time} (when the request came, ISO 8601, or milliseconds of the epoch), {@code ms} (how
- * long it took) and {@code path} (the key). The time it took stands for its work; waiting that it contains counts as work.
+ * long it took), {@code path} (the key) and perhaps {@code waited_ms} (how long it waited before it was sent to a server). The time a server
+ * took stands for the request's work; what it waited within that server counts as work.
  */
 final class RecordedTrace {
     private static final int MOST_REQUESTS = 10_000_000;
@@ -61,8 +62,8 @@ final class RecordedTrace {
     private static Line line(ObjectMapper json, String text, String where) {
         try {
             JsonNode node = json.readTree(text);
-            long work = (long) (needed(node, "ms", where).asDouble() * 1e6);
-            return new Line(nanos(needed(node, "time", where)), Math.max(1, work), Hash64.of(needed(node, "path", where).asString()));
+            double millis = needed(node, "ms", where).asDouble() - node.path("waited_ms").asDouble(0);
+            return new Line(nanos(needed(node, "time", where)), (long) Math.max(1, millis * 1e6), Hash64.of(needed(node, "path", where).asString()));
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException(where + " is not a line of the access log: " + e.getMessage(), e);
         }

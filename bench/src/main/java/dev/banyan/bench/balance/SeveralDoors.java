@@ -5,18 +5,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /** Several front doors before the same servers: each gets its part of the requests at random, and knows only its own. */
 final class SeveralDoors implements Subject {
     private final List<Subject> doors = new ArrayList<>();
-    /** By server: the doors of its requests in flight. A simulated server ends them in the order they came. */
+    /** By server: the doors of its requests in flight. A simulated server of one worker ends them in the order they came. */
     private final List<Queue<Subject>> inFlight = new ArrayList<>();
     private long requests;
 
-    SeveralDoors(int doors, int servers, Supplier<Subject> door) {
+    /** @param door made from a seed, so that no two draw alike */
+    SeveralDoors(int doors, int servers, LongFunction<Subject> door) {
         for (int i = 0; i < doors; i++) {
-            this.doors.add(door.get());
+            this.doors.add(door.apply(i));
         }
         for (int i = 0; i < servers; i++) {
             inFlight.add(new ArrayDeque<>());

@@ -39,9 +39,9 @@ class BalanceBenchTest {
     void everyAlgorithmIsPrintedAndWrittenForEveryCase() {
         String printed = PRINTED.toString(StandardCharsets.UTF_8);
         assertThat(printed).contains("power-of-two", "consistent-hash, bound 125%", "[maglev]", "[random(2)]");
-        assertThat(json.get("rows").size()).isEqualTo(report.rows().size()).isEqualTo(6 * 10 + 5);
+        assertThat(json.get("rows").size()).isEqualTo(report.rows().size()).isEqualTo(7 * 10 + 6);
         assertThat(json.get("moves").size()).isEqualTo(3);
-        assertThat(json.get("ratios").size()).isEqualTo(6);
+        assertThat(json.get("ratios").size()).isEqualTo(7);
     }
 
     @Test
@@ -75,7 +75,7 @@ class BalanceBenchTest {
         Files.write(log, List.of(
                 "{\"time\":\"2026-01-02T03:04:05.100Z\",\"ms\":20,\"path\":\"/a\",\"status\":200}",
                 "",
-                "{\"time\":\"2026-01-02T03:04:05.300Z\",\"ms\":40.5,\"path\":\"/b\"}",
+                "{\"time\":\"2026-01-02T03:04:05.300Z\",\"ms\":45.5,\"waited_ms\":5,\"path\":\"/b\"}",
                 "{\"time\":\"2026-01-02T03:04:05.200Z\",\"ms\":10,\"path\":\"/a\"}"));
         Trace trace = RecordedTrace.read(log, 1);
         assertThat(trace.atNanos()).containsExactly(0, 100_000_000, 200_000_000);
