@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, stage, seconds to live. Prints
+ * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, stage, seconds to live, and how
+ * many servers if it shall be many. Prints
  * the link.
  */
 public final class LivingSiteMain {
@@ -31,6 +32,11 @@ public final class LivingSiteMain {
                 site.stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.SICK);
                 decisions.announce(new Decision("start web-3", "stage 3 wants 3 servers and there were 2", "2 of 3 healthy", clock.now()));
                 decisions.announce(new Decision("eject web-3", "5 connection failures in a row (limit 5)", "web-1 and web-2 healthy, 0 ejected", clock.now()));
+            }
+            if (args.length > 4) {
+                for (int i = 1; i <= Integer.parseInt(args[4]); i++) {
+                    site.stage(3).server("web-" + i, i % 13 == 7 ? Site.Health.DRAINING : i % 17 == 5 ? Site.Health.DOWN : Site.Health.UP);
+                }
             }
             Token token = Token.in(folder.resolve("console.token"));
             HostPort listen = new HostPort("127.0.0.1", Integer.parseInt(args[0]));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(40)
 class PageTest {
     private static final int SOON = 10_000;
+    private static final String DOTS_AT = "window.dotsAt = () => document.querySelector('.arrow[data-state=live] .dots').getAttribute('stroke-dashoffset')";
 
     @TempDir
     static Path profile;
@@ -60,7 +61,7 @@ class PageTest {
     @Test
     void theDeclaredSiteIsDrawnAtOnce_andSaysThatThereIsNoTrafficYet() {
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.node').length === 4 && document.querySelectorAll('.arrow').length === 3", 5_000);
+        browser.await("document.querySelectorAll('.node').length === 4 && document.querySelectorAll('.arrow .track').length === 3", 5_000);
         assertThat(browser.value("[...document.querySelectorAll('.node')].map(n => n.dataset.node).join()")).isEqualTo("users,front-door,web-1,database");
         assertThat(browser.value("document.querySelector('.labels').textContent")).contains("no traffic yet");
         assertThat(browser.value("document.getElementById('hint').innerText")).contains("./banyan load");
@@ -74,9 +75,10 @@ class PageTest {
     void trafficMovesOnEachArrow() {
         console.site.load(300).server("web-2", Site.Health.SICK);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 2", SOON);
+        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 2", SOON);
         assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
-        assertThat(browser.value("document.querySelector('.arrow[data-state=live] .dots').getAnimations()[0].playState")).isEqualTo("running");
+        browser.value(DOTS_AT + "; window.before = dotsAt()");
+        browser.await("dotsAt() !== window.before", 2_000);
         assertThat(browser.value("document.querySelector('[data-node=web-2] title').textContent")).contains("sick");
         assertThat(browser.value("document.querySelector('[data-node=web-2] use[href^=\"#h-\"]').getAttribute('href')")).as("a shape, not only a colour").isEqualTo("#h-sick");
         assertThat(browser.value("document.getElementById('hint').hidden")).isEqualTo("true");
@@ -88,8 +90,9 @@ class PageTest {
         browser.prefer("prefers-reduced-motion", "reduce");
         console.site.load(300);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 2", SOON);
+        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 2", SOON);
         assertThat(browser.value("document.getAnimations().length")).isEqualTo("0");
+        assertThat(browser.value("getComputedStyle(document.querySelector('.arrow[data-state=live] .dots')).display")).isEqualTo("none");
         browser.prefer("prefers-reduced-motion", "");
     }
 

@@ -3,6 +3,8 @@ import { layout } from './layout.js';
 import { count, failedShare, health, percent, rate, say, svg, waited, waits } from './words.js';
 
 const DOT_GAP = 20;
+// Twenty steps a second look like a flow, at a third of what a step each frame costs.
+const STEP_MILLIS = 50;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Drawing {
@@ -19,9 +21,12 @@ export class Drawing {
     this.arrowLayer = svg('g', { class: 'arrows' });
     this.nodeLayer = svg('g', { class: 'nodes' });
     this.labelLayer = svg('g', { class: 'labels' });
-    this.root = svg('svg', { role: 'group', 'aria-label': 'Drawing of the site' }, head('tip', 'tip'), head('tip-bad', 'tip bad'), head('tip-idle', 'tip idle'),
-      this.bands, this.arrowLayer, this.labelLayer, this.nodeLayer);
-    host.append(this.root);
+    // Three layers, so that moving the dots paints nothing else anew: what lies under them, the dots, what lies over them.
+    this.back = svg('svg', { class: 'under', 'aria-hidden': 'true' }, head('tip', 'tip'), head('tip-bad', 'tip bad'), head('tip-idle', 'tip idle'), this.bands, this.arrowLayer);
+    this.dotLayer = svg('svg', { class: 'under flow', 'aria-hidden': 'true' });
+    this.root = svg('svg', { class: 'over', role: 'group', 'aria-label': 'Drawing of the site' }, this.labelLayer, this.nodeLayer);
+    host.append(this.back, this.dotLayer, this.root);
+    setInterval(() => this.flow(), STEP_MILLIS);
     new ResizeObserver(() => this.site && this.show(this.site)).observe(host);
     still.addEventListener('change', () => this.site && this.reshape(true));
   }
@@ -49,14 +54,19 @@ export class Drawing {
     if (shape === this.shape && !force) return;
     this.shape = shape;
     const plan = layout(this.site, width);
-    this.root.setAttribute('viewBox', `0 0 ${plan.width} ${plan.height}`);
-    this.root.classList.toggle('vertical', plan.vertical);
+    for (const layer of [this.back, this.dotLayer, this.root]) layer.setAttribute('viewBox', `0 0 ${plan.width} ${plan.height}`);
+    this.back.classList.toggle('vertical', plan.vertical);
     this.bands.replaceChildren(...plan.bands.map((band) => svg('g', {}, svg('rect', { x: band.x, y: band.y, width: band.w, height: band.h, rx: 14 }),
       plan.vertical ? '' : svg('text', { x: band.x + band.w / 2, y: 22 }, band.title))));
     this.keep(this.nodes, plan.places, (id) => new NodeView(this, id), (view, place) => view.place(place), this.nodeLayer);
     const arrows = new Map(plan.arrows.map((arrow) => [arrow.key, arrow]));
-    this.keep(this.arrows, arrows, () => new ArrowView(this.labelLayer), (view, place) => view.place(place), this.arrowLayer);
+    this.keep(this.arrows, arrows, () => new ArrowView(this.labelLayer, this.dotLayer), (view, place) => view.place(place), this.arrowLayer);
     this.mark(this.selected);
+  }
+
+  flow() {
+    if (document.hidden || still.matches) return;
+    for (const arrow of this.arrows.values()) arrow.step();
   }
 
   /** Makes what is new, takes away what is gone, places all. */
@@ -114,11 +124,12 @@ class NodeView {
     const kind = this.node?.kind;
     this.node = node;
     if (kind !== node.kind) this.shape();
-    say(this.title, node.title);
+    say(this.title, fit(node.title, this.size.w + (node.kind === 'users' || this.size.small ? 40 : 8)));
+    this.title.classList.toggle('long', node.title.length > 11);
     say(this.line, fit(node.health === 'up' ? node.detail : health(node.health), this.size.w + (node.kind === 'users' ? 70 : 0)));
     say(this.figure, this.summary(node));
     // An SVG element's title is its name for a screen reader, and the tip for a mouse.
-    say(this.tip, `${node.title}, ${node.detail}, ${health(node.health)}${node.why ? ': ' + node.why : ''}`);
+    say(this.tip, [node.title, node.detail, health(node.health)].filter(Boolean).join(', ') + (node.why ? ': ' + node.why : ''));
     const css = `health ${node.health}`;
     if (this.health.getAttribute('class') !== css) {
       this.health.setAttribute('class', css);
@@ -176,26 +187,36 @@ class NodeView {
 }
 
 class ArrowView {
-  constructor(labelLayer) {
+  constructor(labelLayer, dotLayer) {
+    this.speed = 0;
+    this.gone = 0;
     this.track = svg('path', { class: 'track' });
     this.dots = svg('path', { class: 'dots' });
     this.tip = svg('title');
-    this.root = svg('g', { class: 'arrow' }, this.tip, this.track, this.dots);
+    this.root = svg('g', { class: 'arrow' }, this.tip, this.track);
+    this.flow = svg('g', { class: 'arrow' }, this.dots);
+    dotLayer.append(this.flow);
     this.first = svg('text', { y: -2, class: 'first' });
     this.second = svg('text', { y: 11, class: 'second' });
     this.label = svg('g', { class: 'label', hidden: true }, this.first, this.second);
     labelLayer.append(this.label);
   }
 
-  place({ d, label, arrow }) {
+  place({ d, twin, label, arrow }) {
     this.track.setAttribute('d', d);
-    this.dots.setAttribute('d', d);
+    this.dots.setAttribute('d', twin ? '' : d);
     this.where = label;
     if (label) this.label.setAttribute('text-anchor', label.anchor);
     if (label) this.label.style.transform = `translate(${label.x}px, ${label.y}px)`;
-    this.flow?.cancel();
-    this.flow = still.matches ? null : this.dots.animate([{ strokeDashoffset: 0 }, { strokeDashoffset: -DOT_GAP }], { duration: 1000, iterations: Infinity });
+    this.twin = twin;
     this.show(arrow);
+  }
+
+  /** Moves the dots on by what the rate makes of one step. */
+  step() {
+    if (this.speed === 0 || this.twin) return;
+    this.gone = (this.gone + this.speed) % DOT_GAP;
+    this.dots.setAttribute('stroke-dashoffset', -this.gone.toFixed(1));
   }
 
   show(arrow) {
@@ -204,20 +225,17 @@ class ArrowView {
     const share = failedShare(figures);
     const state = !figures ? 'unmeasured' : !live ? 'idle' : share > 0.05 ? 'bad' : share > 0 ? 'troubled' : 'live';
     if (this.root.dataset.state !== state) {
-      this.root.dataset.state = state;
+      this.root.dataset.state = this.flow.dataset.state = state;
       this.track.setAttribute('marker-end', `url(#${state === 'bad' ? 'tip-bad' : state === 'live' || state === 'troubled' ? 'tip' : 'tip-idle'})`);
     }
     // Width and speed follow the logarithm of the rate: 10/s and 10,000/s are both to be seen.
     const power = live ? Math.log10(1 + figures.rate) : 0;
-    this.root.style.setProperty('--wide', (1.5 + power * 0.9).toFixed(2));
-    if (this.flow) {
-      if (live) {
-        this.flow.updatePlaybackRate((18 + 34 * power) / DOT_GAP);
-        if (this.flow.playState !== 'running') this.flow.play();
-      } else {
-        this.flow.pause();
-      }
+    const wide = (1.5 + power * 0.9).toFixed(2);
+    if (wide !== this.wide) {
+      this.wide = wide;
+      for (const part of [this.root, this.flow]) part.style.setProperty('--wide', wide);
     }
+    this.speed = live ? ((18 + 34 * power) * STEP_MILLIS) / 1000 : 0;
     const [first, second] = words(arrow, figures, live, share);
     say(this.tip, `${arrow.from} to ${arrow.to}, ${arrow.protocol}: ${figures ? (live ? `${rate(figures.rate)} requests a second, half wait at most ${waited(figures.p50Millis)}, 99 in 100 ${waited(figures.p99Millis)}, ${percent(share)} failed` : 'no traffic') : 'not measured'}`);
     this.write(first, second, state);
@@ -232,7 +250,7 @@ class ArrowView {
   }
 
   remove() {
-    this.flow?.cancel();
+    this.flow.remove();
     this.root.remove();
     this.label.remove();
   }

@@ -32,7 +32,7 @@ function columns(site, tiers, width) {
     tier.nodes.forEach((node, i) => {
       const column = Math.floor(i / tier.rows);
       const row = i % tier.rows;
-      places.set(node.id, { x: x + column * (tier.w + 8), y: top + row * (tier.h + tier.gap), w: tier.w, h: tier.h, small: tier.small });
+      places.set(node.id, { x: x + column * (tier.w + 8), y: top + row * (tier.h + tier.gap), w: tier.w, h: tier.h, small: tier.small, port: { x, w: tier.wide } });
     });
     bands.push({ id: tier.id, title: tier.title, x: x - 10, y: 0, w: tier.wide + 20, h: height });
     x += tier.wide + gap;
@@ -80,13 +80,19 @@ function rows(site, tiers, width) {
 /** A curve for each arrow and the place of its label, null where labels would lie on each other. */
 function arrows(site, places, vertical) {
   const fan = new Map();
+  const paths = new Set();
   for (const arrow of site.arrows) fan.set(arrow.from, (fan.get(arrow.from) ?? 0) + 1);
   return site.arrows.filter((arrow) => places.has(arrow.from) && places.has(arrow.to)).map((arrow) => {
-    const curve = between(places.get(arrow.from), places.get(arrow.to), vertical);
+    const curve = between(port(places.get(arrow.from)), port(places.get(arrow.to)), vertical);
+    const twin = paths.has(curve.d);
+    paths.add(curve.d);
     const room = vertical ? fan.get(arrow.from) === 1 : !places.get(arrow.to).small;
-    return { key: `${arrow.from} ${arrow.to}`, arrow, d: curve.d, label: room && arrow.figures ? curve.label : null };
+    return { key: `${arrow.from} ${arrow.to}`, arrow, d: curve.d, twin, label: room && arrow.figures ? curve.label : null };
   });
 }
+
+/** Where arrows meet a node: in a tier of several columns, at the tier's edge on its row, so that none runs behind its neighbours. */
+const port = (place) => (place.port ? { ...place, ...place.port } : place);
 
 function between(a, b, vertical) {
   if (vertical ? a.y === b.y : a.x === b.x) return beside(a, b, vertical);

@@ -53,7 +53,7 @@ export class Detail {
   show(node) {
     this.shape.setAttribute('class', `health ${node.health}`);
     this.badge.setAttribute('href', `#h-${node.health}`);
-    say(this.state, `${health(node.health)} · ${node.detail}`);
+    say(this.state, [health(node.health), node.detail].filter(Boolean).join(' · '));
     say(this.why, node.why);
     this.why.hidden = !node.why;
     list(this.figures, node.figures ? told(node.figures) : [['Figures', 'not measured']]);

@@ -6,12 +6,12 @@ const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximum
 export const count = (n) => whole.format(n);
 
 /** Requests a second: 0, 0.4, 412, 12,034. */
-export const rate = (perSecond) => (perSecond === 0 ? '0' : perSecond < 10 ? tenth.format(perSecond) : whole.format(perSecond));
+export const rate = (perSecond) => (perSecond === 0 ? '0' : perSecond < 9.95 ? tenth.format(perSecond) : whole.format(perSecond));
 
 /** Milliseconds, or seconds when there are many: [number, unit]. */
 export function wait(millis) {
   if (millis >= 1000) return [tenth.format(millis / 1000), 's'];
-  return [millis < 10 ? tenth.format(millis) : whole.format(millis), 'ms'];
+  return [millis < 9.95 ? tenth.format(millis) : whole.format(millis), 'ms'];
 }
 
 export const waited = (millis) => wait(millis).join(' ');
