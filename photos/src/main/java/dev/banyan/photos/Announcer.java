@@ -42,7 +42,7 @@ final class Announcer {
         List<Event> batch = new ArrayList<>();
         while (!closing || !waiting.isEmpty()) {
             try {
-                Event first = waiting.poll(200, TimeUnit.MILLISECONDS);
+                Event first = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MOST_IN_ONE - 1);

@@ -74,8 +74,14 @@ final class Application {
         return Exchange.viewer(request, accounts);
     }
 
+    /** Tells the threads to end; {@link #stop()} waits for them. */
+    void ending() {
+        listener.ending();
+    }
+
     void stop() throws InterruptedException {
         announcer.stop();
+        listener.ending();
         listener.stop();
         database.close();
     }

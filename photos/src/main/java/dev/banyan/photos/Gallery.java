@@ -62,16 +62,17 @@ final class Gallery {
     }
 
     /**
-     * The photos of those whom the viewer follows, and the viewer's own. Each of them gives at most one slice from the index
+     * The photos of those whom the viewer follows, and the viewer's own. Each of them gives at most one slice of ids from the index
      * (owner_id, id), and the newest of all of those win: the work grows with how many one follows, never with how many photos or followers a
-     * celebrity has.
+     * celebrity has. Ids alone, because that index holds all that is asked: with whole rows the planner may rather sort all of someone's photos.
      */
     PhotoView.Slice feed(Viewer viewer, Ask ask) throws SQLException {
         return slice(ask, """
-                SELECT p.* FROM (SELECT followee_id FROM follows WHERE follower_id = ? UNION ALL SELECT ?) f
-                CROSS JOIN LATERAL (
-                    SELECT * FROM photos WHERE owner_id = f.followee_id AND id < ? ORDER BY id DESC LIMIT ?) p
-                ORDER BY p.id DESC LIMIT ?""", viewer.id(), viewer.id(), ask.before(), ask.limit(), ask.limit());
+                SELECT * FROM photos WHERE id IN (
+                    SELECT p.id FROM (SELECT followee_id FROM follows WHERE follower_id = ? UNION ALL SELECT ?) f
+                    CROSS JOIN LATERAL (
+                        SELECT id FROM photos WHERE owner_id = f.followee_id AND id < ? ORDER BY id DESC LIMIT ?) p
+                    ORDER BY p.id DESC LIMIT ?)""", viewer.id(), viewer.id(), ask.before(), ask.limit(), ask.limit());
     }
 
     PhotoView.Slice of(String owner, Ask ask) throws SQLException {
@@ -80,14 +81,14 @@ final class Gallery {
                 ORDER BY id DESC LIMIT ?""", owner, ask.before(), ask.limit());
     }
 
-    /** Photos whose titles have words that begin with every word of the query. */
+    /** Photos whose titles have every word of the query, in any of its English forms. */
     PhotoView.Slice search(String query, Ask ask) throws SQLException {
         String words = SearchQuery.of(query);
         if (words.isEmpty()) {
             return new PhotoView.Slice(List.of(), null);
         }
         return slice(ask, """
-                SELECT * FROM photos WHERE words @@ to_tsquery('simple', ?) AND id < ? ORDER BY id DESC LIMIT ?""",
+                SELECT * FROM photos WHERE words @@ to_tsquery('english', ?) AND id < ? ORDER BY id DESC LIMIT ?""",
                 words, ask.before(), ask.limit());
     }
 
@@ -133,7 +134,8 @@ final class Gallery {
             Picture picture, String key) throws SQLException {
         return Database.first(connection, """
                 INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner_id, idempotency_key) DO NOTHING RETURNING id""",
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id""",
                 row -> row.getLong(1), viewer.id(), title, file, small, picture.width(), picture.height(), key);
     }
 

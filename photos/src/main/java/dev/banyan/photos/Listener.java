@@ -96,8 +96,12 @@ final class Listener {
         }
     }
 
-    void stop() throws InterruptedException {
+    /** Its thread ends within half a second. */
+    void ending() {
         closing = true;
+    }
+
+    void stop() throws InterruptedException {
         thread.join(2_000);
     }
 }

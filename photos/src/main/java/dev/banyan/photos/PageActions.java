@@ -67,7 +67,7 @@ final class PageActions {
         String query = exchange.query("q").orElse("").strip();
         Html head = html("<header class=\"head\"><h1>{}</h1></header>", query.isEmpty() ? "Search" : "Photos titled “" + query + "”");
         return page(200, Layout.page(visit, "Search", PhotoLists.grid(visit, head, gallery.search(query, Gallery.Ask.of(exchange)),
-                Layout.notice("Nothing found", "Every word must begin a word of the title. Try fewer or shorter words.", Html.NOTHING))));
+                Layout.notice("Nothing found", "Every word must occur in the title. Try fewer words.", Html.NOTHING))));
     }
 
     private Answer profile(Exchange exchange) throws SQLException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -148,13 +149,14 @@ final class Seed {
     }
 
     private long[] photos(long[] users) throws SQLException {
-        int there = database.first("SELECT count(*) FROM photos WHERE idempotency_key LIKE 'seed-%'", row -> row.getInt(1)).orElse(0);
-        if (there < size.photos()) {
+        Set<String> there = new HashSet<>(database.list(
+                "SELECT idempotency_key FROM photos WHERE idempotency_key LIKE 'seed-%' AND owner_id = ANY (?)", row -> row.getString(1), (Object) users));
+        if (there.size() < size.photos()) {
             List<Drawn> pool = pictures();
             RandomGenerator random = new SplittableRandom(size.seed() + 1);
             Zipf activity = new Zipf(users.length, 0.5);
             for (int from = 0; from < size.photos(); from += BATCH) {
-                insertPhotos(users, pool, random, activity, from, Math.min(size.photos(), from + BATCH));
+                insertPhotos(users, pool, there, random, activity, from, Math.min(size.photos(), from + BATCH));
             }
         }
         String[] keys = IntStream.range(0, size.photos()).mapToObj(i -> "seed-" + i).toArray(String[]::new);
@@ -184,7 +186,7 @@ final class Seed {
     }
 
     /** Made over the last sixty days, oldest first; each number decides its row alone, whatever is there already. */
-    private void insertPhotos(long[] users, List<Drawn> pool, RandomGenerator random, Zipf activity, int from, int to) throws SQLException {
+    private void insertPhotos(long[] users, List<Drawn> pool, Set<String> there, RandomGenerator random, Zipf activity, int from, int to) throws SQLException {
         int n = to - from;
         long[] owners = new long[n];
         String[] titles = new String[n];
@@ -201,15 +203,14 @@ final class Seed {
             files[i] = MediaStore.name(Picture.Kind.JPEG, drawn.picture());
             thumbnails[i] = MediaStore.name(Picture.Kind.JPEG, drawn.thumbnail());
             sizes[i] = (long) drawn.width() << 32 | drawn.height();
-            keys[i] = "seed-" + (from + i);
+            keys[i] = there.contains("seed-" + (from + i)) ? null : "seed-" + (from + i);
             ages[i] = (long) (size.photos() - from - i) * 60 * 86_400 / size.photos();
         }
         step("photos", connection -> Database.run(connection, """
                 INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key, created_at)
                 SELECT owner, title, file, thumbnail, size >> 32, size & 4294967295, key, now() - make_interval(secs => age)
                 FROM unnest(?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS t (owner, title, file, thumbnail, size, key, age, n)
-                WHERE NOT EXISTS (SELECT 1 FROM photos p WHERE p.idempotency_key = t.key AND p.owner_id = ANY (?))
-                ORDER BY n ON CONFLICT DO NOTHING""", owners, titles, files, thumbnails, sizes, keys, ages, users));
+                WHERE key IS NOT NULL ORDER BY n ON CONFLICT DO NOTHING""", owners, titles, files, thumbnails, sizes, keys, ages));
     }
 
     private void likes(long[] users, long[] photos) throws SQLException {

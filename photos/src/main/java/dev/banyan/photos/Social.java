@@ -110,7 +110,7 @@ final class Social {
         Optional<Added> added = referring(photo, () -> database.first("""
                 WITH added AS (
                     INSERT INTO comments (photo_id, author_id, text, idempotency_key) SELECT id, ?, ?, ? FROM photos WHERE id = ?
-                    ON CONFLICT (author_id, idempotency_key) DO NOTHING RETURNING id, photo_id, created_at),
+                    ON CONFLICT (author_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id, photo_id, created_at),
                 counted AS (
                     UPDATE photos SET comment_count = comment_count + 1 FROM added WHERE photos.id = added.photo_id
                     RETURNING comment_count, title, owner_id)

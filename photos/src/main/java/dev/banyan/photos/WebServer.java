@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -56,6 +57,7 @@ final class WebServer {
         WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(server, this::webSockets);
         sockets.setHandler(site);
         server.setHandler(sockets);
+        server.setErrorHandler(quietErrors());
     }
 
     /**
@@ -106,6 +108,7 @@ final class WebServer {
         }
         connector.shutdown();
         current.live().goAway();
+        current.ending();
         while ((site.inFlight() > 0 || !connector.getConnectedEndPoints().isEmpty()) && System.nanoTime() < deadline) {
             Thread.sleep(Duration.ofMillis(10));
         }
@@ -137,6 +140,15 @@ final class WebServer {
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(16 * 1024);
         return configuration;
+    }
+
+    /** For what fails before the site sees it (a malformed request): the status alone, nothing about our insides. */
+    private static ErrorHandler quietErrors() {
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowStacks(false);
+        errors.setShowCauses(false);
+        errors.setShowMessageInTitle(false);
+        return errors;
     }
 
     private void webSockets(ServerWebSocketContainer container) {

@@ -43,10 +43,10 @@ CREATE TABLE photos (
     comment_count   integer NOT NULL DEFAULT 0,
     idempotency_key text,
     created_at      timestamptz NOT NULL DEFAULT now(),
-    words           tsvector GENERATED ALWAYS AS (to_tsvector('simple', title)) STORED,
-    UNIQUE (owner_id, idempotency_key)
+    words           tsvector GENERATED ALWAYS AS (to_tsvector('english', title)) STORED
 ) WITH (fillfactor = 85);
 CREATE INDEX photos_by_owner ON photos (owner_id, id DESC);
+CREATE UNIQUE INDEX photos_by_key ON photos (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX photos_by_media ON photos (media);
 CREATE INDEX photos_by_thumbnail ON photos (thumbnail);
 CREATE INDEX photos_by_words ON photos USING gin (words);
@@ -74,7 +74,7 @@ CREATE TABLE comments (
     author_id       bigint NOT NULL REFERENCES users,
     text            text NOT NULL,
     idempotency_key text,
-    created_at      timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (author_id, idempotency_key)
+    created_at      timestamptz NOT NULL DEFAULT now()
 );
+CREATE UNIQUE INDEX comments_by_key ON comments (author_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX comments_by_photo ON comments (photo_id, id);
