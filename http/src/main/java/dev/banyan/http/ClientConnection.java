@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -330,10 +331,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (unread && channel instanceof DuplexChannel duplex) {
             lane.endAt(timer, lane.now() + LINGER_NANOS);
             channel.config().setAutoRead(true);
-            flushed.addListener(_ -> duplex.shutdownOutput());
+            flushed.addListener(_ -> endOutput(duplex));
         } else {
             lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
             flushed.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void endOutput(DuplexChannel duplex) {
+        SslHandler tls = peer.secure() ? channel.pipeline().get(SslHandler.class) : null;
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(_ -> duplex.shutdownOutput()); // without its farewell the answer would look cut
         }
     }
 
@@ -389,9 +399,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
-            lane.door.metrics().bug(cause);
-        }
+        lane.door.metrics().faulted(cause);
         ctx.close();
     }
 

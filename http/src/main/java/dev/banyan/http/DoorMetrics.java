@@ -6,6 +6,8 @@ import dev.banyan.telemetry.Counter;
 import dev.banyan.telemetry.Histogram;
 import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.Registry;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,6 +48,14 @@ final class DoorMetrics {
 
     void retried(Failure failure) {
         retries[failure.ordinal()].increment();
+    }
+
+    /** A connection ended with an exception: a peer's reset or broken TLS is no fault of ours, all else is. */
+    void faulted(Throwable cause) {
+        boolean peers = cause instanceof IOException || cause instanceof DecoderException && cause.getCause() instanceof IOException;
+        if (!peers) {
+            bug(cause);
+        }
     }
 
     void bug(Throwable cause) {

@@ -8,11 +8,13 @@ import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.FrontDoor.Health;
+import dev.banyan.topology.FrontDoor.Tls;
 import dev.banyan.topology.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,10 @@ public final class FrontDoor implements AutoCloseable {
     private final Clock clock;
     private final RandomGenerator random;
     private final DoorMetrics metrics;
+    private final Arrivals arrivals;
+    private final Handshakes handshakes;
+    private final Optional<Path> certificates;
+    private final Optional<ServerTls> tls;
     private final Optional<LineWriter> accessLog;
     private final WaitingRoom waitingRoom = new WaitingRoom();
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
@@ -45,9 +51,10 @@ public final class FrontDoor implements AutoCloseable {
     private volatile DoorSettings settings;
     private volatile RetryBudget retryBudget;
     private volatile byte[] fallbackHost = {};
+    private volatile boolean full;
     private volatile boolean closing;
 
-    private FrontDoor(dev.banyan.topology.FrontDoor site, String healthPath, ServerGroup group, Transport transport, Clock clock, RandomGenerator random, Registry registry, Optional<LineWriter> accessLog) {
+    private FrontDoor(dev.banyan.topology.FrontDoor site, String healthPath, ServerGroup group, Transport transport, Clock clock, RandomGenerator random, Registry registry, Optional<LineWriter> accessLog, Optional<Path> certificates) {
         this.group = group;
         this.healthPath = healthPath;
         this.transport = transport;
@@ -55,6 +62,10 @@ public final class FrontDoor implements AutoCloseable {
         this.random = random;
         this.accessLog = accessLog;
         this.metrics = new DoorMetrics(registry);
+        this.arrivals = new Arrivals(registry);
+        this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
+        this.certificates = certificates;
+        this.tls = site.tls().map(at -> new ServerTls(Identity.of(at, certificates, clock.now())));
         this.checks = new HealthChecks(this, transport.loops().next(), random);
         use(site);
     }
@@ -68,7 +79,17 @@ public final class FrontDoor implements AutoCloseable {
      */
     public static FrontDoor of(
             dev.banyan.topology.FrontDoor site, String healthPath, ServerGroup group, Transport transport, Clock clock, RandomGenerator random, Registry registry, Optional<LineWriter> accessLog) {
-        return new FrontDoor(site, healthPath, group, transport, clock, random, registry, accessLog);
+        return new FrontDoor(site, healthPath, group, transport, clock, random, registry, accessLog, Optional.empty());
+    }
+
+    /**
+     * The same with a folder where a TLS certificate that is made here (front-door.tls without files) is kept from start to start.
+     *
+     * @throws BanyanException BAD_SITE_FILE when the files of front-door.tls are missing or do not fit together
+     */
+    public static FrontDoor of(
+            dev.banyan.topology.FrontDoor site, String healthPath, ServerGroup group, Transport transport, Clock clock, RandomGenerator random, Registry registry, Optional<LineWriter> accessLog, Path certificates) {
+        return new FrontDoor(site, healthPath, group, transport, clock, random, registry, accessLog, Optional.of(certificates));
     }
 
     /**
@@ -89,20 +110,27 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Begins to listen, and to check the group's servers; blocks nothing. */
     public List<ChannelFuture> listen() {
-        intakes.add(Intake.open(transport, site.listen(), "front-door.listen", this::accept));
+        intakes.add(Intake.open(transport, site.listen(), "front-door.listen", channel -> accept(channel, false)));
+        site.tls().ifPresent(this::listenWithTls);
         fallbackHost = site.listen().toString().getBytes(StandardCharsets.US_ASCII);
         metrics.observe(this);
         checks.start();
         return intakes.stream().map(Intake::bound).toList();
     }
 
-    private void accept(Channel channel) {
+    private void listenWithTls(Tls at) {
+        Intake intake = Intake.open(transport, at.listen(), "front-door.tls.listen", channel -> accept(channel, true));
+        handshakes.whenFull(() -> intake.pause(Intake.Reason.HANDSHAKES), () -> intake.resume(Intake.Reason.HANDSHAKES));
+        intakes.add(intake);
+    }
+
+    private void accept(Channel channel, boolean byTls) {
         if (closing) {
             channel.close();
             return;
         }
         Lane lane = lanes.computeIfAbsent(channel.eventLoop(), this::newLane);
-        Greeting.meet(channel, lane);
+        Greeting.meet(channel, lane, byTls);
     }
 
     private Lane newLane(EventLoop loop) {
@@ -111,13 +139,19 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** Where it listens; with port 0 in the site file, the ports the system chose. */
+    /** Where it listens, first plainly, then with TLS; with port 0 in the site file, the ports the system chose. */
     public List<HostPort> addresses() {
         return intakes.stream().map(Intake::address).toList();
     }
 
-    /** Uses new settings for every request that begins from now on. Where it listens does not change. */
+    /**
+     * Uses new settings for every request that begins from now on, and the certificate files as they are now for every new connection. Where
+     * it listens does not change. Reads files, so no IO loop may call it.
+     *
+     * @throws BanyanException BAD_SITE_FILE when the files of front-door.tls are missing or do not fit together; then nothing has changed
+     */
     public void reconfigure(dev.banyan.topology.FrontDoor newSite) {
+        tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of(at, certificates, clock.now()))));
         use(newSite);
         group.reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer());
     }
@@ -159,6 +193,7 @@ public final class FrontDoor implements AutoCloseable {
         int cut = visitors.size();
         visitors.forEach(visitor -> visitor.onLoop(visitor::close));
         lanes.forEach((loop, lane) -> loop.execute(lane::close));
+        tls.ifPresent(ServerTls::close);
         return cut;
     }
 
@@ -176,13 +211,27 @@ public final class FrontDoor implements AutoCloseable {
     void opened(Visitor visitor) {
         visitors.add(visitor);
         if (visitors.size() >= settings.connectionLimit) {
-            intakes.forEach(intake -> intake.pause(Intake.Reason.CONNECTIONS));
+            settleIntakes();
         }
     }
 
     void closed(Visitor visitor) {
-        if (visitors.remove(visitor) && visitors.size() == settings.connectionLimit - 1) {
-            intakes.forEach(intake -> intake.resume(Intake.Reason.CONNECTIONS));
+        if (visitors.remove(visitor) && full && visitors.size() < settings.connectionLimit) {
+            settleIntakes();
+        }
+    }
+
+    /** Looks again under a lock: loops that pass the limit in opposite directions must not leave the listeners stopped. */
+    private void settleIntakes() {
+        synchronized (intakes) {
+            full = visitors.size() >= settings.connectionLimit;
+            for (Intake intake : intakes) {
+                if (full) {
+                    intake.pause(Intake.Reason.CONNECTIONS);
+                } else {
+                    intake.resume(Intake.Reason.CONNECTIONS);
+                }
+            }
         }
     }
 
@@ -212,6 +261,19 @@ public final class FrontDoor implements AutoCloseable {
 
     DoorMetrics metrics() {
         return metrics;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** Only for connections of the TLS listener. */
+    ServerTls tls() {
+        return tls.orElseThrow();
     }
 
     RetryBudget retryBudget() {

@@ -46,6 +46,11 @@ final class HeadBuffer {
         }
     }
 
+    /** The bytes put so far, at the beginning of an array that may be longer; valid until more is put. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     int length() {
         return at;
     }

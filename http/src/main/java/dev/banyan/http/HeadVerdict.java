@@ -27,6 +27,8 @@ enum HeadVerdict {
     CHUNKED_BEFORE_1_1(400, "Transfer-Encoding came with HTTP/1.0"),
     BAD_CONNECTION(400, "Connection names a field that may not be removed"),
     BAD_EXPECTATION(417, "only '100-continue' can be expected"),
+    BAD_PSEUDO_HEADER(400, "a pseudo-header is missing, unknown or there twice"),
+    CONNECTION_FIELD(400, "a header of HTTP/1.1's connections came over HTTP/2"),
     TOO_LARGE(431, "the head is larger than front-door.limits.head"),
     TOO_MANY_FIELDS(431, "there are more headers than front-door.limits.headers"),
     BAD_STATUS(502, "the status is not three digits from 100 to 599"),

@@ -22,6 +22,7 @@ final class Lane {
     final RequestHead request = new RequestHead();
     final ResponseHead response = new ResponseHead();
     final RequestId requestId = new RequestId();
+    final StreamHead streamHead = new StreamHead();
     final HeadBuffer headBuffer = new HeadBuffer();
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);

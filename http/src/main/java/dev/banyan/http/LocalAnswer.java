@@ -21,6 +21,7 @@ record LocalAnswer(int status, String reason, int retryAfterSeconds) {
     static final LocalAnswer HEAD_TIMED_OUT = new LocalAnswer(408, "the request's head did not arrive in time", 0);
     static final LocalAnswer BODY_TIMED_OUT = new LocalAnswer(408, "the request's body stopped arriving", 0);
     static final LocalAnswer BAD_BODY = new LocalAnswer(400, "the request's body broke its framing", 0);
+    static final LocalAnswer PLAIN_ON_TLS = new LocalAnswer(400, "this port speaks TLS: use https", 0);
     static final LocalAnswer BODY_TOO_LARGE = of(HeadVerdict.BODY_TOO_LARGE);
 
     static LocalAnswer of(HeadVerdict fault) {

@@ -9,7 +9,8 @@ final class ResponseWriter {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
     private static final byte[] SET_COOKIE = ascii("Set-Cookie: ");
-    private static final byte[] COOKIE_ATTRIBUTES = ascii("; Path=/; HttpOnly; SameSite=Lax\r\n");
+    static final String COOKIE_ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Lax";
+    private static final byte[] COOKIE_END = ascii(COOKIE_ATTRIBUTES + "\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final int VERSION_LENGTH = 8;
 
@@ -42,7 +43,7 @@ final class ResponseWriter {
             out.put(CHUNKED);
         }
         if (stickyCookie.length > 0) {
-            out.put(SET_COOKIE).put(stickyCookie).put('=').put(ascii(server)).put(COOKIE_ATTRIBUTES);
+            out.put(SET_COOKIE).put(stickyCookie).put('=').put(ascii(server)).put(COOKIE_END);
         }
         if (upgrade) {
             out.put(UPGRADE);

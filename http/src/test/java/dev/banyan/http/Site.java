@@ -49,6 +49,10 @@ final class Site implements AutoCloseable {
         return door.addresses().getFirst().port();
     }
 
+    int tlsPort() {
+        return door.addresses().get(1).port();
+    }
+
     Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", port());
         socket.setTcpNoDelay(true);

@@ -1,0 +1,105 @@
+package dev.banyan.http;
+
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.FrontDoor.Tls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who the front door is to TLS clients: a private key and the certificates that vouch for it, its own first. Every error is a {@link
+ * BanyanException} of BAD_SITE_FILE that names the file and the site file's key.
+ */
+record Identity(PrivateKey key, List<X509Certificate> chain) {
+    private static final String CERTIFICATE = "front-door.tls.certificate";
+    private static final String KEY = "front-door.tls.key";
+    private static final byte[] PROOF = "the key fits".getBytes(StandardCharsets.US_ASCII);
+
+    Identity {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * The files of the site file, or a certificate made here.
+     *
+     * @param folder where one made here is kept; without a folder it lasts as long as this process
+     */
+    static Identity of(Tls site, Optional<Path> folder, Instant now) {
+        if (site.certificate().isPresent() && site.key().isPresent()) {
+            return read(site.certificate().get(), site.key().get());
+        }
+        return folder.map(in -> LocalCertificate.in(in, now)).orElseGet(() -> LocalCertificate.make(now).identity());
+    }
+
+    /** Reads a chain and its key from PEM files. */
+    static Identity read(Path certificate, Path key) {
+        List<X509Certificate> chain = readChain(certificate);
+        PrivateKey secret;
+        try {
+            secret = PemKey.of(text(KEY, key));
+        } catch (GeneralSecurityException e) {
+            throw fault(KEY, key, e.getMessage());
+        }
+        if (!fits(secret, chain.getFirst())) {
+            throw fault(KEY, key, "it is not the key of the first certificate in " + certificate + "; give the two that were issued together");
+        }
+        return new Identity(secret, chain);
+    }
+
+    private static List<X509Certificate> readChain(Path file) {
+        try {
+            List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(text(CERTIFICATE, file).getBytes(StandardCharsets.US_ASCII)))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (chain.isEmpty()) {
+                throw fault(CERTIFICATE, file, "it holds no certificate; give a PEM file, the front door's own certificate first");
+            }
+            return chain;
+        } catch (GeneralSecurityException e) {
+            throw fault(CERTIFICATE, file, "it cannot be read as PEM certificates (" + e.getMessage() + ")");
+        }
+    }
+
+    private static String text(String siteKey, Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw fault(siteKey, file, "there is no such file; correct the path, or leave certificate and key out to have one made for localhost");
+        } catch (IOException e) {
+            throw fault(siteKey, file, "it cannot be read (" + e + ")");
+        }
+    }
+
+    private static BanyanException fault(String siteKey, Path file, String what) {
+        return new BanyanException(ErrorCode.BAD_SITE_FILE, siteKey + " " + file + ": " + what);
+    }
+
+    /** Whether what the key signs is what the certificate vouches for. */
+    private static boolean fits(PrivateKey key, X509Certificate certificate) {
+        try {
+            Signature signature = Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+            signature.initSign(key);
+            signature.update(PROOF);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(PROOF);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false; // keys of two kinds
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.banyan.http;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+
+/** Turns a response's head into the header fields of an HTTP/2 response. */
+final class StreamFields {
+    private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
+    private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    private static final AsciiString CACHE_CONTROL = AsciiString.cached("cache-control");
+    private static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
+    private static final AsciiString PLAIN_TEXT = AsciiString.cached("text/plain; charset=utf-8");
+    private static final AsciiString NO_STORE = AsciiString.cached("no-store");
+    private static final AsciiString[] STATUS = new AsciiString[600];
+
+    private StreamFields() {}
+
+    /** Everything but what belongs to HTTP/1.1's connections and framing (RFC 9113 section 8.2.2), names in lower case. */
+    static Http2Headers of(ResponseHead head) {
+        Fields fields = head.fields();
+        Http2Headers headers = new DefaultHttp2Headers(false, fields.count() + 2).status(status(head.status()));
+        for (int i = 0; i < fields.count(); i++) {
+            if (!head.endsHere(i) && fields.name(i) != FieldName.TRANSFER_ENCODING) {
+                headers.add(name(fields, i), new AsciiString(fields.bytes(), fields.valueStart(i), fields.valueEnd(i) - fields.valueStart(i), true));
+            }
+        }
+        return headers;
+    }
+
+    /** The same for an answer of our own. */
+    static Http2Headers of(LocalAnswer answer) {
+        Http2Headers headers = new DefaultHttp2Headers(false).status(status(answer.status()));
+        headers.add(CONTENT_TYPE, PLAIN_TEXT).add(CACHE_CONTROL, NO_STORE).addInt(CONTENT_LENGTH, answer.body().length);
+        if (answer.retryAfterSeconds() > 0) {
+            headers.addInt(RETRY_AFTER, answer.retryAfterSeconds());
+        }
+        return headers;
+    }
+
+    /** Adds the cookie that keeps a client at its server. */
+    static void addSticky(Http2Headers headers, byte[] cookie, String server) {
+        headers.add(SET_COOKIE, new String(cookie, StandardCharsets.ISO_8859_1) + "=" + server + ResponseWriter.COOKIE_ATTRIBUTES);
+    }
+
+    private static AsciiString name(Fields fields, int i) {
+        byte[] lower = new byte[fields.nameEnd(i) - fields.nameStart(i)];
+        for (int j = 0; j < lower.length; j++) {
+            lower[j] = Grammar.lower(fields.bytes()[fields.nameStart(i) + j]);
+        }
+        return new AsciiString(lower, false);
+    }
+
+    private static AsciiString status(int status) {
+        AsciiString known = STATUS[status];
+        if (known == null) {
+            known = new AsciiString(Integer.toString(status));
+            STATUS[status] = known; // every loop would write an equal value
+        }
+        return known;
+    }
+}
