@@ -1,8 +1,8 @@
 package dev.banyan.balance;
 
 /**
- * One period of the smooth weighted round robin (as NGINX does since 1.3.1, May 2012): in each step every server's credit grows by its weight, the one with the most
- * is taken and pays the sum of all. Over the cycle each comes exactly in proportion to its weight, and a heavy one's turns are spread out.
+ * One period of NGINX's smooth weighted round robin: in each step every server's credit grows by its weight, the one with the most is taken
+ * and pays the sum of all. Over the cycle each comes exactly in proportion to its weight, and a heavy one's turns are spread out.
  * Computed once for a set of servers instead of in each choice.
  */
 final class Cycle {

@@ -56,9 +56,14 @@ final class Ejector {
         if (!standing.ejections.end(nowNanos)) {
             return false;
         }
-        server.tally.forgetRow();
-        standing.window.clear(server.tally);
+        forget(server);
         return true;
+    }
+
+    /** Forgets what failed until now, of a server that serves again. */
+    void forget(Server server) {
+        server.tally.forgetRow();
+        server.standing.window.clear(server.tally);
     }
 
     /** At least one, unless the share is 0. */

@@ -3,9 +3,9 @@ package dev.banyan.balance;
 import java.util.Arrays;
 
 /**
- * Points of servers on a circle of hashes (Karger et al., "Consistent Hashing and Random Trees", 1997; virtual nodes as in Dynamo, 2007). A server's k-th point
- * depends on its name and k alone: a server that comes takes keys from the others and moves none between them, and one whose weight
- * grows only adds points.
+ * Points of servers on a circle of hashes (Karger et al., "Consistent Hashing and Random Trees", 1997; virtual nodes as in Dynamo, 2007). A
+ * server's k-th point depends on its name and k alone: a server that comes takes keys from the others and moves none between them, and one
+ * whose weight grows only adds points.
  *
  * <p>A point is one {@code long}: the hash's upper 47 bits, then the index of its server. A guide by the first bits makes finding a key's
  * point constant time: hashes are even, so the scan from the guide is one or two points.
@@ -16,7 +16,7 @@ final class Ring {
 
     private static final double HEAVIEST = 64;
     private static final int MOST_POINTS = 1 << 20;
-    private static final int OWNER_BITS = 16;
+    private static final int OWNER_BITS = 16; // Roster.MOST
     private static final long OWNER = (1L << OWNER_BITS) - 1;
 
     private final long[] points;

@@ -6,13 +6,19 @@ import java.util.List;
 
 /** A group's servers in the order they came, and who has which slot. Owned by its group's lock. */
 final class Roster {
+    /** The most servers of a group: the ring and the cycle keep a server's index in 16 bits. */
+    static final int MOST = 65_536;
+
     private final List<Server> servers = new ArrayList<>();
     /** By slot: its server, also after its removal for as long as requests of its are in flight; null when the slot is free. */
     private final List<Server> slots = new ArrayList<>();
 
-    /** @throws IllegalArgumentException when the name is taken or the weight is not 1 to 1000 */
+    /** @throws IllegalArgumentException when the name is taken, the weight is not 1 to 1000 or the group is full */
     Server add(ServerGroup group, String name, HostPort address, int weight, boolean proven) {
         requireWeight(name, weight);
+        if (servers.size() == MOST) {
+            throw new IllegalArgumentException("the group has " + MOST + " servers, the most it may have; " + name + " needs a group of its own");
+        }
         for (Server server : servers) {
             if (server.name().equals(name)) {
                 throw new IllegalArgumentException("the group has a server " + server + " already; remove it before adding another " + name);

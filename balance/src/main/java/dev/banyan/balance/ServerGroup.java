@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * <p>Any thread may call anything. {@link #choose} and all that a request calls at its {@link Server} neither lock nor allocate; only the
  * failure that ejects a server takes the lock, as do the rare calls here.
  *
- * <p>What holds whatever the interleaving: a server never has more requests in flight than the cap; once {@link #drain} or {@link #remove} has
- * returned, no choice takes a place at that server any more, so its requests in flight only fall, and at 0 nobody holds it; a choice that
- * begins after a server was ejected or fell sick does not return it, but in a panic.
+ * <p>What holds whatever the interleaving: a choice takes a place only at a server that has fewer requests in flight than the cap; once
+ * {@link #drain} or {@link #remove} has returned, no choice takes a place at that server any more, so its requests in flight only fall, and at
+ * 0 nobody holds it; a choice that begins after a server was ejected or fell sick does not return it, but in a panic.
  *
  * <p>Times are nanoseconds of one monotonic clock whose origin does not matter.
  */
@@ -54,6 +54,7 @@ public final class ServerGroup {
      *
      * @param key read by hash algorithms only
      * @param excluded {@link Server#slotBit}s of the servers that were tried; a wish: when all were, one of them is chosen again
+     * @param nowNanos none of today's algorithms reads it: what depends on time is moved on by {@link #tick}
      */
     public Choice choose(RequestKey key, long excluded, long nowNanos) {
         return eligible.choose(key, excluded);
@@ -147,6 +148,7 @@ public final class ServerGroup {
             boolean proven = server.standing.checks.proven();
             boolean changed = server.standing.checks.passed(health.rise());
             if (changed && server.standing.state() == ServerState.HEALTHY) {
+                ejector.forget(server);
                 server.standing.ramp.start(nowNanos);
                 refresh(nowNanos, proven ? sentences.rose(server, health.rise(), nowNanos) : sentences.admitted(server, nowNanos));
             }

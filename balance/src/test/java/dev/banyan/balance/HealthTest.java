@@ -201,6 +201,22 @@ class HealthTest {
         assertThat(changes).extracting(HealthChange::kind).containsExactly(Kind.EJECTED, Kind.FELL, Kind.ROSE);
     }
 
+    @Test
+    void whatFailedWhileAServerWasSickDoesNotEjectItOnceItIsWell() {
+        ServerGroup group = group(Algorithm.POWER_OF_TWO, Groups.health(), changes);
+        List<Server> servers = add(group, 2);
+        servers.forEach(server -> sicken(group, server));
+        assertThat(group.panic()).isTrue();
+        fail(group, servers.getFirst(), 44, 0);
+        for (Server server : servers) {
+            group.checkPassed(server, SECOND);
+            group.checkPassed(server, SECOND);
+        }
+        fail(group, servers.getFirst(), 4, SECOND);
+        group.tick(2 * SECOND);
+        assertThat(servers).allMatch(server -> server.state() == ServerState.HEALTHY);
+    }
+
     private static Health health(double maximumEjected) {
         Health base = Groups.calmHealth();
         return new Health(base.interval(), base.timeout(), 2, 3, 5, base.failureShare(), 20, Duration.ofSeconds(10), new Share(maximumEjected), new Share(0));

@@ -57,7 +57,8 @@ public final class BalanceBench {
         Fleet equal = Fleet.equal(SERVERS);
         play("equal servers, exponential work, load 90 %", maker.make(requests, 0.9 * SERVERS, Work.EXPONENTIAL, KEYS, 0), equal);
         theory(0.9);
-        play("the same through eight doors that know only their own requests", maker.make(requests, 0.9 * SERVERS, Work.EXPONENTIAL, KEYS, 0), equal, 8);
+        Trace shared = maker.make(requests, 0.9 * SERVERS, Work.EXPONENTIAL, KEYS, 0);
+        play("the same through eight doors that know only their own requests", shared, equal, 8);
         Fleet busy = equal.withWorkers(8);
         play("equal servers of eight workers, load 90 %", maker.make(requests, 0.9 * busy.capacity(), Work.EXPONENTIAL, KEYS, 0), busy);
         play("equal servers, heavy-tailed work, load 70 %", maker.make(requests, 0.7 * SERVERS, Work.HEAVY_TAILED, KEYS, 0), equal);
@@ -88,7 +89,8 @@ public final class BalanceBench {
     }
 
     private void play(String name, Trace trace, Fleet fleet, int doors) {
-        out.printf("%n%s%n%-28s %8s %9s %6s %11s %11s %11s %11s%n", name, "", "requests", "in flight", "peak", "mean wait", "p99 wait", "mean time", "p99 time");
+        out.printf("%n%s%n%-28s %8s %9s %6s %11s %11s %11s %11s%n",
+                name, "", "requests", "in flight", "peak", "mean wait", "p99 wait", "mean time", "p99 time");
         for (LongFunction<Subject> door : subjects(fleet)) {
             play(name, trace, fleet, doors == 1 ? door.apply(0) : new SeveralDoors(doors, fleet.size(), door));
         }
@@ -131,10 +133,11 @@ public final class BalanceBench {
     }
 
     private void moved(List<KeyMoves.Moves> moves) {
-        out.printf("%nkeys: spread, and how many move%n%-30s %7s %6s %6s %9s %6s %9s %6s %10s%n", "", "servers", "most", "least", "added", "least", "removed", "least", "table");
+        out.printf("%nkeys: spread, and how many move%n%-30s %7s %6s %6s %9s %6s %9s %6s %10s%n",
+                "", "servers", "most", "least", "added", "least", "removed", "least", "table");
         for (KeyMoves.Moves row : moves) {
-            out.printf(Locale.ROOT, "%-30s %7d %6.2f %6.2f %7.2f %% %4.2f %% %7.2f %% %4.2f %% %7d KB%n", row.subject(), row.servers(), row.most(), row.least(),
-                    100 * row.movedByAdding(), 100.0 / (row.servers() + 1), 100 * row.movedByRemoving(), 100.0 / row.servers(), row.bytes() / 1024);
+            out.printf(Locale.ROOT, "%-30s %7d %6.2f %6.2f %7.2f %% %4.2f %% %7.2f %% %4.2f %% %7d KB%n",
+                    row.subject(), row.servers(), row.most(), row.least(), 100 * row.movedByAdding(), 100.0 / (row.servers() + 1), 100 * row.movedByRemoving(), 100.0 / row.servers(), row.bytes() / 1024);
         }
     }
 }

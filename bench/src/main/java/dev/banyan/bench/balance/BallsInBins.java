@@ -2,7 +2,7 @@ package dev.banyan.bench.balance;
 
 import dev.banyan.topology.FrontDoor.Algorithm;
 
-/** As many balls as bins, one after the other and none ever taken out: the model in which two choices were first shown to be so much better than one. */
+/** As many balls as bins, none ever taken out: the model in which two choices were first shown to be so much better than one. */
 final class BallsInBins {
     private BallsInBins() {}
 

@@ -35,7 +35,8 @@ final class GroupSubject implements Subject {
     /** @param bound of consistent hash; 0 is none */
     static GroupSubject of(Algorithm algorithm, double bound, int[] weights, long seed) {
         Balance balance = new Balance(algorithm, Optional.empty(), new LoadBound(bound), Optional.empty(), Duration.ZERO);
-        Health health = new Health(Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3, 0, new Share(0), 20, Duration.ofSeconds(10), new Share(0), new Share(0));
+        Duration second = Duration.ofSeconds(1);
+        Health health = new Health(second, second, 2, 3, 0, new Share(0), 20, second, new Share(0), new Share(0));
         String name = algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
         String bounded = algorithm == Algorithm.CONSISTENT_HASH ? bound == 0 ? ", unbounded" : ", bound " + Math.round(bound * 100) + "%" : "";
         return new GroupSubject(name + bounded, new ServerGroup(balance, health, CAP, seed, change -> {}), weights);

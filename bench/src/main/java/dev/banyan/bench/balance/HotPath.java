@@ -24,7 +24,8 @@ final class HotPath {
             for (int i = 0; i < SERVERS.length; i++) {
                 nanos[i] = nanos(GroupSubject.of(algorithm, 1.25, Fleet.equal(SERVERS[i]).weights(), 0));
             }
-            out.printf(Locale.ROOT, "%-28s %6.0f %6.0f %6.0f%n", algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-'), nanos[0], nanos[1], nanos[2]);
+            String name = algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            out.printf(Locale.ROOT, "%-28s %6.0f %6.0f %6.0f%n", name, nanos[0], nanos[1], nanos[2]);
         }
     }
 

@@ -47,8 +47,9 @@ final class KeyMoves {
         double mean = keys / (double) servers;
         double added = moved(placement, hash.over(servers + 1));
         double removed = moved(placement, hash.over(servers - 1));
-        return new Moves(
-                subject, servers, Arrays.stream(count).max().orElseThrow() / mean, Arrays.stream(count).min().orElseThrow() / mean, added, removed, placement.bytes());
+        double most = Arrays.stream(count).max().orElseThrow() / mean;
+        double least = Arrays.stream(count).min().orElseThrow() / mean;
+        return new Moves(subject, servers, most, least, added, removed, placement.bytes());
     }
 
     private double moved(Placement before, Placement after) {

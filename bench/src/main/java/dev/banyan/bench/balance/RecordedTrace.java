@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * A trace from the front door's access log: JSON lines with {@code time} (when the request came, ISO 8601, or milliseconds of the epoch), {@code ms} (how
- * long it took), {@code path} (the key) and perhaps {@code waited_ms} (how long it waited before it was sent to a server). The time a server
- * took stands for the request's work; what it waited within that server counts as work.
+ * A trace from the front door's access log: JSON lines with {@code time} (when the request came, ISO 8601, or milliseconds of the epoch),
+ * {@code ms} (how long it took), {@code path} (the key) and perhaps {@code waited_ms} (how long it waited before it was sent to a server). The
+ * time a server took stands for the request's work; what it waited within that server counts as work.
  */
 final class RecordedTrace {
     private static final int MOST_REQUESTS = 10_000_000;
