@@ -75,6 +75,10 @@ final class HeldSocket {
     }
 
     private void greeted(Channel opened) {
+        if (ending) {
+            opened.close();
+            return;
+        }
         channel = opened;
         if (!everOpen) {
             everOpen = true;

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +41,8 @@ final class Joining {
      * @param load counts the requests that the users make later
      * @throws BanyanException SITE_IS_DOWN, when one cannot join in three tries
      */
-    List<VirtualUser> all(PhotosApi api, Exchanges load, Ledger ledger, RandomGenerator random) throws InterruptedException {
+    List<VirtualUser> all(PhotosApi api, Exchanges load, Ledger ledger, RandomGenerator random, Consumer<LoadProgress> progress)
+            throws InterruptedException {
         KnownPhotos known = new KnownPhotos();
         String run = Long.toString(random.nextLong() >>> 24, 36);
         List<Future<VirtualUser>> joins = new ArrayList<>();
@@ -52,6 +54,7 @@ final class Joining {
             List<VirtualUser> users = new ArrayList<>();
             for (Future<VirtualUser> join : joins) {
                 users.add(join.get());
+                progress.accept(new LoadProgress.Joined(users.size(), joins.size()));
             }
             return users;
         } catch (ExecutionException e) {

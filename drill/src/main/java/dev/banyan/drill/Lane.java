@@ -155,7 +155,7 @@ final class Lane {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                tls.ifPresent(t -> channel.pipeline().addLast(t.handler(channel.alloc())));
+                tls.ifPresent(t -> channel.pipeline().addLast(t.handler(channel.alloc(), timeoutNanos / 1_000_000)));
                 channel.pipeline().addLast(connection.arrived(), new HttpResponseDecoder(), connection);
             }
         };

@@ -40,7 +40,7 @@ public final class Load {
      * the arrivals early, and the report says so.
      *
      * @param random makes the arrivals and the users' choices; the same seed makes the same arrivals
-     * @param progress called each second on the calling thread
+     * @param progress called on the calling thread, each second and for each user who joins
      * @throws dev.banyan.topology.BanyanException USAGE, when an option is out of bounds or the target is remote without a reason; DISK,
      *     when the ledger cannot be written
      */
@@ -82,7 +82,7 @@ public final class Load {
     private Traffic traffic(Client client, Target target, Loops loops, RandomGenerator random) throws InterruptedException {
         return switch (options.script()) {
             case URL -> new UrlTraffic(client, target, tally, options);
-            case PHOTOS -> PhotosTraffic.open(options, client, target, tally, loops, clock, random);
+            case PHOTOS -> PhotosTraffic.open(options, client, target, tally, loops, clock, random, progress);
         };
     }
 
@@ -104,11 +104,11 @@ public final class Load {
         }
     }
 
-    private LoadProgress second(long second) {
+    private LoadProgress.Second second(long second) {
         Histogram times = tally.latency().interval();
         long requests = tally.requests();
         long failed = tally.failed();
-        LoadProgress line = new LoadProgress(second, requests - requestsSoFar, failed - failedSoFar, failed, Latencies.percentileMillis(times, 50),
+        LoadProgress.Second line = new LoadProgress.Second(second, requests - requestsSoFar, failed - failedSoFar, failed, Latencies.percentileMillis(times, 50),
                 Latencies.percentileMillis(times, 99), tally.underWay());
         requestsSoFar = requests;
         failedSoFar = failed;

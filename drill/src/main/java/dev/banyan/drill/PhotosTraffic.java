@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -58,12 +59,13 @@ final class PhotosTraffic implements Traffic {
      * @throws BanyanException SITE_IS_DOWN, when one cannot join; USAGE, when the ledger is one of an earlier run; DISK, when it cannot be
      *     written
      */
-    static PhotosTraffic open(LoadOptions options, Client client, Target target, Tally tally, Loops loops, Clock clock, RandomGenerator random)
-            throws InterruptedException {
+    static PhotosTraffic open(LoadOptions options, Client client, Target target, Tally tally, Loops loops, Clock clock, RandomGenerator random,
+            Consumer<LoadProgress> progress) throws InterruptedException {
         PhotosApi api = new PhotosApi(target);
         Ledger ledger = ledger(options);
         try {
-            List<VirtualUser> users = new Joining(options, loops.blocking(), client, clock).all(api, new Exchanges(client, tally), ledger, random);
+            List<VirtualUser> users = new Joining(options, loops.blocking(), client, clock).all(api, new Exchanges(client, tally), ledger, random,
+                    progress);
             return new PhotosTraffic(options, client, api, tally, ledger, loops, clock, users);
         } catch (InterruptedException | RuntimeException e) {
             ledger.close();

@@ -17,9 +17,13 @@ public final class ProgressLines implements Consumer<LoadProgress> {
     }
 
     @Override
-    public void accept(LoadProgress second) {
-        if (terminal || second.failed() > 0 || second.second() % QUIET_SECONDS == 0) {
-            to.println(second.line());
+    public void accept(LoadProgress progress) {
+        boolean tell = switch (progress) {
+            case LoadProgress.Joined joined -> joined.users() == joined.of();
+            case LoadProgress.Second second -> second.failed() > 0 || second.second() % QUIET_SECONDS == 0;
+        };
+        if (terminal || tell) {
+            to.println(progress.line());
         }
     }
 }

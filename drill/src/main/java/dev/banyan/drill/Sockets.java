@@ -79,7 +79,7 @@ final class Sockets {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        tls.ifPresent(t -> channel.pipeline().addLast(t.handler(channel.alloc())));
+                        tls.ifPresent(t -> channel.pipeline().addLast(t.handler(channel.alloc(), timeout.toMillis())));
                         channel.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(LARGEST_FRAME), new WebSocketClientProtocolHandler(config), frames);
                     }
                 }).connect(transport.address().apply(target.at()));

@@ -28,7 +28,9 @@ record Tls(SslContext context, String host, int port) {
         }
     }
 
-    SslHandler handler(ByteBufAllocator buffers) {
-        return context.newHandler(buffers, host, port);
+    SslHandler handler(ByteBufAllocator buffers, long timeoutMillis) {
+        SslHandler handler = context.newHandler(buffers, host, port);
+        handler.setHandshakeTimeoutMillis(timeoutMillis);
+        return handler;
     }
 }

@@ -120,7 +120,9 @@ class PhotosScriptTest {
             List<LoadProgress> seconds = new ArrayList<>();
             LoadOptions options = LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(USERS).rate(Rate.constant(1000)).requests(steps)
                     .timeout(Duration.ofSeconds(5)).ledger(folder.resolve("ledger")).done();
-            return Load.run(options, loops, Clock.system(), Loops.random(3), seconds::add);
+            LoadReport report = Load.run(options, loops, Clock.system(), Loops.random(3), seconds::add);
+            assertThat(seconds).startsWith(new LoadProgress.Joined(1, USERS)).contains(new LoadProgress.Joined(USERS, USERS));
+            return report;
         }
     }
 }
