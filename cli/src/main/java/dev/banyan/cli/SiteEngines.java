@@ -26,7 +26,7 @@ final class SiteEngines implements Engines {
     }
 
     @Override
-    public synchronized void startDatabase(Database database) {
+    public synchronized void startDatabase(Database database) throws InterruptedException {
         if (postgres == null) {
             postgres = EmbeddedPostgres.start(supervisor, site, database, ports);
         }

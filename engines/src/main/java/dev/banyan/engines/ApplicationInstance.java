@@ -101,7 +101,7 @@ public final class ApplicationInstance {
      * Blocks until the health path answers 200 to 399. Throws APPLICATION_FAILED when the process ends first, TIMED_OUT when the start timeout
      * passes; both with the last lines of its output. The process is left as it is: whoever started it stops it.
      */
-    public void awaitHealthy() {
+    public void awaitHealthy() throws InterruptedException {
         HealthProbe probe = new HealthProbe(address, application.healthPath(), ANSWER_WITHIN);
         int exitsBefore = process.exits();
         HealthProbe.Answer[] last = {new HealthProbe.Answer.None("not asked yet")};

@@ -136,7 +136,7 @@ final class ChildProcess {
                 exits++;
                 supervisor.tell(lastExit);
                 Duration wait = backoff.after(ran);
-                supervisor.tell(new ProcessEvent.Restarting(spec.name(), wait, backoff.attempt()));
+                supervisor.tell(new ProcessEvent.Restarting(spec.name(), lastExit, wait, backoff.attempt()));
                 if (!sleep(wait)) {
                     return;
                 }
@@ -161,7 +161,7 @@ final class ChildProcess {
         if (started == null) {
             return 0;
         }
-        supervisor.tell(new ProcessEvent.Started(spec.name(), started.pid()));
+        supervisor.tell(new ProcessEvent.Started(spec.name(), started.pid(), exits > 0));
         Future<?> pump = supervisor.blocking().submit(() -> pump(started, log));
         int code = started.waitFor();
         if (!stopping()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Starts the PostgreSQL that Banyan brings along: its programs are unpacked and its database made at the first start, both kept in {@code
@@ -30,17 +31,19 @@ public final class EmbeddedPostgres {
     private EmbeddedPostgres() {}
 
     /** Starts it and returns when it accepts connections. Throws ENGINE_FAILED, DISK, PORT_IN_USE or MISSING_PREREQUISITE. Blocks. */
-    public static RunningPostgres start(Supervisor supervisor, SiteName site, Database database, FreePorts ports) {
+    public static RunningPostgres start(Supervisor supervisor, SiteName site, Database database, FreePorts ports) throws InterruptedException {
+        return start(supervisor, site, database, ports, RunAs::choose);
+    }
+
+    /** As whom is chosen by the caller. */
+    static RunningPostgres start(
+            Supervisor supervisor, SiteName site, Database database, FreePorts ports, BiFunction<PostgresBinaries, Tool, RunAs> choice)
+            throws InterruptedException {
         StateFolder home = supervisor.folder();
         Path node = home.postgres(PRIMARY);
-        try {
-            Files.createDirectories(node);
-        } catch (IOException e) {
-            throw new BanyanException(ErrorCode.DISK, node + " cannot be made: " + Reason.of(e), e);
-        }
         Tool tool = new Tool(home, node.resolve("setup.log"));
         PostgresBinaries binaries = PostgresBinaries.unpack(home);
-        RunAs runAs = RunAs.choose(binaries, tool);
+        RunAs runAs = choice.apply(binaries, tool);
         runAs.own(node);
         PostgresData data = PostgresData.open(new PostgresData.Workshop(home, binaries, runAs, tool), node, site);
         int port = new KeptPort(node.resolve("port")).choose(database.port(), ports);
@@ -51,7 +54,12 @@ public final class EmbeddedPostgres {
                 new DatabaseEndpoint(address, data.name(), data.password(), data.name(), Map.of()),
                 new DatabaseEndpoint(address, PostgresData.ADMIN, data.adminPassword(), "postgres", Map.of()),
                 binaries.version());
-        awaitReady(process, new PostmasterFile(data.folder()), supervisor);
+        try {
+            awaitReady(process, new PostmasterFile(data.folder()), supervisor);
+        } catch (BanyanException | InterruptedException e) {
+            process.stop();
+            throw e;
+        }
         return running;
     }
 
@@ -75,7 +83,7 @@ public final class EmbeddedPostgres {
         }
     }
 
-    private static void awaitReady(ChildProcess process, PostmasterFile file, Supervisor supervisor) {
+    private static void awaitReady(ChildProcess process, PostmasterFile file, Supervisor supervisor) throws InterruptedException {
         boolean decided = Waiting.until(
                 () -> process.exits() > 0 || process.pid().isPresent() && file.saysReady(process.pid().getAsLong()),
                 START_TIMEOUT, LOOK_EVERY, supervisor.clock());
@@ -83,7 +91,6 @@ public final class EmbeddedPostgres {
             return;
         }
         String lines = String.join("\n  ", process.recentLines(TOLD_LINES));
-        process.stop();
         throw decided
                 ? new BanyanException(ErrorCode.ENGINE_FAILED, "PostgreSQL did not start; its last lines:\n  " + lines)
                 : new BanyanException(ErrorCode.TIMED_OUT, "PostgreSQL was not ready within " + START_TIMEOUT.toSeconds() + " s; its last lines:\n  " + lines);

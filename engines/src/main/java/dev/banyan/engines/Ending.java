@@ -4,7 +4,6 @@ import dev.banyan.net.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,31 +27,43 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
     record Outcome(int ended, boolean killed) {}
 
     /**
-     * Asks each to end and kills what is left after the wait. PostgreSQL is asked by INT at its head only (its "fast" shutdown: clients are
-     * cut, all is written; TERM would wait for them); everything else by TERM, all at once.
+     * Asks each to end and kills what is left after the wait. Everything is asked by TERM, all at once, as a service manager does; PostgreSQL
+     * by INT at its head only (its "fast" shutdown: clients are cut, all is written; TERM would wait for them), and before it is killed by
+     * QUIT, upon which it still takes its shared memory away.
      */
     Outcome gently(Duration wait) {
-        Set<SeenProcess> asked = new HashSet<>();
-        long deadline = clock.nanos() + wait.toNanos();
-        while (clock.nanos() < deadline) {
-            Set<SeenProcess> family = kin.get();
-            if (family.isEmpty()) {
-                return new Outcome(asked.size(), false);
-            }
-            Predicate<SeenProcess> isNew = process -> !asked.contains(process);
-            family.stream().filter(isNew).forEach(process -> ask(process, family));
-            asked.addAll(family);
-            awaitEnd(family, deadline);
+        Set<SeenProcess> seen = new HashSet<>();
+        boolean ended = ask(Signal.TERM, Signal.INT, wait, seen);
+        boolean killed = !ended;
+        if (!ended && seen.stream().anyMatch(process -> Kin.isPostgres(process, table))) {
+            ended = ask(Signal.KILL, Signal.QUIT, KILL_WAIT, seen);
         }
-        int killed = kill();
-        return new Outcome(asked.size() + killed, killed > 0);
+        int more = ended ? 0 : kill();
+        return new Outcome(Math.max(seen.size(), more), killed);
     }
 
-    private void ask(SeenProcess process, Set<SeenProcess> family) {
+    /** True when none is left within the wait. */
+    private boolean ask(Signal signal, Signal postgres, Duration wait, Set<SeenProcess> seen) {
+        Set<SeenProcess> asked = new HashSet<>();
+        long deadline = clock.nanos() + wait.toNanos();
+        do {
+            Set<SeenProcess> family = kin.get();
+            if (family.isEmpty()) {
+                return true;
+            }
+            family.stream().filter(process -> !asked.contains(process)).forEach(process -> ask(process, family, signal, postgres));
+            asked.addAll(family);
+            seen.addAll(family);
+            awaitEnd(family, deadline);
+        } while (clock.nanos() < deadline);
+        return kin.get().isEmpty();
+    }
+
+    private void ask(SeenProcess process, Set<SeenProcess> family, Signal signal, Signal postgres) {
         if (!Kin.isPostgres(process, table)) {
-            signal(process, Signal.TERM);
+            signal(process, signal);
         } else if (family.stream().noneMatch(other -> other.pid() == process.parent() && Kin.isPostgres(other, table))) {
-            signal(process, Signal.INT);
+            signal(process, postgres);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Free ports at 127.0.0.1. The system names one; it is remembered, so that two instances starting at once never get the same. Between the
- * answer and the program's own bind another program may take it: the program then fails to start and is given another. Thread-safe.
+ * answer and the program's own bind a stranger may still take it: the program then says so and ends. Thread-safe.
  */
 public final class FreePorts {
     private static final int REMEMBERED = 1000;

@@ -57,7 +57,7 @@ record Kin(Set<String> markers, Set<ProcessRecord> records, Predicate<SeenProces
     }
 
     private boolean isOurs(SeenProcess process, ProcessTable table) {
-        return records.stream().anyMatch(record -> record.pid() == process.pid() && record.birth().equals(process.birth()))
+        return records.stream().anyMatch(record -> record.is(process))
                 || table.environment(process.pid()).containsAll(markers)
                 || postgres.test(process);
     }

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Any system, by what Java tells of processes: no sessions, environments or folders. A birth is the start in milliseconds. */
 final class PortableProcesses implements ProcessTable {
+    /** Of a process that belongs to another user, on some systems. */
+    static final String UNKNOWN = "unknown";
+
     @Override
     public List<SeenProcess> all() {
         return ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).map(PortableProcesses::seen).toList();
@@ -19,7 +22,7 @@ final class PortableProcesses implements ProcessTable {
     }
 
     private static SeenProcess seen(ProcessHandle process) {
-        String birth = process.info().startInstant().map(Instant::toEpochMilli).map(Object::toString).orElse("unknown");
+        String birth = process.info().startInstant().map(Instant::toEpochMilli).map(Object::toString).orElse(UNKNOWN);
         return new SeenProcess(process.pid(), process.parent().map(ProcessHandle::pid).orElse(0L), 0, birth);
     }
 

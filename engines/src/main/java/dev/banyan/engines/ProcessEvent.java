@@ -10,11 +10,15 @@ public sealed interface ProcessEvent {
 
     String sentence();
 
-    /** It runs. */
-    record Started(String name, long pid) implements ProcessEvent {
+    /**
+     * It runs.
+     *
+     * @param again whether it ran before and ended by itself
+     */
+    record Started(String name, long pid, boolean again) implements ProcessEvent {
         @Override
         public String sentence() {
-            return name + " started as process " + pid;
+            return name + " started" + (again ? " again" : "") + " as process " + pid;
         }
     }
 
@@ -35,10 +39,11 @@ public sealed interface ProcessEvent {
     /**
      * It will be started again.
      *
+     * @param after how it ended
      * @param in how long Banyan waits before
      * @param attempt 1 for the first restart in a row
      */
-    record Restarting(String name, Duration in, int attempt) implements ProcessEvent {
+    record Restarting(String name, Exited after, Duration in, int attempt) implements ProcessEvent {
         @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s restarts in %d ms (attempt %d)", name, in.toMillis(), attempt);

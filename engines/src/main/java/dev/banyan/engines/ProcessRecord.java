@@ -20,6 +20,11 @@ record ProcessRecord(String name, long pid, String birth, String program) {
     private static final Pattern FIELD = Pattern.compile("\"(pid|birth|program)\":\\s*(?:(\\d{1,18})|\"([^\"\\\\]*)\")");
     private static final String SUFFIX = ".json";
 
+    /** Whether it is this very process, and not another that has its id now. */
+    boolean is(SeenProcess process) {
+        return pid == process.pid() && birth.equals(process.birth()) && !birth.equals(PortableProcesses.UNKNOWN);
+    }
+
     void write(StateFolder folder) {
         String safe = program.replaceAll("[\"\\\\\\p{Cntrl}]", "_");
         try {

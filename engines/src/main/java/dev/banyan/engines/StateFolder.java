@@ -49,7 +49,7 @@ public record StateFolder(Path path) {
     }
 
     Path postgres(String node) {
-        return folder("postgresql").resolve(node);
+        return folder("postgresql/" + node);
     }
 
     private Path folder(String name) {

@@ -52,8 +52,7 @@ record Tool(StateFolder home, Path output) {
             } catch (IOException endedEarly) {
                 // Its exit code and its last lines tell why.
             }
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!ended(process)) {
                 throw new BanyanException(ErrorCode.TIMED_OUT, what + " did not end within " + TIMEOUT_SECONDS + " s");
             }
             return process.exitValue();
@@ -62,6 +61,16 @@ record Tool(StateFolder home, Path output) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BanyanException(ErrorCode.INTERNAL, what + " was broken off: Banyan is ending", e);
+        }
+    }
+
+    /** One that is too slow, or not waited for to its end, is killed with all that it started. */
+    private static boolean ended(Process process) throws InterruptedException {
+        try {
+            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

@@ -11,17 +11,18 @@ final class Waiting {
     private Waiting() {}
 
     /** Looks until it is so or the time is over; returns which. */
-    static boolean until(BooleanSupplier so, Duration atMost, Duration lookEvery, Clock clock) {
+    static boolean until(BooleanSupplier so, Duration atMost, Duration lookEvery, Clock clock) throws InterruptedException {
         long deadline = clock.nanos() + atMost.toNanos();
         while (!so.getAsBoolean()) {
             if (clock.nanos() - deadline >= 0) {
                 return false;
             }
-            sleep(clock, lookEvery);
+            clock.sleep(lookEvery);
         }
         return true;
     }
 
+    /** Where a wait that is broken off is a failure. */
     static void sleep(Clock clock, Duration time) {
         try {
             clock.sleep(time);

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL, in a folder of its own for each test. */
 class EmbeddedPostgresTest {
-    private static final SiteName SITE = new SiteName("photo-site");
+    private static final SiteName SITE = MadeOnce.SITE;
     private static final Database ANY_PORT = new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0);
 
     @TempDir
@@ -35,9 +36,8 @@ class EmbeddedPostgresTest {
     private Workplace place;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() {
         place = new Workplace(folder);
-        UnpackedOnce.into(place.folder);
     }
 
     @AfterEach
@@ -49,6 +49,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void keepsRowsAndItsPort_overACleanStopAndANewStart() throws Exception {
+        MadeOnce.into(place.folder);
         RunningPostgres first = start();
         sql(first, "CREATE TABLE photo (id bigint PRIMARY KEY, title text)", "INSERT INTO photo VALUES (1, 'Schönbrunn')");
         first.stop();
@@ -64,6 +65,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void comesBackByItselfWithEveryAcknowledgedRow_whenThePostmasterIsKilled() throws Exception {
+        MadeOnce.into(place.folder);
         RunningPostgres postgres = start();
         sql(postgres, "CREATE TABLE photo (id bigint)", "INSERT INTO photo VALUES (42)");
         Signal.KILL.send(place.heard(ProcessEvent.Started.class).getFirst().pid());
@@ -75,7 +77,32 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void comesBack_thoughAClientsQueryRunsOnWhenThePostmasterIsKilled() throws Exception {
+        MadeOnce.into(place.folder);
+        RunningPostgres postgres = start();
+        Future<?> busy = place.loops.blocking().submit(() -> one(postgres, "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 10) b"));
+        try (Connection admin = DriverManager.getConnection(postgres.admin().jdbcUrl().reveal())) {
+            Workplace.await(() -> isBusy(admin));
+        }
+        Signal.KILL.send(place.heard(ProcessEvent.Started.class).getFirst().pid());
+        Workplace.await(() -> place.heard(ProcessEvent.Started.class).size() == 2 && postgres.answers());
+        assertThat(place.heard(ProcessEvent.Exited.class)).as("one start was enough").hasSize(1);
+        assertThatThrownBy(busy::get).hasCauseInstanceOf(SQLException.class);
+        postgres.stop();
+    }
+
+    private static boolean isBusy(Connection admin) {
+        try {
+            return one(admin, "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate_series(1, 1000000000)%' AND pid <> pg_backend_pid()")
+                    .equals("1");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void isMadeSafeAndStrict() throws Exception {
+        MadeOnce.into(place.folder);
         RunningPostgres postgres = start();
         for (String setting : new String[] {"fsync", "full_page_writes", "synchronous_commit", "data_checksums"}) {
             assertThat(one(postgres, "SHOW " + setting)).as(setting).isEqualTo("on");
@@ -97,6 +124,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void beginsAnew_whenMakingTheDatabaseWasBrokenOff() throws Exception {
+        UnpackedOnce.into(place.folder);
         Path unfinished = place.folder.postgres("primary").resolve("data.unfinished/base/1");
         Files.createDirectories(unfinished);
         Files.writeString(unfinished.resolve("1247"), "half a file");
@@ -108,6 +136,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void startsOverTheFileOfAKilledServer_whoseIdAStrangerHasNow() throws Exception {
+        MadeOnce.into(place.folder);
         start().stop();
         Process stranger = new ProcessBuilder("sleep", "60").start();
         try {
@@ -124,6 +153,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void replacesALostPassword() throws Exception {
+        MadeOnce.into(place.folder);
         RunningPostgres first = start();
         first.stop();
         Files.delete(place.folder.secrets().resolve("postgresql-photo-site"));
@@ -135,6 +165,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void keepsItsDatabase_whenTheSiteIsRenamed() throws Exception {
+        MadeOnce.into(place.folder);
         RunningPostgres first = start();
         sql(first, "CREATE TABLE photo (id bigint)");
         first.stop();
@@ -146,6 +177,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void worksForASiteThatIsCalledLikeADatabaseOfPostgresOwn() throws Exception {
+        UnpackedOnce.into(place.folder);
         RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("postgres"), ANY_PORT, new FreePorts());
         assertThat(one(postgres, "SELECT current_database() || ' ' || current_user")).isEqualTo("postgres_site postgres_site");
         postgres.stop();
@@ -153,6 +185,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void refusesDataOfAnotherMajorVersion() throws Exception {
+        UnpackedOnce.into(place.folder);
         Path data = Files.createDirectories(place.folder.postgres("primary").resolve("data"));
         Files.writeString(data.resolve("PG_VERSION"), "15\n");
         assertThatThrownBy(this::start)
@@ -162,6 +195,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void refusesAPortThatIsTaken() throws Exception {
+        MadeOnce.into(place.folder);
         try (ServerSocket taken = new ServerSocket(0)) {
             Database fixed = new Database(Optional.empty(), Database.Kind.POSTGRESQL, taken.getLocalPort());
             assertThatThrownBy(() -> EmbeddedPostgres.start(place.supervisor, SITE, fixed, new FreePorts()))
@@ -172,6 +206,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void saysWhatPostgresSaid_whenItDoesNotStart() throws Exception {
+        MadeOnce.into(place.folder);
         start().stop();
         Path conf = place.folder.postgres("primary").resolve("data/postgresql.conf");
         Files.writeString(conf, Files.readString(conf) + "\nno_such_setting = 1\n");
@@ -180,7 +215,7 @@ class EmbeddedPostgresTest {
                 .hasMessageContaining("unrecognized configuration parameter \"no_such_setting\"");
     }
 
-    private RunningPostgres start() {
+    private RunningPostgres start() throws InterruptedException {
         return EmbeddedPostgres.start(place.supervisor, SITE, ANY_PORT, new FreePorts());
     }
 

@@ -16,7 +16,9 @@ final class UnpackedOnce {
 
     /** Before the folder is deleted, so that nothing is tempted to follow the link. */
     static void outOf(StateFolder folder) throws IOException {
-        Files.deleteIfExists(link(folder));
+        if (Files.isSymbolicLink(link(folder))) {
+            Files.delete(link(folder));
+        }
     }
 
     private static Path link(StateFolder folder) {

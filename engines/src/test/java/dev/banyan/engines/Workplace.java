@@ -41,7 +41,11 @@ final class Workplace implements AutoCloseable {
     }
 
     static void await(BooleanSupplier so) {
-        assertThat(Waiting.until(so, Duration.ofSeconds(20), Duration.ofMillis(5), Clock.system())).as("awaited for 20 s").isTrue();
+        try {
+            assertThat(Waiting.until(so, Duration.ofSeconds(20), Duration.ofMillis(5), Clock.system())).as("awaited for 20 s").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while it waited", e);
+        }
     }
 
     @Override

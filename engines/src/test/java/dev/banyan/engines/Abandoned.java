@@ -1,0 +1,46 @@
+package dev.banyan.engines;
+
+import dev.banyan.net.Clock;
+import dev.banyan.net.IoKind;
+import dev.banyan.net.Loops;
+import dev.banyan.topology.Database;
+import dev.banyan.topology.SiteName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A small Banyan to be killed: holds the folder it is given, runs two commands in it (with the argument "commands") and a PostgreSQL (with
+ * "postgresql"), says so, and waits.
+ */
+final class Abandoned {
+    private Abandoned() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        StateFolder folder = StateFolder.at(Path.of(arguments[0]));
+        SiteHold hold = SiteHold.take(folder);
+        Loops loops = Loops.open(IoKind.NIO, 1);
+        Supervisor supervisor = new Supervisor(folder, loops.blocking(), Clock.system(), Loops.random(), event -> {});
+        Set<String> what = Set.of(arguments);
+        if (what.contains("commands")) {
+            sh(supervisor, "web-1", "sleep 301 & setsid sleep 302 & (setsid sh -c 'sleep 303; true' &) ; exec sleep 304");
+            // Deaf to TERM, and with a child that carries no marker and sits in the child's session.
+            sh(supervisor, "web-2", "trap '' TERM; env -i sleep 305 & while :; do wait; done");
+        }
+        if (what.contains("postgresql")) {
+            EmbeddedPostgres.start(supervisor, new SiteName("abandoned"), new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0), new FreePorts());
+        }
+        System.out.println("up");
+        while (hold != null) {
+            Clock.system().sleep(Duration.ofSeconds(60));
+        }
+    }
+
+    private static void sh(Supervisor supervisor, String name, String script) {
+        supervisor.start(new ChildSpec(name, List.of("/bin/sh", "-c", script), Map.of(), supervisor.folder().path(), Duration.ofSeconds(5), () -> {}));
+    }
+}
