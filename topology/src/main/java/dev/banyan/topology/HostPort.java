@@ -1,5 +1,7 @@
 package dev.banyan.topology;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,9 @@ public record HostPort(String host, int port) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException("an address is HOST:PORT or a port, as 127.0.0.1:8080, not '" + text + "'");
+        }
+        if (form.group(2) != null && !(InetAddress.ofLiteral(form.group(2)) instanceof Inet6Address)) {
+            throw new IllegalArgumentException("brackets hold an IPv6 address, as [::1]:8080, not '" + text + "'");
         }
         String host = form.group(1) != null ? form.group(1) : form.group(2) != null ? form.group(2) : usualHost;
         return new HostPort(host, Integer.parseInt(form.group(3)));

@@ -52,7 +52,7 @@ final class SafeLines {
             case Scalar scalar -> span(scalar, mayShow.test(scalar));
             case Items(List<Tree> items, _, _) -> items.forEach(item -> walk(item, mayShow));
             case Entries(List<Entry> entries, _, _) -> entries.forEach(entry -> {
-                span(entry.key(), true);
+                span(entry.key(), !Shown.holdsValue(entry.key().text()));
                 walk(entry.value(), mayShow);
             });
         }

@@ -17,6 +17,15 @@ final class Shown {
         return safe.codePointCount(0, safe.length()) > longest ? shown + "..." : shown.toString();
     }
 
+    /** A key; what follows an equals sign is a value in the wrong place ({@code KEY=value}) and may be a secret. */
+    static String key(String key) {
+        return text(key.indexOf('=') >= 0 ? key.substring(0, key.indexOf('=')) + "=***" : key);
+    }
+
+    static boolean holdsValue(String key) {
+        return key.indexOf('=') >= 0 || namesUser(key);
+    }
+
     /** Whether a URL in it names a user. */
     static boolean namesUser(String text) {
         int scheme = text.indexOf("://");

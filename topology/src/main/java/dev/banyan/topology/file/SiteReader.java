@@ -104,7 +104,7 @@ final class SiteReader {
         }
         for (Entry entry : entries) {
             String key = entry.key().text();
-            String beneath = Names.beneath(path, Shown.text(key));
+            String beneath = Names.beneath(path, Shown.key(key));
             Optional<String> refusal = check.refusal(key);
             Entry first = given.get(key);
             if (refusal.isPresent()) {

@@ -61,6 +61,16 @@ class SecretTest {
     }
 
     @Test
+    void aValueInTheKeysPlaceIsHidden() {
+        assertThat(report("site: a\napplication: { command: x, environment: { KEY=hunter2 } }\n")).isEqualTo("""
+                site.yaml:2:43: application.environment.KEY=***: is not an environment variable's name: letters, digits and _, not first a digit
+                    2 | application: { command: x, environment: { *********** } }
+                      |                                           ^
+                """);
+        assertThat(report("site: a\napplication: { command: x, environment: KEY=hunter2 }\n")).doesNotContain("hunter2");
+    }
+
+    @Test
     void anOddLineBreakCostsTheExcerpt_notTheSecret() {
         assertThat(report("site: a\napplication: { command: x, environment: { A: \"x\u2028hunter2\" } }\nconsole: { lissten: 1 }\n"))
                 .isEqualTo("site.yaml:3:12: console.lissten: unknown key; did you mean 'listen'?\n");
