@@ -109,6 +109,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (pending != null && !pending.isReadable()) {
             dropPending();
         }
+        if (unsent) {
+            unsent = false;
+            exchange.bodyFlush();
+        }
     }
 
     private boolean readHead() {
@@ -210,10 +214,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (unsent) {
-            unsent = false;
-            exchange.bodyFlush();
-        } else if (state == State.TUNNEL) {
+        if (state == State.TUNNEL) {
             exchange.tunnelFlush();
         }
     }

@@ -170,7 +170,6 @@ final class Exchange implements RequestKey {
         state = State.SENT;
         sentNanos = now;
         request.writeTo(channel);
-        channel.flush();
         if (!method.idempotent()) {
             request.drop();
         }
@@ -179,6 +178,7 @@ final class Exchange implements RequestKey {
         } else {
             client.reading(channel.isWritable());
         }
+        channel.flush(); // last, for the answer may come, or the connection fail, before this returns
     }
 
     /** Whether the client's body can go on to a server now; until then it is to wait. */
@@ -205,10 +205,10 @@ final class Exchange implements RequestKey {
     /** The client has no more for now: what was written is sent. */
     void bodyFlush() {
         if (connection != null && takesBody()) {
-            connection.flush();
             if (requestEnded) {
                 connection.requestSent(lane.now());
             }
+            connection.flush();
         }
     }
 

@@ -46,15 +46,16 @@ final class ServerPool {
         exchange.connecting(connection);
         connection.connectBy(now + lane.settings().connectNanos);
         var transport = lane.door.transport();
-        new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(lane.loop)
                 .channelFactory(transport.connection())
                 .resolver(transport.resolver())
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(connection)
-                .connect(transport.address().apply(server.address()))
-                .addListener(connection);
+                .handler(connection);
+        if (transport.sockets()) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        bootstrap.connect(transport.address().apply(server.address())).addListener(connection);
     }
 
     /** Takes back a connection that can carry another request. */
