@@ -21,6 +21,7 @@ import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.JavaLogging;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.LogEvent;
+import dev.banyan.telemetry.ProcessFigures;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Decision;
@@ -132,6 +133,8 @@ final class LiveSite implements AutoCloseable {
         log = EventLog.open(folder.path().resolve("logs").resolve("banyan.log"), LogEvent.Level.INFO, loops, clock, registry);
         opened.logTo(log);
         JavaLogging.into(log);
+        ProcessFigures.observe(registry);
+        registry.onOverflow(sentence -> log.warn("telemetry", sentence));
         decisions = new Decisions(registry, log);
         int orphans = Orphans.end(folder, clock);
         if (orphans > 0) {

@@ -94,6 +94,17 @@ class RegistryTest {
     }
 
     @Test
+    void theProcessTellsWhatItUses() {
+        ProcessFigures.observe(registry);
+        Snapshot snapshot = registry.snapshot();
+        assertThat(snapshot.total("process_cpu_seconds_total", Labels.NONE)).isBetween(.01, 3_600.0);
+        assertThat(snapshot.total("jvm_memory_used_bytes", Labels.NONE)).isBetween(1e6, snapshot.total("jvm_memory_limit_bytes", Labels.NONE));
+        if (snapshot.families().containsKey("process_resident_memory_bytes")) {
+            assertThat(snapshot.total("process_resident_memory_bytes", Labels.NONE)).isBetween(1e7, 1e11);
+        }
+    }
+
+    @Test
     void misuseIsRefusedWithTheNames() {
         registry.counter("banyan_a_total", "A.", WEB_1);
         assertThatThrownBy(() -> registry.counter("banyan_a_total", "A.", Labels.of("class", "2xx")))
