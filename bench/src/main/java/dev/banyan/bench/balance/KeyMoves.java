@@ -4,6 +4,7 @@ import dev.banyan.balance.Hash64;
 import dev.banyan.topology.FrontDoor.Algorithm;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongToIntFunction;
 
 /** How evenly hashes spread keys over servers, and how many keys move when one of the servers comes or goes. */
 final class KeyMoves {
@@ -28,7 +29,8 @@ final class KeyMoves {
         return List.of(
                 moves("hash", servers, n -> group(Algorithm.HASH, n)),
                 moves("consistent-hash", servers, n -> group(Algorithm.CONSISTENT_HASH, n)),
-                moves("[maglev]", servers, this::maglev));
+                moves("[maglev]", servers, this::maglev),
+                moves("[ring of 1024]", servers, this::smallRing));
     }
 
     /** Where the keys lie, by key. */
@@ -72,10 +74,19 @@ final class KeyMoves {
 
     private Placement maglev(int servers) {
         Maglev maglev = new Maglev(MaglevSubject.names(servers), Fleet.equal(servers).weights());
+        return new Placement(places(maglev::server), maglev.bytes());
+    }
+
+    private Placement smallRing(int servers) {
+        RingOf1024 ring = new RingOf1024(MaglevSubject.names(servers));
+        return new Placement(places(ring::server), ring.bytes());
+    }
+
+    private int[] places(LongToIntFunction hash) {
         int[] places = new int[keys];
         for (int key = 0; key < keys; key++) {
-            places[key] = maglev.server(Hash64.mix(key));
+            places[key] = hash.applyAsInt(Hash64.mix(key));
         }
-        return new Placement(places, maglev.bytes());
+        return places;
     }
 }
