@@ -1,6 +1,7 @@
 package dev.banyan.drill;
 
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /** The report as a table for a terminal. */
@@ -73,7 +74,7 @@ final class ReportTable {
                 w.refusal().isEmpty() ? "" : "; refused: " + w.refusal()));
     }
 
-    private static String list(java.util.SortedMap<String, Long> counts) {
+    private static String list(SortedMap<String, Long> counts) {
         return counts.entrySet().stream().map(e -> e.getKey() + " " + String.format(Locale.ROOT, "%,d", e.getValue())).collect(Collectors.joining(", "));
     }
 

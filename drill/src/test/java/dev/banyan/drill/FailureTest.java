@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -24,12 +27,12 @@ class FailureTest {
     }
 
     @Test
-    void nobodyListens() {
-        URI gone;
-        try (Origin origin = Origin.pages(loops, asked -> Origin.Reply.of(200, ""))) {
-            gone = origin.url("/");
+    void nobodyListens() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
         }
-        assertThat(load(gone, edit -> edit).byKind()).isEqualTo(Map.of("connect_refused", 20L));
+        assertThat(load(URI.create("http://127.0.0.1:" + port + "/"), edit -> edit).byKind()).isEqualTo(Map.of("connect_refused", 20L));
     }
 
     @Test

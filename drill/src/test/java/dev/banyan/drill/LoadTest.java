@@ -35,11 +35,11 @@ class LoadTest {
             assertThat(report.requests()).isEqualTo(1000);
             assertThat(report.failed()).isZero();
             assertThat(report.instances()).isEqualTo(Map.of("web-1", 1000L));
-            assertThat(report.rpsSent()).isBetween(400.0, 501.0);
+            assertThat(report.rpsSent()).isBetween(350.0, 501.0);
             assertThat(report.exitCode()).isZero();
             assertThat(seconds.getFirst()).isInstanceOfSatisfying(LoadProgress.Second.class, first -> {
                 assertThat(first.second()).isEqualTo(1);
-                assertThat(first.requests()).isBetween(300L, 700L);
+                assertThat(first.requests()).isBetween(100L, 900L);
             });
         }
     }

@@ -28,7 +28,7 @@ class OmissionTest {
             assertThat(report.arrivals()).isEqualTo(400);
             assertThat(report.maxMs()).isBetween(950.0, 2000.0);
             assertThat(report.p90Ms()).as("half of all came during the stall, or queued behind it").isGreaterThan(600);
-            assertThat(report.serviceP99Ms()).as("one of 400 took a second").isLessThan(200);
+            assertThat(report.serviceP99Ms()).as("one of 400 took a second").isLessThan(500);
             assertThat(report.late()).as("those that had no connection to go out on").isGreaterThan(100);
         }
     }

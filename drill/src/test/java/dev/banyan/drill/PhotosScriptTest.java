@@ -31,13 +31,13 @@ class PhotosScriptTest {
     @Test
     void takesEveryKindOfStep_failsNothing_andFindsEveryWriteAgain() {
         PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
-        LoadReport report = load(photos, 1500);
+        LoadReport report = load(photos, 1200);
 
         assertThat(report.byKind()).isEmpty();
-        assertThat(report.arrivals()).isEqualTo(1500);
+        assertThat(report.arrivals()).isEqualTo(1200);
         assertThat(report.steps()).containsOnlyKeys("log_in", "log_out", "explore", "feed", "search", "photo", "media", "thumbnail", "comments", "page",
                 "profile", "profile_photos", "like", "comment", "follow", "upload");
-        assertThat(report.requests()).isEqualTo(report.steps().values().stream().mapToLong(LoadReport.Step::requests).sum()).isGreaterThan(1500);
+        assertThat(report.requests()).isEqualTo(report.steps().values().stream().mapToLong(LoadReport.Step::requests).sum()).isGreaterThan(1200);
         assertThat(report.writes().clean()).isTrue();
         assertThat(report.writes().unacknowledged()).isZero();
         long writes = List.of("like", "comment", "follow", "upload").stream().mapToLong(step -> report.steps().get(step).requests()).sum();
@@ -81,13 +81,13 @@ class PhotosScriptTest {
         AtomicBoolean slow = new AtomicBoolean();
         try (Origin origin = Origin.pages(loops, asked -> {
             if (slow.get()) {
-                Clock.system().sleep(Duration.ofMillis(150));
+                Clock.system().sleep(Duration.ofMillis(100));
             }
             slow.compareAndSet(false, asked.path().endsWith("/explore"));
             return photos.to(asked);
         })) {
             LoadOptions options = LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(1).rate(Rate.constant(100)).requests(50)
-                    .timeout(Duration.ofMillis(300)).done();
+                    .timeout(Duration.ofMillis(500)).done();
             LoadReport report = Load.run(options, loops, Clock.system(), Loops.random(3), second -> {});
 
             assertThat(report.arrivals()).isEqualTo(50);

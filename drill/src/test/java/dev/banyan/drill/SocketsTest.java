@@ -22,7 +22,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,17 +86,17 @@ class SocketsTest {
 
     @Test
     void messagesThatComeBackInAnotherOrder_areSeen() {
-        String[] kept = new String[1];
+        AtomicReference<String> kept = new AtomicReference<>();
         LoadReport.WebSockets held = hold(Duration.ofMillis(1500), 1, (ctx, text) -> {
             if (text.contains("\"1\"")) {
-                kept[0] = text;
+                kept.set(text);
             } else {
-                ctx.write(new TextWebSocketFrame(text));
-                ctx.writeAndFlush(new TextWebSocketFrame(kept[0]));
+                ctx.writeAndFlush(new TextWebSocketFrame(text));
+                Optional.ofNullable(kept.getAndSet(null)).ifPresent(late -> ctx.writeAndFlush(new TextWebSocketFrame(late)));
             }
         });
         assertThat(held.outOfOrder()).isEqualTo(1);
-        assertThat(held.echoed()).isEqualTo(1);
+        assertThat(held.echoed()).isEqualTo(held.sent() - 1);
         assertThat(held.clean()).isFalse();
     }
 
