@@ -30,6 +30,7 @@ import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,8 @@ final class LiveSite implements AutoCloseable {
      * @throws dev.banyan.topology.BanyanException SITE_IS_HELD, PORT_IN_USE, DISK; then nothing stays open
      */
     static LiveSite open(Path siteFile, Topology file) {
-        LiveSite live = new LiveSite(siteFile.toAbsolutePath().normalize(), file);
+        Path absolute = siteFile.toAbsolutePath().normalize();
+        LiveSite live = new LiveSite(absolute, Beside.siteFile(absolute, file));
         try {
             live.openFoundation();
             live.openDoor();
@@ -99,9 +101,13 @@ final class LiveSite implements AutoCloseable {
         return folder;
     }
 
-    /** Where users come in. */
+    /** Where users come in, plainly and, where the site has it, with TLS. */
     List<String> addresses() {
-        return door.addresses().stream().map(LiveSite::shown).map(at -> "http://" + at).toList();
+        List<String> shown = new ArrayList<>();
+        for (HostPort at : door.addresses()) {
+            shown.add((shown.isEmpty() ? "http://" : "https://") + shown(at));
+        }
+        return shown;
     }
 
     String console() {
@@ -150,7 +156,7 @@ final class LiveSite implements AutoCloseable {
                 ? Optional.of(LineWriter.open(folder.path().resolve("logs").resolve("access.log"), ACCESS_LOG, loops, registry))
                 : Optional.empty();
         accessLog.ifPresent(lines -> opened.add("the access log", lines));
-        door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog).open();
+        door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
     }
 
     /** What is added last is closed first: the door and the running move, then the instances, then the database. */
@@ -179,7 +185,7 @@ final class LiveSite implements AutoCloseable {
     }
 
     private Topology readAgain() {
-        return SiteFile.read(siteFile, name -> Optional.ofNullable(System.getenv(name))).orThrow(siteFile.toString());
+        return Beside.siteFile(siteFile, SiteFile.read(siteFile, name -> Optional.ofNullable(System.getenv(name))).orThrow(siteFile.toString()));
     }
 
     private void later(Duration wait, Runnable task) {

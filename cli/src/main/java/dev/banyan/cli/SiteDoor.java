@@ -63,7 +63,7 @@ final class SiteDoor implements Door {
 
     @Override
     public void reconfigure(Topology site) {
-        door.reconfigure(site.frontDoor());
+        door.reconfigure(site.frontDoor(), site.application().healthPath());
     }
 
     Optional<Server> find(String name) {

@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public final class FrontDoor implements AutoCloseable {
     private final ServerGroup group;
-    private final String healthPath;
+    private volatile String healthPath;
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
@@ -154,6 +154,12 @@ public final class FrontDoor implements AutoCloseable {
         tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of(at, certificates, clock.now()))));
         use(newSite);
         group.reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer());
+    }
+
+    /** The same, and another path for the checks that begin from now on. */
+    public void reconfigure(dev.banyan.topology.FrontDoor newSite, String newHealthPath) {
+        reconfigure(newSite);
+        healthPath = newHealthPath;
     }
 
     private void use(dev.banyan.topology.FrontDoor newSite) {
