@@ -192,10 +192,20 @@ final class ChildProcess {
             process = started;
             String birth = table.find(started.pid()).map(SeenProcess::birth).orElse("ended");
             record = new ProcessRecord(spec.name(), started.pid(), birth, spec.command().getFirst());
-            record.write(supervisor.folder());
+            recordOrKill();
             return started;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A child that is not on record must not run: it might never be found again. */
+    private void recordOrKill() {
+        try {
+            record.write(supervisor.folder());
+        } catch (BanyanException e) {
+            ending().kill();
+            throw e;
         }
     }
 

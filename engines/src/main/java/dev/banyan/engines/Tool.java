@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Runs a short-lived program to its end, {@code initdb} as an example. It carries the folder's marker, so that one whose Banyan was killed is
@@ -21,13 +21,15 @@ import java.util.concurrent.TimeUnit;
 record Tool(StateFolder home, Path output) {
     private static final long TIMEOUT_SECONDS = 300;
     private static final int TOLD_LINES = 12;
+    /** The system's words, and PostgreSQL's when the last write was cut short. */
+    private static final Pattern FULL_DISK = Pattern.compile("No space left on device|Check free disk space", Pattern.CASE_INSENSITIVE);
 
     /** Runs it with this on its standard input; throws ENGINE_FAILED, or DISK when the disk is full, with its last lines. */
     void run(String what, List<String> command, String input) {
         int code = exitCode(what, command, input);
         if (code != 0) {
             String lines = lastLines();
-            boolean full = lines.toLowerCase(Locale.ROOT).contains("no space left on device");
+            boolean full = FULL_DISK.matcher(lines).find();
             throw full
                     ? new BanyanException(ErrorCode.DISK, what + " failed: the disk that holds " + home + " is full; make room and try again")
                     : new BanyanException(ErrorCode.ENGINE_FAILED, what + " failed with exit code " + code + "; its last lines:\n  " + lines);

@@ -48,6 +48,7 @@ class ChildProcessTest {
         Workplace.await(child::alive);
         long pid = child.pid().orElseThrow();
         Workplace.await(() -> TABLE.environment(pid).contains("BANYAN_OWNER=" + place.folder));
+        Workplace.await(() -> !ProcessRecord.all(place.folder).isEmpty());
         ProcessRecord record = ProcessRecord.all(place.folder).getFirst();
         assertThat(record.name()).isEqualTo("web-1");
         assertThat(record.pid()).isEqualTo(pid);
@@ -126,6 +127,18 @@ class ChildProcessTest {
         child.stop();
         assertThat(child.recentLines(5)).anyMatch(line -> line.contains("no-such-program"));
         assertThat(child.lastExit().orElseThrow().sentence()).startsWith("web-1 exited with code 127 after");
+    }
+
+    @Test
+    void doesNotRun_whenItCannotBePutOnRecord() throws Exception {
+        Files.delete(place.folder.processes());
+        Files.writeString(place.folder.path().resolve("processes"), "in the way");
+        ChildProcess child = place.sh("web-1", "sleep 61 & exec sleep 62");
+        Workplace.await(() -> child.exits() >= 1);
+        assertThat(child.recentLines(5)).anyMatch(line -> line.startsWith("banyan: web-1 cannot be started: "));
+        Files.delete(place.folder.path().resolve("processes"));
+        child.stop();
+        assertThat(family("web-1")).isEmpty();
     }
 
     @Test
