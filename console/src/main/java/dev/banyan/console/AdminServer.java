@@ -55,7 +55,7 @@ public final class AdminServer implements AutoCloseable {
         Decisions.Listening listening = decisions.listen(decision -> feed.send("decision", Json.write(decision)));
         Gate gate = new Gate(address, token);
         if (!gate.isLoopback()) {
-            log.warn("console", "the console listens beyond this machine without TLS: put a TLS proxy before it, or listen on 127.0.0.1", "listen", address);
+            log.warn("console", "the console listens beyond this machine, without TLS: listen on 127.0.0.1 and reach it by 'ssh -L' unless the network is trusted", "listen", address);
         }
         Api api = new Api(view, actions, moves, decisions, registry, feed);
         server.createContext("/", new Door(gate, api, new Page(), registry, log, clock));

@@ -141,6 +141,27 @@ class PageTest {
     }
 
     @Test
+    void theStageCatchesUpWithAMoveThatEndedUnseen() {
+        browser.open(console.url());
+        browser.await("document.getElementById('link').dataset.state === 'live'", SOON);
+        console.send(console.change("/api/grow", "{\"to\":3}"));
+        browser.await("document.getElementById('move').dataset.state === 'running'", SOON);
+        browser.value("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
+        awaitMoveIsOver();
+        assertThat(browser.value("document.getElementById('move').dataset.state")).as("nobody looks").isEqualTo("running");
+        browser.value("Object.defineProperty(document, 'hidden', {value: false, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
+        browser.await("document.getElementById('move').dataset.state === 'done' && document.querySelectorAll('.node').length === 6", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void awaitMoveIsOver() {
+        long deadline = console.clock.nanos() + Duration.ofSeconds(10).toNanos();
+        while (!console.json("/api/moves/1").get("state").asString().equals("done")) {
+            assertThat(console.clock.nanos()).isLessThan(deadline);
+        }
+    }
+
+    @Test
     void aLostConnectionIsShown() {
         browser.open(console.url());
         browser.await("document.getElementById('link').dataset.state === 'live'", SOON);

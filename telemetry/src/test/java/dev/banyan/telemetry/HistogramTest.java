@@ -3,6 +3,8 @@ package dev.banyan.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +79,24 @@ class HistogramTest {
         assertThat(histogram.distribution().count()).isEqualTo((long) threads * each);
         assertThat(histogram.distribution().sumNanos()).isEqualTo(1_000_000L * threads * each);
         assertThat(counter.total()).isEqualTo((long) threads * each);
+    }
+
+    @Test
+    void recordingAllocatesNothing() {
+        Histogram histogram = new Histogram();
+        Counter counter = new Counter();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        recordMany(histogram, counter, 20_000);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        recordMany(histogram, counter, 1_000_000);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+    }
+
+    private static void recordMany(Histogram histogram, Counter counter, int times) {
+        for (int i = 0; i < times; i++) {
+            histogram.record(i * 100L);
+            counter.increment();
+        }
     }
 
     @Test

@@ -140,7 +140,7 @@ function listen() {
   on('site', show);
   on('decisions', (all) => timeline.reset(all));
   on('decision', (one) => timeline.add(one));
-  on('moves', (all) => all.at(-1)?.state === 'running' && moves.report(all.at(-1)));
+  on('moves', (all) => moves.catchUp(all.at(-1)));
   on('move', (report) => {
     moves.report(report);
     if (site) moves.show(site, mayChange);
@@ -149,9 +149,16 @@ function listen() {
 
 listen();
 setInterval(() => {
+  if (document.hidden) return;
   if (lastHeard && performance.now() - lastHeard > SILENT_MILLIS) link('lost', 'connection lost, trying again');
   if (stream.readyState === EventSource.CLOSED) listen();
 }, 2000);
+// A page that nobody sees needs no figures; browsers allow six connections to one server, and each page holds one.
+document.addEventListener('visibilitychange', () => {
+  lastHeard = performance.now();
+  if (document.hidden) stream.close();
+  else listen();
+});
 document.addEventListener('keydown', (event) => event.key === 'Escape' && detail.id && select(null, true));
 by('table').closest('details').addEventListener('toggle', () => site && table());
 by('hint').querySelector('button').addEventListener('click', () => navigator.clipboard?.writeText(site.hint).then(() => toast('Copied.')));

@@ -126,7 +126,7 @@ class NodeView {
     if (kind !== node.kind) this.shape();
     say(this.title, fit(node.title, this.size.w + (node.kind === 'users' || this.size.small ? 40 : 8)));
     this.title.classList.toggle('long', node.title.length > 11);
-    say(this.line, fit(node.health === 'up' ? node.detail : health(node.health), this.size.w + (node.kind === 'users' ? 70 : 0)));
+    say(this.line, fit(node.health === 'up' ? node.detail.replace(/https?:\/\//g, '') : health(node.health), this.size.w + (node.kind === 'users' ? 70 : 0)));
     say(this.figure, this.summary(node));
     // An SVG element's title is its name for a screen reader, and the tip for a mouse.
     say(this.tip, [node.title, node.detail, health(node.health)].filter(Boolean).join(', ') + (node.why ? ': ' + node.why : ''));

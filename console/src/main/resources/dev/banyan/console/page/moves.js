@@ -53,6 +53,13 @@ export class Moves {
     if (report) this.report(report);
   }
 
+  /** After a time without news: the last move, if it runs or ended meanwhile. */
+  catchUp(last) {
+    if (last && (last.state === 'running' || this.running)) this.report(last);
+    else this.running = null;
+    this.shown = '';
+  }
+
   /** How far a move is; also one that somebody else began. */
   report(report) {
     this.running = report.state === 'running' ? report : null;
