@@ -10,6 +10,7 @@ public final class Photos {
     private static final String USAGE = """
             usage: photos            serve the site on PORT (3000)
                    photos seed [--users 200] [--photos 1000] [--likes 5000] [--comments 2000] [--follows 1.1] [--seed 1]
+                   photos warm-up    do what a start does, without a database, for a JVM that records an AOT cache
             The database comes from JDBC_DATABASE_URL or DATABASE_URL; docs/photos.md lists every variable.
             """;
 
@@ -23,6 +24,7 @@ public final class Photos {
             switch (arguments.length == 0 ? "serve" : arguments[0]) {
                 case "serve" -> serve(Settings.from(System.getenv()));
                 case "seed" -> Seed.run(Settings.from(System.getenv()), Seed.Size.parse(Arrays.asList(arguments).subList(1, arguments.length)));
+                case "warm-up" -> WarmUp.run();
                 case "help", "--help", "-h" -> System.out.print(USAGE);
                 default -> throw new IllegalArgumentException("unknown command '" + arguments[0] + "'\n" + USAGE);
             }

@@ -50,6 +50,7 @@ final class WebServer {
         server = new Server(threads);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
         connector.setPort(settings.port());
+        settings.host().ifPresent(connector::setHost);
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setShutdownIdleTimeout(NOTICE.toMillis());
         connector.setAcceptQueueSize(1024);
@@ -83,6 +84,22 @@ final class WebServer {
             opening.join();
             web.stopServer();
             throw e;
+        }
+    }
+
+    /** What is done with a rehearsal's port. */
+    interface Rehearsal {
+        void with(int port) throws IOException;
+    }
+
+    /** Opens the port without a database, where all but health is 503, and closes it again. */
+    static void rehearse(Settings settings, Rehearsal rehearsal) throws IOException {
+        WebServer web = new WebServer(settings);
+        web.open();
+        try {
+            rehearsal.with(web.port());
+        } finally {
+            web.stopServer();
         }
     }
 

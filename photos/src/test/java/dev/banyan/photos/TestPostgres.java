@@ -49,7 +49,7 @@ final class TestPostgres {
 
     /** Settings for an instance on that database, on any free port. */
     static Settings settings(String url, String instance) {
-        return Settings.from(Map.of("PORT", "0", "BANYAN_INSTANCE", instance, "JDBC_DATABASE_URL", url, "PASSWORD_ROUNDS", "1000"));
+        return Settings.from(Map.of("PORT", "0", "HOST", "127.0.0.1", "BANYAN_INSTANCE", instance, "JDBC_DATABASE_URL", url, "PASSWORD_ROUNDS", "1000"));
     }
 
     private static String url(String name) {
