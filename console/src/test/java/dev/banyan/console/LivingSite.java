@@ -21,6 +21,7 @@ final class LivingSite implements SiteView, Actions {
     private final Map<String, Site.Health> servers = new TreeMap<>();
     private int stage = 1;
     private double load;
+    private double failedShare;
     private long requests;
     private long lastNanos;
 
@@ -36,6 +37,12 @@ final class LivingSite implements SiteView, Actions {
     /** Users come: so many requests a second, give or take a fifth. */
     synchronized LivingSite load(double requestsASecond) {
         load = requestsASecond;
+        return this;
+    }
+
+    /** So many of all answers, 0 to 1, are failures from now on. */
+    synchronized LivingSite failing(double share) {
+        failedShare = share;
         return this;
     }
 
@@ -173,7 +180,7 @@ final class LivingSite implements SiteView, Actions {
 
     private Figures figures(double rate, double slow) {
         double p50 = rate == 0 ? 0 : slow * (2.1 + rate / 900);
-        return new Figures(rate, p50, p50 * 2.4, p50 * (4 + Math.sin(clock.nanos() / 5e9)), 0, Math.round(rate * p50 / 1000), load == 0 ? 0 : requests + 1);
+        return new Figures(rate, p50, p50 * 2.4, p50 * (4 + Math.sin(clock.nanos() / 5e9)), rate * failedShare, Math.round(rate * p50 / 1000), load == 0 ? 0 : requests + 1);
     }
 
     private static Site.Node node(

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, stage, seconds to live, and how
+ * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, stage or "failing", seconds to live, and how
  * many servers if it shall be many. Prints
  * the link.
  */
@@ -28,6 +28,9 @@ public final class LivingSiteMain {
                 EventLog log = EventLog.open(folder.resolve("banyan.log"), LogEvent.Level.INFO, loops, clock, registry)) {
             Decisions decisions = new Decisions(registry, log);
             LivingSite site = new LivingSite(clock, decisions, Duration.ofSeconds(2)).load(Double.parseDouble(args[1]));
+            if (args[2].equals("failing")) {
+                site.stage(3).server("web-2", Site.Health.DOWN).server("web-3", Site.Health.DRAINING).failing(.08);
+            }
             if (args[2].equals("3")) {
                 site.stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.SICK);
                 decisions.announce(new Decision("start web-3", "stage 3 wants 3 servers and there were 2", "2 of 3 healthy", clock.now()));

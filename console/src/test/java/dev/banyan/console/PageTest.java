@@ -86,6 +86,16 @@ class PageTest {
     }
 
     @Test
+    void failuresAreSaid_andSeenByMoreThanTheirColour() {
+        console.site.load(300).failing(.08);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.arrow[data-state=bad] .track').length === 2", SOON);
+        assertThat(browser.value("document.querySelector('.labels .second').textContent")).isEqualTo("▲ 8.0 % failed");
+        assertThat(browser.value("getComputedStyle(document.querySelector('.arrow[data-state=bad] .track')).strokeDasharray")).isNotEqualTo("none");
+        assertThat(browser.value("document.getElementById('tile-failed').innerText")).contains("8.0");
+    }
+
+    @Test
     void nothingMoves_whenTheUserWantsLessMotion() {
         browser.prefer("prefers-reduced-motion", "reduce");
         console.site.load(300);
