@@ -5,6 +5,7 @@ import dev.banyan.balance.ServerGroup;
 import dev.banyan.console.AdminServer;
 import dev.banyan.console.Token;
 import dev.banyan.control.Journal;
+import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Ports;
 import dev.banyan.control.Site;
 import dev.banyan.engines.FreePorts;
@@ -53,6 +54,7 @@ final class LiveSite implements AutoCloseable {
     private final StateFolder folder;
     private final Clock clock = Clock.system();
     private volatile Duration farewell = FAREWELL;
+    private volatile MoveEvent.Listener watcher = _ -> {};
 
     private Loops loops;
     private Registry registry;
@@ -119,9 +121,15 @@ final class LiveSite implements AutoCloseable {
         return console() + "/?token=" + token.reveal();
     }
 
-    /** Requests in flight are not waited for any more when it closes. */
+    /** Hears of every move that is asked for through the console or another command. */
+    void watch(MoveEvent.Listener listener) {
+        watcher = listener;
+    }
+
+    /** Requests in flight are cut off, also when it is closing already. Any thread. */
     void hurry() {
         farewell = Duration.ZERO;
+        door.close();
     }
 
     /** Stops listening, lets requests in flight end, then ends the application, the database, and the rest. */
@@ -174,7 +182,7 @@ final class LiveSite implements AutoCloseable {
         site = new Site(file, journal, ports, loops.blocking());
         SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), engines, SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, event -> watcher.heard(event)), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the database", engines::stopDatabase);
         opened.add("the instances", () -> instances.close(loops.blocking()));

@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import dev.banyan.console.Actions;
 import dev.banyan.console.Move;
 import dev.banyan.console.Plan;
+import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.control.Site;
@@ -17,11 +18,16 @@ import java.util.function.Supplier;
 final class SiteActions implements Actions {
     private final Site site;
     private final Supplier<Topology> file;
+    private final MoveEvent.Listener watcher;
 
-    /** @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong */
-    SiteActions(Site site, Supplier<Topology> file) {
+    /**
+     * @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong
+     * @param watcher hears of every move made here
+     */
+    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher) {
         this.site = site;
         this.file = file;
+        this.watcher = watcher;
     }
 
     @Override
@@ -32,7 +38,11 @@ final class SiteActions implements Actions {
     @Override
     public void make(Move move, Consumer<Plan> progress) {
         MoveProgress following = new MoveProgress(progress);
-        Outcome outcome = site.begin(request(move), following).outcome().join();
+        MoveEvent.Listener both = event -> {
+            following.heard(event);
+            watcher.heard(event);
+        };
+        Outcome outcome = site.begin(request(move), both).outcome().join();
         switch (outcome) {
             case Outcome.Done _ -> { /* told step by step */ }
             case Outcome.Undone undone -> throw new BanyanException(ErrorCode.APPLICATION_FAILED, undone.sentence());

@@ -50,6 +50,7 @@ final class UpCommand implements Callable<Integer> {
             Signals.listen(() -> interrupted(live));
             live.decisions().latest(Decisions.KEPT).forEach(this::told);
             live.decisions().listen(this::told);
+            live.watch(this::moved);
             terminal.progress("  console     " + live.consoleLink());
             return run(live);
         }
@@ -91,6 +92,15 @@ final class UpCommand implements Callable<Integer> {
             case MoveEvent.StepFailed(_, var step, _) -> terminal.progress("  " + terminal.red("failed") + "  " + step.does());
             case MoveEvent.Noticed(_, var what) -> terminal.progress("  " + what);
             case MoveEvent.Begun _, MoveEvent.StepBegun _, MoveEvent.StepDone _, MoveEvent.StepUndone _, MoveEvent.Ended _ -> { /* nothing to say */ }
+        }
+    }
+
+    /** A move that another command or the console asked for. */
+    private void moved(MoveEvent event) {
+        switch (event) {
+            case MoveEvent.Begun(_, var plan) -> terminal.progress(terminal.bold(plan.title()) + ": " + plan.summary());
+            case MoveEvent.Ended(_, var outcome) -> terminal.progress("  " + outcome.sentence());
+            case MoveEvent.StepDone _, MoveEvent.StepFailed _, MoveEvent.Noticed _, MoveEvent.StepBegun _, MoveEvent.StepUndone _ -> progress(event);
         }
     }
 

@@ -19,11 +19,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,30 @@ class LiveSiteTest {
             client.move("/api/servers/" + name + "/undrain", "", _ -> {});
         }
         awaitAnswers(Set.of("one"));
+    }
+
+    @Test
+    void aSecondCtrlCCutsOffWhatIsInFlight() throws Exception {
+        up();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        origins.getFirst().removeContext("/");
+        origins.getFirst().createContext("/", exchange -> {
+            asked.countDown();
+            try (exchange) {
+                never.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var slow = http.sendAsync(HttpRequest.newBuilder(URI.create(live.addresses().getFirst() + "/slow")).build(), HttpResponse.BodyHandlers.discarding());
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        long began = Clock.system().nanos();
+        live.hurry();
+        live.close();
+        assertThat(Duration.ofNanos(Clock.system().nanos() - began)).isLessThan(Duration.ofSeconds(5));
+        assertThatThrownBy(() -> slow.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        never.countDown();
     }
 
     private void up() {
