@@ -42,8 +42,9 @@ record Answer(int status, List<Header> headers, Body body) {
     }
 
     static Answer problem(Problem problem) {
-        return bytes(problem.status(), "application/problem+json", Json.write(Map.of(
+        Answer answer = bytes(problem.status(), "application/problem+json", Json.write(Map.of(
                 "title", problem.title(), "status", problem.status(), "detail", problem.getMessage())));
+        return problem.status() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer;
     }
 
     /** 303: whatever the method was, GET that page now. */

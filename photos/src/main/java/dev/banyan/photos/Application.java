@@ -19,8 +19,8 @@ final class Application {
     private Application(Database database, Settings settings) throws SQLException {
         this.database = database;
         this.live = new Live(database);
-        this.announcer = new Announcer(database);
         this.listener = new Listener(database, live::deliver);
+        this.announcer = new Announcer(database);
         this.accounts = new Accounts(database, new Passwords(settings.passwordRounds()));
         Gallery gallery = new Gallery(database, announcer);
         Social social = new Social(database, announcer);

@@ -23,7 +23,7 @@ public final class Photos {
         try {
             switch (arguments.length == 0 ? "serve" : arguments[0]) {
                 case "serve" -> serve(Settings.from(System.getenv()));
-                case "seed" -> Seed.run(Settings.from(System.getenv()), Seed.Size.parse(Arrays.asList(arguments).subList(1, arguments.length)));
+                case "seed" -> Seed.run(Settings.from(System.getenv()), SeedSize.parse(Arrays.asList(arguments).subList(1, arguments.length)));
                 case "warm-up" -> WarmUp.run();
                 case "help", "--help", "-h" -> System.out.print(USAGE);
                 default -> throw new IllegalArgumentException("unknown command '" + arguments[0] + "'\n" + USAGE);

@@ -28,66 +28,19 @@ final class Seed {
     private static final int PICTURES = 64;
     private static final int BATCH = 2_000;
     private static final long LOCK = 0x73656564L;
-    private static final List<String> FIRST = List.of("Ada", "Amir", "Bea", "Chen", "Dalia", "Elif", "Emil", "Fatou", "Grace", "Hugo", "Ines",
-            "Jonas", "Kaja", "Leo", "Mara", "Nia", "Olga", "Pablo", "Quinn", "Ravi", "Sofia", "Theo", "Uma", "Vera", "Wei", "Yara", "Zoe");
-    private static final List<String> LAST = List.of("Abe", "Berg", "Costa", "Diaz", "Eriksen", "Falk", "Gupta", "Haddad", "Ito", "Jansen",
-            "Kim", "Lund", "Moreau", "Novak", "Okafor", "Park", "Rossi", "Silva", "Tanaka", "Weber", "Yilmaz");
-    private static final List<String> REMARKS = List.of("What a light!", "I can almost hear the wind.", "Where was this?", "The colours are unreal.",
-            "This one goes on my wall.", "So calm.", "You must have got up early for this.", "Love the depth here.", "Again one of your best.",
-            "The foreground makes it.", "Which lens was it?", "I was there last year, it looked nothing like this.", "Wonderful.", "More of these, please!",
-            "The small lights in the back are my favourite part.", "Makes me want to pack my bag.");
 
     private final Database database;
-    private final Size size;
+    private final SeedSize size;
     private final PrintStream out;
     private int added;
 
-    Seed(Database database, Size size, PrintStream out) {
+    Seed(Database database, SeedSize size, PrintStream out) {
         this.database = database;
         this.size = size;
         this.out = out;
     }
 
-    /** How large the world is; {@code follows} is the Zipf exponent of who is followed. */
-    record Size(int users, int photos, int likes, int comments, double follows, long seed) {
-        static Size parse(List<String> arguments) {
-            Size size = new Size(200, 1000, 12_000, 3_000, 1.1, 1);
-            for (int i = 0; i < arguments.size(); i += 2) {
-                if (i + 1 == arguments.size()) {
-                    throw new IllegalArgumentException(arguments.get(i) + " needs a number after it");
-                }
-                size = size.with(arguments.get(i), arguments.get(i + 1));
-            }
-            return size;
-        }
-
-        private Size with(String name, String value) {
-            try {
-                return switch (name) {
-                    case "--users" -> new Size(count(value, 2), photos, likes, comments, follows, seed);
-                    case "--photos" -> new Size(users, count(value, 0), likes, comments, follows, seed);
-                    case "--likes" -> new Size(users, photos, count(value, 0), comments, follows, seed);
-                    case "--comments" -> new Size(users, photos, likes, count(value, 0), follows, seed);
-                    case "--follows" -> new Size(users, photos, likes, comments, Double.parseDouble(value), seed);
-                    case "--seed" -> new Size(users, photos, likes, comments, follows, Long.parseLong(value));
-                    default -> throw new IllegalArgumentException("unknown option " + name
-                            + "; seed takes --users --photos --likes --comments --follows --seed");
-                };
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(name + " needs a number, not '" + value + "'");
-            }
-        }
-
-        private static int count(String value, int least) {
-            int count = Integer.parseInt(value);
-            if (count < least || count > 10_000_000) {
-                throw new IllegalArgumentException("a count is from " + least + " to 10000000, not " + value);
-            }
-            return count;
-        }
-    }
-
-    static void run(Settings settings, Size size) throws IOException, SQLException, InterruptedException {
+    static void run(Settings settings, SeedSize size) throws IOException, SQLException, InterruptedException {
         try (Database database = Database.open(settings)) {
             Migrations.apply(database);
             new Seed(database, size, System.out).run();
@@ -109,7 +62,7 @@ final class Seed {
 
     private long[] users() throws SQLException {
         String[] names = IntStream.rangeClosed(1, size.users()).mapToObj(i -> "user" + i).toArray(String[]::new);
-        String[] displayNames = IntStream.range(0, size.users()).mapToObj(i -> FIRST.get(i * 7 % FIRST.size()) + " " + LAST.get(i * 5 % LAST.size()))
+        String[] displayNames = IntStream.range(0, size.users()).mapToObj(i -> SeedWords.FIRST.get(i * 7 % SeedWords.FIRST.size()) + " " + SeedWords.LAST.get(i * 5 % SeedWords.LAST.size()))
                 .toArray(String[]::new);
         String password = new Passwords(PASSWORD_ROUNDS).hash(PASSWORD, "photos demo salt".getBytes(StandardCharsets.US_ASCII), PASSWORD_ROUNDS);
         step("users", connection -> Database.run(connection, """
@@ -245,7 +198,7 @@ final class Seed {
             for (int i = 0; i < n; i++) {
                 on[i] = photos[random.nextInt(photos.length)];
                 by[i] = users[random.nextInt(users.length)];
-                texts[i] = REMARKS.get(random.nextInt(REMARKS.size()));
+                texts[i] = SeedWords.REMARKS.get(random.nextInt(SeedWords.REMARKS.size()));
                 keys[i] = "seed-" + (from + i);
             }
             step("comments", connection -> Database.first(connection, """

@@ -185,6 +185,7 @@ final class ApiTest {
         Client.Got wrong = nobody.json("PATCH", "/api/v1/photos/1", Map.of());
         assertProblem(wrong, 405, "DELETE, GET");
         assertThat(wrong.header("Allow")).isEqualTo("DELETE, GET");
+        assertThat(nobody.get("/api/v1/feed").header("WWW-Authenticate")).isEqualTo("Bearer");
         Client ann = nobody.joined("ann_problem");
         assertProblem(ann.send("POST", "/api/v1/photos?title=x", "image/png", "not a png".getBytes(StandardCharsets.UTF_8)), 415, "none of them");
         assertProblem(ann.send("POST", "/api/v1/photos?title=x", "image/png", new byte[Picture.MOST_BYTES + 1]), 413, "10 MB");

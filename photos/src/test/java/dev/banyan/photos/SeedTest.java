@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SeedTest {
     private static final PrintStream QUIET = new PrintStream(OutputStream.nullOutputStream());
-    private static final Seed.Size SMALL = Seed.Size.parse(List.of("--users", "30", "--photos", "20", "--likes", "150", "--comments", "40"));
+    private static final SeedSize SMALL = SeedSize.parse(List.of("--users", "30", "--photos", "20", "--likes", "150", "--comments", "40"));
 
     @Test
     void makesAWorldWithCelebrities_andASecondRunAddsNothing() throws Exception {
@@ -23,7 +23,7 @@ final class SeedTest {
             assertThat(added).isEqualTo(rows(database)).isGreaterThan(30 + 20 + 150 + 40);
             assertThat(new Seed(database, SMALL, QUIET).run()).isZero();
             assertThat(rows(database)).isEqualTo(added);
-            Seed.Size larger = new Seed.Size(30, 25, 150, 50, 1.1, 1);
+            SeedSize larger = new SeedSize(30, 25, 150, 50, 1.1, 1);
             assertThat(new Seed(database, larger, QUIET).run()).isGreaterThanOrEqualTo(5 + 10);
             assertCounters(database);
             List<Integer> followers = database.list("SELECT followers FROM users ORDER BY id", row -> row.getInt(1));
@@ -62,9 +62,9 @@ final class SeedTest {
 
     @Test
     void refusesOptionsItDoesNotKnow() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Seed.Size.parse(List.of("--user", "3"))).withMessageContaining("--users");
-        assertThatIllegalArgumentException().isThrownBy(() -> Seed.Size.parse(List.of("--users"))).withMessageContaining("needs a number");
-        assertThatIllegalArgumentException().isThrownBy(() -> Seed.Size.parse(List.of("--users", "many"))).withMessageContaining("'many'");
-        assertThatIllegalArgumentException().isThrownBy(() -> Seed.Size.parse(List.of("--users", "1"))).withMessageContaining("2 to");
+        assertThatIllegalArgumentException().isThrownBy(() -> SeedSize.parse(List.of("--user", "3"))).withMessageContaining("--users");
+        assertThatIllegalArgumentException().isThrownBy(() -> SeedSize.parse(List.of("--users"))).withMessageContaining("needs a number");
+        assertThatIllegalArgumentException().isThrownBy(() -> SeedSize.parse(List.of("--users", "many"))).withMessageContaining("'many'");
+        assertThatIllegalArgumentException().isThrownBy(() -> SeedSize.parse(List.of("--users", "1"))).withMessageContaining("2 to");
     }
 }
