@@ -1,0 +1,74 @@
+package dev.banyan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.drill.Load;
+import dev.banyan.drill.LoadOptions;
+import dev.banyan.drill.LoadReport;
+import dev.banyan.drill.Rate;
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real thing, whole: the launched program, PostgreSQL, the photos application, clients that post and WebSockets that talk; and while
+ * they do, the site grows, loses a process, is deployed anew and shrinks.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class GrowthUnderLoadIT {
+    /** What a client may be told when the process that had its request in hand was killed. */
+    private static final Set<String> OF_THE_KILLED = Set.of("status_502");
+    private static final Set<String> WRITING_STEPS = Set.of("upload", "comment", "like", "follow", "log_in", "log_out");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothingFailsAndNothingAcknowledgedIsLost_whileItGrowsLosesAProcessIsDeployedAndShrinks() throws Exception {
+        try (LaunchedSite site = LaunchedSite.up(folder); Loops loops = Loops.open()) {
+            LoadOptions options = LoadOptions.at(URI.create(site.frontDoor()), LoadOptions.Script.PHOTOS).edit()
+                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(3)).users(5).websockets(5, "/live").done();
+            CompletableFuture<LoadReport> load = new CompletableFuture<>();
+            Thread loader = Thread.ofVirtual().start(() -> complete(load, options, loops));
+            site.awaitRequests(100);
+
+            assertThat(site.verb("grow", "--to", "3")).contains("done: grow to stage 3");
+            site.awaitRequests(200);
+            site.killInstance("web-2");
+            site.awaitInstances(3);
+            site.awaitRequests(200);
+            assertThat(site.verb("deploy")).contains("done: deploy");
+            site.awaitRequests(200);
+            assertThat(site.verb("grow", "--to", "1")).contains("done: shrink to stage 1");
+            site.awaitRequests(100);
+
+            loader.interrupt();
+            LoadReport report = load.get(60, TimeUnit.SECONDS);
+            System.out.println(report.table());
+            assertThat(report.requests()).isGreaterThan(800);
+            assertThat(report.byKind().keySet()).isSubsetOf(OF_THE_KILLED);
+            assertThat(report.steps().entrySet()).filteredOn(step -> step.getValue().failed() > 0).allMatch(step -> WRITING_STEPS.contains(step.getKey()));
+            assertThat(report.writes().acknowledged()).isPositive();
+            assertThat(report.writes().clean()).isTrue();
+            assertThat(report.websockets().orElseThrow().lost()).isLessThanOrEqualTo(report.websockets().orElseThrow().closed());
+            assertThat(report.instances()).containsKeys("web-1", "web-2", "web-3");
+        }
+        assertThat(LaunchedSite.processesOf(folder)).as("processes left behind").isEmpty();
+    }
+
+    private static void complete(CompletableFuture<LoadReport> load, LoadOptions options, Loops loops) {
+        try {
+            load.complete(Load.run(options, loops, Clock.system(), Loops.random(), _ -> {}));
+        } catch (RuntimeException e) {
+            load.completeExceptionally(e);
+        }
+    }
+}
