@@ -42,12 +42,17 @@ final class Listener {
 
     private void run(Connection first) {
         Connection connection = first;
+        boolean lost = false;
         while (!closing) {
             try (Connection current = connection == null ? listening() : connection) {
                 connection = null;
+                lost = false;
                 listen(current);
             } catch (SQLException e) {
-                LOG.warn("the events' connection is lost, opening it again: {}", e.getMessage());
+                if (!lost) {
+                    LOG.warn("the events' connection is lost, trying to open it again every {} ms: {}", BEAT.toMillis(), e.getMessage());
+                }
+                lost = true;
                 pause();
             }
         }
