@@ -37,6 +37,8 @@ final class ClientStream implements ClientSide {
     private long length;
     private long payload;
     private boolean reading;
+    private boolean requestEnded;
+    private boolean reset;
     private int unconsumed;
 
     ClientStream(Lane lane, ClientStreams connection) {
@@ -51,6 +53,8 @@ final class ClientStream implements ClientSide {
         payload = 0;
         unconsumed = 0;
         reading = true;
+        requestEnded = ended;
+        reset = false;
         RequestHead head = lane.request;
         HeadVerdict verdict = read(head, headers, ended);
         if (verdict.fault()) {
@@ -101,6 +105,7 @@ final class ClientStream implements ClientSide {
     /** A piece of the request's body; how many of its bytes the client may replace at once. */
     int data(ByteBuf data, boolean end) {
         int bytes = data.readableBytes();
+        requestEnded = end;
         if (state != State.BODY || exchange.isOver()) {
             return bytes; // it is answered already: the rest is thrown away
         }
@@ -149,6 +154,20 @@ final class ClientStream implements ClientSide {
     /** The request ends with trailers. They go no further: servers hardly read them, and merging them into a head is an attack. */
     void trailers(Http2Headers trailers) {
         data(Unpooled.EMPTY_BUFFER, true);
+    }
+
+    /** Whether the client has said that nothing more of the request comes. */
+    boolean requestEnded() {
+        return requestEnded;
+    }
+
+    /** The client has taken the request back. */
+    void wasReset() {
+        reset = true;
+    }
+
+    boolean hasBeenReset() {
+        return reset;
     }
 
     void bodyFlush() {
@@ -211,7 +230,7 @@ final class ClientStream implements ClientSide {
 
     @Override
     public void answered() {
-        boolean early = state == State.BODY;
+        boolean early = !requestEnded;
         Http2Headers head = unsentHead;
         ByteBuf piece = unsentPiece;
         end();

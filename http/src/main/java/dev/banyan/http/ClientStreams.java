@@ -49,7 +49,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<ClientStream> unused = new ArrayDeque<>();
     private final List<ClientStream> unsent = new ArrayList<>();
-    private final FrameFlood flood = new FrameFlood();
+    private final StreamFates fates = new StreamFates();
+    private final FrameFlood controlFrames = new FrameFlood(FrameFlood.MOST_CONTROL_FRAMES);
+    private final FrameFlood streamErrors = new FrameFlood(FrameFlood.MOST_STREAM_ERRORS);
     private final Timer timer = new Timer();
     private ChannelHandlerContext context;
     private boolean flushing;
@@ -109,6 +111,27 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
             lane.door.metrics().bug(cause);
         }
         super.onConnectionError(ctx, outbound, cause, known);
+    }
+
+    /** Makes of an error what it is by what this connection has seen, where the codec could not know. */
+    @Override
+    protected void onStreamError(ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        Http2Stream stream = connection().stream(error.streamId());
+        if (outbound) {
+            super.onStreamError(ctx, true, cause, error);
+        } else if (streamErrors.seen(lane.now())) {
+            onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more than %d stream errors in 10 s", FrameFlood.MOST_STREAM_ERRORS));
+        } else if (error.error() == Http2Error.PROTOCOL_ERROR && stream != null && stream.getProperty(key) instanceof ClientStream open && open.requestEnded()) {
+            reset(stream, Http2Error.STREAM_CLOSED); // what came is wrong, but first of all it came after the request's end
+        } else if (stream == null && error.error() == Http2Error.STREAM_CLOSED) {
+            switch (fates.of(error.streamId())) {
+                case PASSED_OVER -> onError(ctx, false, Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d opened after a later one", error.streamId()));
+                case ENDED -> onError(ctx, false, Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "a frame came for stream %d, which had ended", error.streamId()));
+                case RESET -> super.onStreamError(ctx, false, cause, error);
+            }
+        } else {
+            super.onStreamError(ctx, false, cause, error);
+        }
     }
 
     private void writabilityChanged(Http2Stream stream) {
@@ -196,6 +219,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         ClientStream begun = unused.isEmpty() ? new ClientStream(lane, this) : unused.pop();
         stream.setProperty(key, begun);
         lane.endAt(timer, Deadlines.NEVER);
+        fates.opened(stream.id());
         return begun;
     }
 
@@ -224,6 +248,13 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         }
 
         @Override
+        public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
+            if (connection().stream(id) instanceof Http2Stream stream && stream.getProperty(key) instanceof ClientStream open) {
+                open.wasReset();
+            }
+        }
+
+        @Override
         public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int increment) {
             Http2Stream stream = connection().stream(id);
             if (stream != null && stream.getProperty(key) instanceof ClientStream open) {
@@ -247,8 +278,8 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         }
 
         private void count(String frame) throws Http2Exception {
-            if (flood.seen(lane.now())) {
-                throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more than %d control frames in 10 s, the last a %s", FrameFlood.MOST, frame);
+            if (controlFrames.seen(lane.now())) {
+                throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more than %d control frames in 10 s, the last a %s", FrameFlood.MOST_CONTROL_FRAMES, frame);
             }
         }
     }
@@ -259,6 +290,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
             ClientStream closed = stream.removeProperty(key);
             if (closed == null) {
                 return;
+            }
+            if (!stream.isResetSent() && !closed.hasBeenReset()) {
+                fates.ended(stream.id());
             }
             closed.closed();
             if (unused.size() < MOST_KEPT) {

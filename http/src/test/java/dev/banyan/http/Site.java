@@ -53,6 +53,10 @@ final class Site implements AutoCloseable {
         return door.addresses().get(1).port();
     }
 
+    Clock clock() {
+        return Clock.system();
+    }
+
     Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", port());
         socket.setTcpNoDelay(true);
