@@ -136,7 +136,8 @@ final class Course {
     }
 
     private Optional<Step> reconfigure() {
-        return from.site().filter(running -> !sameDoor(running, to.site())).map(running -> new ReconfigureFrontDoor(running, to.site()));
+        return from.site().filter(running -> !sameDoor(running, to.site()) || mayHaveNewCertificate())
+                .map(running -> new ReconfigureFrontDoor(running, to.site()));
     }
 
     private Step await(InstanceName name) {
@@ -145,6 +146,11 @@ final class Course {
 
     private Duration drainTime() {
         return to.site().frontDoor().drain().requests();
+    }
+
+    /** Certificate files are renewed in place, so the site file does not show it: applying it reads them again. */
+    private boolean mayHaveNewCertificate() {
+        return kind == Plan.Kind.APPLY && to.site().frontDoor().tls().isPresent();
     }
 
     private static boolean sameDoor(Topology one, Topology other) {

@@ -64,6 +64,14 @@ class CourseTest {
     }
 
     @Test
+    void applyingAnUneditedFileReadsTheCertificatesAgain() {
+        Topology site = Sites.withTls();
+        assertThat(Course.to(Plan.Kind.APPLY, Wanted.of(site), running(site, "web-1")).steps())
+                .containsExactly(new Step.ReconfigureFrontDoor(site, site), new Step.Commit());
+        assertThat(Course.to(Plan.Kind.GROW, Wanted.of(site), running(site, "web-1")).isEmpty()).isTrue();
+    }
+
+    @Test
     void whatIsAsWantedNeedsNothing() {
         Plan plan = Course.to(Plan.Kind.GROW, Wanted.of(Sites.photos(3)), running(Sites.photos(3), "web-1", "web-2", "web-3"));
         assertThat(plan.isEmpty()).isTrue();

@@ -40,6 +40,13 @@ final class Sites {
         return site(stage, application(null, List.of(servers)), frontDoor(30));
     }
 
+    static Topology withTls() {
+        FrontDoor plain = frontDoor(30);
+        FrontDoor.Tls tls = new FrontDoor.Tls(new HostPort("0.0.0.0", 8443), Optional.of(Path.of("/certificate.pem")), Optional.of(Path.of("/key.pem")));
+        return site(1, application("java -jar photos.jar", List.of()), new FrontDoor(plain.listen(), Optional.of(tls), plain.balance(), plain.health(),
+                plain.retries(), plain.timeouts(), plain.limits(), plain.drain(), plain.proxyProtocol(), plain.trustedProxies(), plain.accessLog()));
+    }
+
     static ServerUrl server(int port, int weight) {
         return new ServerUrl(new HostPort("127.0.0.1", port), weight);
     }

@@ -25,7 +25,7 @@ public record FrontDoor(
         @Default("false") @Doc("Expect a PROXY protocol header (version 1 or 2) on each connection; only behind a proxy that sends it.") boolean proxyProtocol,
         @Doc("Addresses (CIDR) of proxies in front whose Forwarded and X-Forwarded-* headers are believed and extended; those of all others are replaced.")
                 @Written(Form.CIDR) List<String> trustedProxies,
-        @Default("true") @Doc("Write one JSON line a request to .banyan/logs/access.log.") boolean accessLog) {
+        @Applied(Effect.RESTART) @Default("true") @Doc("Write one JSON line a request to .banyan/logs/access.log.") boolean accessLog) {
 
     public FrontDoor {
         trustedProxies = List.copyOf(trustedProxies);
@@ -35,8 +35,8 @@ public record FrontDoor(
     @Together({"certificate", "key"})
     public record Tls(
             @Written(Form.LISTEN) @Default("8443") @Doc("Where it listens: HOST:PORT or a port (then on all interfaces).") HostPort listen,
-            @Doc("The certificate chain, PEM; a self-signed one for localhost is made when absent.") Optional<Path> certificate,
-            @Doc("The certificate's private key, PEM.") Optional<Path> key) {}
+            @Applied(Effect.LIVE) @Doc("The certificate chain, PEM; a self-signed one for localhost is made when absent.") Optional<Path> certificate,
+            @Applied(Effect.LIVE) @Doc("The certificate's private key, PEM.") Optional<Path> key) {}
 
     @Doc("How a server is chosen for a request.")
     public record Balance(
