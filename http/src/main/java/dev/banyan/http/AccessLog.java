@@ -1,16 +1,44 @@
 package dev.banyan.http;
 
 import dev.banyan.telemetry.LineBuffer;
+import java.util.ArrayDeque;
 
-/** Writes one JSON line a request, without allocating. Owned by one IO loop. */
+/**
+ * Writes one JSON line a request, without allocating once it has as many {@link LogLine}s as there are requests in flight; an idle
+ * connection holds none. Owned by one IO loop.
+ */
 final class AccessLog {
+    /** As many are kept for the next requests, 1.4 KiB each. */
+    private static final int MOST_SPARE = 1024;
+
     private final LineBuffer out;
+    private final ArrayDeque<LogLine> spare = new ArrayDeque<>();
 
     AccessLog(LineBuffer out) {
         this.out = out;
     }
 
+    /** A line for a request whose head is there; {@link #write} takes it back. */
+    LogLine begin(RequestHead head, RequestId id) {
+        LogLine line = blank();
+        line.begin(head, id);
+        return line;
+    }
+
+    /** A line for what never became a request. */
+    LogLine begin() {
+        LogLine line = blank();
+        line.clear();
+        return line;
+    }
+
+    private LogLine blank() {
+        LogLine line = spare.poll();
+        return line == null ? new LogLine() : line;
+    }
+
     /**
+     * @param line taken back
      * @param sentNanos when the request was last sent to a server; 0 when it never was
      * @param note why it did not end as the server would have it; may be empty
      */
@@ -36,6 +64,9 @@ final class AccessLog {
         }
         out.text(",\"id\":").json(line.id, 0, line.id.length).text("}");
         out.end(now);
+        if (spare.size() < MOST_SPARE) {
+            spare.push(line);
+        }
     }
 
     void tick(long now) {

@@ -32,7 +32,6 @@ final class Exchange implements RequestKey {
     private final Lane lane;
     private final ClientSide client;
     private final RequestBytes request = new RequestBytes();
-    private final LogLine line = new LogLine();
     private final QueueTimer queueTimer = new QueueTimer();
 
     private State state = State.OVER;
@@ -48,6 +47,7 @@ final class Exchange implements RequestKey {
     private long excluded;
     private int tries;
     private Server server;
+    private LogLine line;
     private ServerConnection connection;
     private WaitingRoom.Ticket ticket;
     private long beganNanos;
@@ -83,7 +83,7 @@ final class Exchange implements RequestKey {
         keyHash = settings.hash.isPresent() ? Keys.hash(head, from, settings) : 0;
         stickyServer = settings.stickyCookie.length > 0 ? Keys.cookie(head.fields(), settings.stickyCookie) : "";
         if (lane.accessLog.isPresent()) {
-            line.begin(head, lane.requestId);
+            line = lane.accessLog.get().begin(head, lane.requestId);
         }
         request.begin(message);
         lane.door.retryBudget().requestSeen(now);
@@ -322,7 +322,7 @@ final class Exchange implements RequestKey {
         sentNanos = 0;
         server = null;
         tries = 0;
-        line.clear();
+        line = lane.accessLog.map(AccessLog::begin).orElse(null);
         over(answer.status(), 0, answer.reason(), now);
     }
 
@@ -370,7 +370,10 @@ final class Exchange implements RequestKey {
         connection = null;
         request.drop();
         lane.door.metrics().ended(endStatus, now - beganNanos);
-        lane.accessLog.ifPresent(log -> log.write(line, peer, endStatus, bytes, beganNanos, sentNanos, now, server == null ? "" : server.name(), tries, note));
+        if (line != null) {
+            lane.accessLog.orElseThrow().write(line, peer, endStatus, bytes, beganNanos, sentNanos, now, server == null ? "" : server.name(), tries, note);
+            line = null;
+        }
     }
 
     /** Whether there is nothing to answer. */
