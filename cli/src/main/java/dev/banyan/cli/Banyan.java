@@ -13,19 +13,6 @@ import picocli.CommandLine.Option;
         description = "Takes a web application from one server to millions of users, one stage at a time, while it is live.",
         synopsisSubcommandLabel = "VERB",
         sortOptions = false,
-        subcommands = {
-            UpCommand.class,
-            GrowCommand.class,
-            ShrinkCommand.class,
-            DeployCommand.class,
-            ApplyCommand.class,
-            StatusCommand.class,
-            LogsCommand.class,
-            LoadCommand.class,
-            ValidateCommand.class,
-            SchemaCommand.class,
-            WarmUpCommand.class
-        },
         footer = {"", "Begin with: banyan up", "Exit codes: 0 done, 1 failed, 2 wrong usage or a bad site file."})
 public final class Banyan {
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = CommandLine.ScopeType.INHERIT, description = "Says what it does and takes.")
@@ -43,7 +30,9 @@ public final class Banyan {
 
     /** Does what the words say; what is printed goes to the terminal given. */
     static int run(Terminal terminal, String... words) {
-        CommandLine line = new CommandLine(new Banyan(), new Verbs(terminal));
+        Verbs verbs = new Verbs(terminal);
+        CommandLine line = new CommandLine(new Banyan(), verbs);
+        verbs.addTo(line, words);
         line.setOut(terminal.writer());
         line.setErr(terminal.errorWriter());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF));

@@ -165,6 +165,7 @@ final class LiveSite implements AutoCloseable {
                 : Optional.empty();
         accessLog.ifPresent(lines -> opened.add("the access log", lines));
         door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
+        opened.add("the front door's sockets", door);
     }
 
     /** What is added last is closed first: the door and the running move, then the instances, then the database. */

@@ -1,16 +1,43 @@
 package dev.banyan.cli;
 
 import java.lang.reflect.Constructor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 
 /** Makes each verb with the terminal it talks to. */
 final class Verbs implements IFactory {
+    private static final Map<String, Class<?>> ALL = all();
+
     private final Terminal terminal;
 
     Verbs(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /** The verb that is said, alone when it is one: to look into all of them takes longer than the JVM's whole start. */
+    void addTo(CommandLine line, String... words) {
+        Class<?> said = words.length == 0 ? null : ALL.get(words[0]);
+        (said == null ? ALL.values() : List.of(said)).forEach(line::addSubcommand);
+    }
+
+    private static Map<String, Class<?>> all() {
+        Map<String, Class<?>> verbs = new LinkedHashMap<>();
+        verbs.put("up", UpCommand.class);
+        verbs.put("grow", GrowCommand.class);
+        verbs.put("shrink", ShrinkCommand.class);
+        verbs.put("deploy", DeployCommand.class);
+        verbs.put("apply", ApplyCommand.class);
+        verbs.put("status", StatusCommand.class);
+        verbs.put("logs", LogsCommand.class);
+        verbs.put("load", LoadCommand.class);
+        verbs.put("validate", ValidateCommand.class);
+        verbs.put("schema", SchemaCommand.class);
+        verbs.put("warm-up", WarmUpCommand.class);
+        return verbs;
     }
 
     @Override

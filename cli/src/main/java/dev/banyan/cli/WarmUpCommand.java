@@ -1,17 +1,14 @@
 package dev.banyan.cli;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Request;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /**
- * A whole short life for the JVM to record: a site before a tiny server, a few requests, a look at the console, and the end. What it loads and
+ * A whole short life for the JVM to record: a site with a tiny application, a few requests, a look at the console, and the end. What it loads and
  * compiles makes the AOT cache that the next starts use.
  */
 @Command(name = "warm-up", hidden = true, description = "Exercises a start, for the JVM's AOT cache.")
@@ -41,19 +38,9 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("banyan-warm-up");
-        HttpServer origin = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        origin.createContext("/", exchange -> {
-            byte[] body = "warm".getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, body.length);
-            try (exchange) {
-                exchange.getResponseBody().write(body);
-            }
-        });
-        origin.start();
         try {
-            live(site(folder, origin.getAddress().getPort()));
+            live(site(folder));
         } finally {
-            origin.stop(0);
             delete(folder);
         }
         return Failures.DONE;
@@ -83,16 +70,17 @@ final class WarmUpCommand implements Callable<Integer> {
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
-    private static Path site(Path folder, int port) throws IOException {
+    /** Its application is the JDK's own server of files, started and ended as any application. */
+    private static Path site(Path folder) throws IOException {
         return Files.writeString(folder.resolve(Place.SITE_FILE), """
                 site: warm-up
                 application:
-                  servers: [http://127.0.0.1:%d]
+                  command: exec java -m jdk.httpserver -b 127.0.0.1 -p $PORT
                 front-door:
                   listen: 127.0.0.1:0
                 console:
                   listen: 127.0.0.1:0
-                """.formatted(port));
+                """);
     }
 
     private static void delete(Path folder) throws IOException {

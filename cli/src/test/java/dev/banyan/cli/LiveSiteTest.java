@@ -147,6 +147,17 @@ class LiveSiteTest {
     }
 
     @Test
+    void whatCannotOpenWholeLeavesNothingOpen(@TempDir Path other) throws IOException {
+        int taken = URI.create(live.console()).getPort();
+        String yaml = "site: other\napplication:\n  servers: [http://127.0.0.1:1]\nfront-door:\n  listen: 127.0.0.1:0\nconsole:\n  listen: 127.0.0.1:%d\n";
+        Path file = Files.writeString(other.resolve("site.yaml"), yaml.formatted(taken));
+        assertThatThrownBy(() -> LiveSite.open(file, SiteFile.read(file, _ -> Optional.empty()).orThrow("site.yaml")))
+                .isInstanceOf(BanyanException.class).hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
+        Files.writeString(file, yaml.formatted(0));
+        LiveSite.open(file, SiteFile.read(file, _ -> Optional.empty()).orThrow("site.yaml")).close();
+    }
+
+    @Test
     void aServerIsSetAsideThroughTheAdminApi() throws Exception {
         up();
         String name = "127.0.0.1:" + origins.getFirst().getAddress().getPort();
