@@ -130,6 +130,21 @@ class FrontDoorTest {
         }
     }
 
+    /** Found by the simulation: such a body was written to the server and flushed by nobody. */
+    @Test
+    void sendsABodyThatCameTogetherWithAnEarlierRequest() throws Exception {
+        Origin.Script count = (request, out) -> {
+            String length = request.header("content-length");
+            int body = request.body().readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length)).length;
+            Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + "%05d".formatted(body));
+        };
+        try (Origin origin = new Origin(count); Site site = Site.of("", origin); Socket client = site.connect()) {
+            Origin.write(client.getOutputStream(), "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(20_000));
+            String head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+            assertThat(read(client.getInputStream(), 2 * head.length() + 10)).isEqualTo(head + "00000" + head + "20000");
+        }
+    }
+
     @Test
     void triesAnotherServer_whenOneIsUnreachable() throws Exception {
         Origin dead = Origin.saying("dead");
