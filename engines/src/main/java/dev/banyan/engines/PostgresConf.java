@@ -1,11 +1,19 @@
 package dev.banyan.engines;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * The settings that Banyan answers for: {@code banyan.conf} in the data folder, included by postgresql.conf and written anew at each start.
  * The user's own settings belong into postgresql.conf behind the include, or into ALTER SYSTEM; they win.
  */
 record PostgresConf(String site, String node, int port) {
     static final String FILE = "banyan.conf";
+    /**
+     * How all of a data folder is forced to disk after it was made, and before a log is replayed: on Linux by one call for the file system, as
+     * safe as a call for each of its thousand files and two to three times as fast.
+     */
+    static final String SYNC_METHOD = Files.exists(Path.of("/proc/self/stat")) ? "syncfs" : "fsync";
     static final String INCLUDE = "\n# Banyan's settings; put your own below this line, they win.\ninclude_if_exists = '" + FILE + "'\n";
 
     /** Who may connect: by TCP from this machine, with a password. Written once; the user may change it. */
@@ -30,6 +38,7 @@ record PostgresConf(String site, String node, int port) {
                 fsync = on
                 full_page_writes = on
                 synchronous_commit = on
+                recovery_init_sync_method = %s
 
                 # Replicas, change capture and resharding attach later without a restart; these cannot change while it runs.
                 wal_level = logical
@@ -44,6 +53,6 @@ record PostgresConf(String site, String node, int port) {
                 log_timezone = 'UTC'
                 timezone = 'UTC'
                 lc_messages = 'C'
-                """.formatted(site, node, port);
+                """.formatted(site, node, port, SYNC_METHOD);
     }
 }

@@ -73,6 +73,7 @@ record PostgresData(Path folder, String name, Secret password, Secret adminPassw
 
     private static List<String> initdb(Workshop shop, Path into) {
         return List.of(shop.binaries().program("initdb"), "--pgdata=" + into, "--username=" + ADMIN, "--auth=reject", "--data-checksums",
+                "--sync-method=" + PostgresConf.SYNC_METHOD,
                 // PostgreSQL's own sort order, the same on every system and after every upgrade of the system's C library.
                 "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
     }
