@@ -1,11 +1,12 @@
 package dev.banyan.http;
 
+import dev.banyan.net.Clock;
 import dev.banyan.telemetry.LineBuffer;
 import java.util.ArrayDeque;
 
 /**
  * Writes one JSON line a request, without allocating once it has as many {@link LogLine}s as there are requests in flight; an idle
- * connection holds none. Owned by one IO loop.
+ * connection holds none. A line's time is when the request ended. Owned by one IO loop.
  */
 final class AccessLog {
     /** As many are kept for the next requests, 1.4 KiB each. */
@@ -13,9 +14,12 @@ final class AccessLog {
 
     private final LineBuffer out;
     private final ArrayDeque<LogLine> spare = new ArrayDeque<>();
+    private final Clock clock;
+    private final WallTime time = new WallTime();
 
-    AccessLog(LineBuffer out) {
+    AccessLog(LineBuffer out, Clock clock) {
         this.out = out;
+        this.clock = clock;
     }
 
     /** A line for a request whose head is there; {@link #write} takes it back. */
@@ -43,7 +47,9 @@ final class AccessLog {
      * @param note why it did not end as the server would have it; may be empty
      */
     void write(LogLine line, Peer peer, int status, long bytes, long beganNanos, long sentNanos, long now, String server, int tries, String note) {
-        out.text("{\"client\":").json(peer.ip());
+        byte[] moment = time.at(now, clock);
+        out.text("{\"time\":\"").raw(moment, 0, moment.length);
+        out.text("\",\"client\":").json(peer.ip());
         out.text(",\"method\":").json(line.method, 0, line.methodLength);
         out.text(",\"host\":").json(line.host, 0, line.hostLength);
         out.text(",\"path\":").json(line.target, 0, line.targetLength);

@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +49,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean unsent;
     private boolean last;
     private boolean old;
+    private boolean endsByClosing;
 
     ClientConnection(Lane lane, Peer peer) {
         this.lane = lane;
@@ -235,6 +238,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
         boolean tunnel = head.status() == 101;
         last |= untilClose || !body.done() || lane.door.closing();
+        endsByClosing = untilClose || old && head.chunked();
         String sticky = exchange.newStickyServer();
         if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && sticky.isEmpty()) {
             write(wire.retainedSlice(from, bodyTo - from));
@@ -326,20 +330,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
      */
     private void lingerAfterFlush() {
         boolean unread = !body.done() || pending != null && pending.isReadable() || state == State.HEAD;
+        if (!unread || !(channel instanceof DuplexChannel duplex)) {
+            closeAfterFlush();
+            return;
+        }
         state = State.LINGERING;
         dropPending();
-        var flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        if (unread && channel instanceof DuplexChannel duplex) {
-            lane.endAt(timer, lane.now() + LINGER_NANOS);
-            channel.config().setAutoRead(true);
-            flushed.addListener(_ -> endOutput(duplex));
-        } else {
-            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
-            flushed.addListener(ChannelFutureListener.CLOSE);
-        }
+        lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(duplex));
     }
 
     private void endOutput(DuplexChannel duplex) {
+        if (state == State.LINGERING) {
+            lane.endAt(timer, lane.now() + LINGER_NANOS);
+        }
         SslHandler tls = peer.secure() ? channel.pipeline().get(SslHandler.class) : null;
         if (tls == null) {
             duplex.shutdownOutput();
@@ -350,7 +355,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void cut() {
-        // A length not reached, a last chunk not sent or a reset: the client sees that this is not the end.
+        // A length not reached or a last chunk not sent: the client sees that this is not the end. Else only a reset can tell it so.
+        if (endsByClosing && channel instanceof SocketChannel) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        closeAfterFlush();
+    }
+
+    private void closeAfterFlush() {
+        state = State.LINGERING;
+        dropPending();
+        lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -371,6 +386,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void reading(boolean on) {
+        if (state == State.BODY && on) {
+            lane.endAt(timer, lane.now() + lane.settings().bodyNanos); // what it was made to wait does not count
+        }
         if (state == State.BODY || state == State.TUNNEL) {
             channel.config().setAutoRead(on);
         }
@@ -408,7 +426,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void closeWhenIdle() {
         if (state == State.HEAD) {
-            channel.close();
+            closeAfterFlush(); // the last answer may still be on its way out
         } else {
             last = true;
         }
@@ -457,7 +475,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                         channel.close();
                     }
                 }
-                case BODY -> refuse(LocalAnswer.BODY_TIMED_OUT);
+                case BODY -> {
+                    if (channel.config().isAutoRead()) {
+                        refuse(LocalAnswer.BODY_TIMED_OUT);
+                    } else {
+                        lane.endAt(this, nowNanos + lane.settings().bodyNanos); // it is us who let it wait
+                    }
+                }
                 case ANSWER, TUNNEL, LINGERING, CLOSED -> channel.close();
             }
         }

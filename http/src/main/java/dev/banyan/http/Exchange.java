@@ -85,12 +85,16 @@ final class Exchange implements RequestKey {
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
         }
-        request.begin(message);
+        request.begin(message, message.readableBytes() - lane.headBuffer.length());
         lane.door.retryBudget().requestSeen(now);
         dispatch(now);
     }
 
     private void dispatch(long now) {
+        if (tries == 0 && lane.door.waitingRoom().waiting() > 0) {
+            queue(now); // who came before goes before
+            return;
+        }
         Choice choice = choose(now);
         if (choice == Refusal.NO_SERVERS && excluded != 0) {
             // Better the same server again than none.
@@ -127,28 +131,27 @@ final class Exchange implements RequestKey {
         }
         lane.endAt(queueTimer, now + settings.queueNanos);
         // A place that was given back just before the ticket was drawn has woken nobody.
-        if (choose(now) instanceof Server freed) {
-            leaveQueue();
-            send(freed, now);
-        }
+        lane.door.waitingRoom().placeFreed();
     }
 
     /** A place may have come free; called by the {@link WaitingRoom} on this exchange's loop. */
     void placeFreed(WaitingRoom.Ticket called) {
         if (called != ticket) {
+            lane.door.waitingRoom().placeFreed(); // it has left: the place is the next one's
             return;
         }
-        ticket = null;
         long now = lane.now();
         switch (choose(now)) {
             case Server freed -> {
-                lane.forget(queueTimer);
+                leaveQueue();
                 send(freed, now);
+                lane.door.waitingRoom().placeFreed(); // there may be more, as when a server has joined
             }
-            case Refusal.ALL_BUSY -> ticket = lane.door.waitingRoom().rejoin(this);
+            case Refusal.ALL_BUSY -> lane.door.waitingRoom().rejoin(called);
             case Refusal.NO_SERVERS -> {
-                lane.forget(queueTimer);
+                leaveQueue();
                 refuse(LocalAnswer.NO_SERVERS, now);
+                lane.door.waitingRoom().placeFreed();
             }
         }
     }
@@ -169,10 +172,7 @@ final class Exchange implements RequestKey {
     void connected(Channel channel, long now) {
         state = State.SENT;
         sentNanos = now;
-        request.writeTo(channel);
-        if (!method.idempotent()) {
-            request.drop();
-        }
+        request.writeTo(channel, method.idempotent() ? settings.retryBody : -1);
         if (requestEnded) {
             connection.requestSent(now);
         } else {
@@ -231,7 +231,7 @@ final class Exchange implements RequestKey {
     }
 
     void clientWritable() {
-        if (connection != null && (state == State.ANSWERING || state == State.TUNNEL)) {
+        if (connection != null && (takesBody() || state == State.TUNNEL)) {
             connection.resume();
         }
     }
@@ -298,6 +298,7 @@ final class Exchange implements RequestKey {
         boolean unseen = failure == Failure.UNREACHABLE;
         return request.whole()
                 && !interimSent
+                && failure != Failure.MALFORMED // what came may have been the answer
                 && (unseen || method.idempotent())
                 && (failure == Failure.STALE || tries <= settings.retryAttempts)
                 && lane.door.retryBudget().tryRetry(now);
@@ -324,6 +325,17 @@ final class Exchange implements RequestKey {
         tries = 0;
         line = lane.accessLog.map(AccessLog::begin).orElse(null);
         over(answer.status(), 0, answer.reason(), now);
+    }
+
+    /** The client has taken nothing of the answer for too long. */
+    void clientStalled() {
+        long bytes = connection.payload();
+        ServerConnection held = connection;
+        connection = null;
+        giveBack(Outcome.CLIENT_LEFT, lane.now());
+        over(status, bytes, "the client stopped reading", lane.now());
+        held.close();
+        client.cut();
     }
 
     /** The client's connection or stream has gone. */

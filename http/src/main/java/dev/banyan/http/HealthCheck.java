@@ -21,6 +21,7 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
     private static final int MOST_BYTES = 16 * 1024;
     private static final int MOST_FIELDS = 100;
 
+    private final EventLoop loop;
     private final byte[] request;
     private final Consumer<String> verdict;
     private final ResponseHead head = new ResponseHead();
@@ -30,7 +31,8 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
     private ChannelFuture connected;
     private boolean over;
 
-    private HealthCheck(Server server, String path, Consumer<String> verdict) {
+    private HealthCheck(Server server, String path, EventLoop loop, Consumer<String> verdict) {
+        this.loop = loop;
         this.request = ("GET " + path + " HTTP/1.1\r\nHost: " + server.address() + "\r\nUser-Agent: banyan-health\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         this.verdict = verdict;
@@ -38,7 +40,7 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
 
     /** @param verdict told once, on the loop: "" when it passed, else why it failed */
     static void start(Server server, String path, Duration timeout, Transport transport, EventLoop loop, Consumer<String> verdict) {
-        HealthCheck check = new HealthCheck(server, path, verdict);
+        HealthCheck check = new HealthCheck(server, path, loop, verdict);
         check.timeout = loop.schedule(() -> check.end("no answer in " + timeout.toMillis() + " ms"), timeout.toNanos(), TimeUnit.NANOSECONDS);
         check.connected = new Bootstrap()
                 .group(loop)
@@ -52,7 +54,9 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
 
     @Override
     public void operationComplete(ChannelFuture future) {
-        if (future.isSuccess()) {
+        if (!loop.inEventLoop()) {
+            loop.execute(() -> operationComplete(future));
+        } else if (future.isSuccess()) {
             future.channel().writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(request));
         } else {
             end("no connection: " + future.cause().getMessage());
@@ -70,7 +74,12 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
             bytes.release();
         }
         HeadVerdict read = head.read(received, 0, length, MOST_FIELDS);
-        if (read == HeadVerdict.WHOLE && !head.interim()) {
+        while (read == HeadVerdict.WHOLE && head.interim()) {
+            length -= head.end();
+            System.arraycopy(received, head.end(), received, 0, length);
+            read = head.read(received, 0, length, MOST_FIELDS);
+        }
+        if (read == HeadVerdict.WHOLE) {
             end(head.status() < 400 ? "" : "answered " + head.status());
         } else if (read != HeadVerdict.PARTIAL || length == MOST_BYTES) {
             end("answered with something that is not HTTP/1.1");
@@ -93,7 +102,9 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
         }
         over = true;
         timeout.cancel(false);
-        connected.channel().close();
+        if (connected.channel().isRegistered()) {
+            connected.channel().close(); // one that could not be made at all, as without file descriptors, has no loop
+        }
         verdict.accept(failure);
     }
 }

@@ -39,7 +39,7 @@ final class Lane {
         this.random = random;
         this.requestWriter = new RequestWriter(headBuffer, random);
         this.deadlines = new Deadlines(door.clock().nanos());
-        this.accessLog = log.map(AccessLog::new);
+        this.accessLog = log.map(lines -> new AccessLog(lines, door.clock()));
     }
 
     long now() {
@@ -95,6 +95,8 @@ final class Lane {
         ticking = !deadlines.isEmpty();
         if (ticking) {
             loop.schedule(this::tick, Deadlines.tickNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            accessLog.ifPresent(AccessLog::flush); // nobody looks again until something happens
         }
     }
 

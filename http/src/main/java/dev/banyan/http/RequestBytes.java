@@ -13,10 +13,11 @@ final class RequestBytes {
     private long bytes;
     private boolean whole;
 
-    /** Begins with a head, and what of the body lies in the same buffer; takes it. */
-    void begin(ByteBuf head) {
+    /** Begins with a head, and {@code body} bytes of the body that lie in the same buffer; takes it. */
+    void begin(ByteBuf head, int body) {
         drop();
         whole = true;
+        bytes = body;
         pieces.add(head);
     }
 
@@ -35,12 +36,15 @@ final class RequestBytes {
         }
     }
 
-    /** Writes everything kept to a server, and keeps it. */
-    void writeTo(Channel server) {
+    /** Writes everything kept to a server, and keeps it unless its body has more than {@code most} bytes. */
+    void writeTo(Channel server, long most) {
         for (ByteBuf piece : pieces) {
             // A send that was cut short has moved the index; from this server's side it begins anew.
             piece.readerIndex(0);
             server.write(piece.retain(), server.voidPromise());
+        }
+        if (bytes > most) {
+            drop();
         }
     }
 

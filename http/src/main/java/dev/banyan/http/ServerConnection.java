@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 
 /**
  * A connection to a server: carries one exchange at a time and rests in its pool between two. Owned by one IO loop.
@@ -34,6 +35,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     private boolean keepsAlive;
     private boolean requestSent;
     private boolean reused;
+    private boolean broken;
     private long unusedSince;
 
     ServerConnection(Lane lane, ServerPool pool, Exchange exchange) {
@@ -54,7 +56,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     /** The attempt to connect has ended. */
     @Override
     public void operationComplete(ChannelFuture connected) {
-        if (!connected.isSuccess()) {
+        if (!lane.loop.inEventLoop()) {
+            lane.loop.execute(() -> operationComplete(connected)); // no channel could be made at all, as without file descriptors
+        } else if (!connected.isSuccess()) {
             fail(Failure.UNREACHABLE);
         } else if (exchange == null) {
             close();
@@ -77,6 +81,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         requestSent = false;
         lane.endAt(timer, Deadlines.NEVER);
         exchange.connected(channel, now);
+        if (state == State.AWAITING_HEAD && !requestSent && !channel.isWritable()) {
+            lane.endAt(timer, now + lane.settings().bodyNanos);
+        }
     }
 
     /** The whole request has been written; the answer is due. */
@@ -159,7 +166,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         }
         if (head.interim()) {
             exchange.interim(head, bytes, from, bytes.readerIndex());
-            return true;
+            pauseWhileClientIsFull();
+            return state == State.AWAITING_HEAD;
         }
         return beginAnswer(head, bytes, from);
     }
@@ -258,14 +266,27 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         }
     }
 
+    /** The client takes more again: the server has its time to go on from now. */
     void resume() {
+        if (state == State.IN_BODY) {
+            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        }
         channel.config().setAutoRead(true);
     }
 
     /** More of the request, or of the client's side of a tunnel; takes the buffer. False when the client should wait with more. */
     boolean write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
-        return channel.isWritable();
+        boolean takesMore = channel.isWritable();
+        if (!takesMore && state == State.AWAITING_HEAD) {
+            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        }
+        return takesMore;
+    }
+
+    /** The bytes of the answer's content so far. */
+    long payload() {
+        return body.payload();
     }
 
     void flush() {
@@ -286,13 +307,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.client().reading(channel.isWritable());
+        if (exchange == null) {
+            return;
         }
+        boolean takesMore = channel.isWritable();
+        if (takesMore && state == State.AWAITING_HEAD && !requestSent) {
+            lane.endAt(timer, Deadlines.NEVER); // from now on it is the client who is waited for
+        }
+        exchange.client().reading(takesMore);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (state == State.IN_BODY && body.endsWithConnection() && !broken) {
+            Exchange ended = exchange;
+            close();
+            ended.answered(body.payload(), lane.now());
+            return;
+        }
         fail(switch (state) {
             case CONNECTING -> Failure.UNREACHABLE;
             case AWAITING_HEAD -> partial != null ? Failure.MALFORMED : reused ? Failure.STALE : Failure.NO_ANSWER;
@@ -302,7 +334,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close(); // a reset; channelInactive says what it means
+        broken = true; // a reset is no answer's proper end; channelInactive says what it means
+        // A failed read has closed the channel already; after a failed write an answer may be here to be read, then comes the end.
+        if (!(cause instanceof IOException)) {
+            lane.door.metrics().faulted(cause);
+            ctx.close();
+        }
     }
 
     /** Ends the connection and whatever it carries. */
@@ -317,8 +354,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         }
         if (before == State.TUNNEL) {
             failed.tunnelClosed(now);
-        } else if (before == State.IN_BODY && failure == Failure.CUT && body.endsWithConnection()) {
-            failed.answered(body.payload(), now);
         } else {
             failed.failed(failure, body.payload(), now);
         }
@@ -365,7 +400,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
             switch (state) {
                 case CONNECTING -> fail(Failure.UNREACHABLE);
                 case AWAITING_HEAD -> fail(Failure.TIMED_OUT);
-                case IN_BODY -> fail(Failure.CUT);
+                case IN_BODY -> {
+                    if (channel.config().isAutoRead()) {
+                        fail(Failure.CUT);
+                    } else {
+                        exchange.clientStalled(); // it is the client who takes nothing: no fault of the server's
+                    }
+                }
                 case TUNNEL -> fail(Failure.CUT);
                 case UNUSED, CLOSED -> close();
             }

@@ -51,6 +51,7 @@ final class ServerPool {
                 .channelFactory(transport.connection())
                 .resolver(transport.resolver())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .option(ChannelOption.AUTO_CLOSE, false) // a server that takes no more of a request may have answered it
                 .handler(connection);
         if (transport.sockets()) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);

@@ -1,16 +1,18 @@
 package dev.banyan.http;
 
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Requests that wait, first come first served, until a server has a place; shared by all loops. While nobody waits, which is the rule, a
  * place given back costs one read.
  */
 final class WaitingRoom {
-    private final ConcurrentLinkedDeque<Ticket> tickets = new ConcurrentLinkedDeque<>();
+    private final ConcurrentSkipListSet<Ticket> tickets = new ConcurrentSkipListSet<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong drawn = new AtomicLong();
 
     /** Joins at the end, unless {@code most} wait already. */
     Optional<Ticket> join(Exchange exchange, int most) {
@@ -18,23 +20,20 @@ final class WaitingRoom {
             waiting.decrementAndGet();
             return Optional.empty();
         }
-        Ticket ticket = new Ticket(exchange);
-        tickets.addLast(ticket);
+        Ticket ticket = new Ticket(drawn.incrementAndGet(), exchange);
+        tickets.add(ticket);
         return Optional.of(ticket);
     }
 
-    /** Joins again at the front: another was quicker to take the place it was called for. */
-    Ticket rejoin(Exchange exchange) {
-        Ticket ticket = new Ticket(exchange);
-        waiting.incrementAndGet();
-        tickets.addFirst(ticket);
-        return ticket;
+    /** Waits on where it stood: there was no place after all. */
+    void rejoin(Ticket ticket) {
+        tickets.add(ticket);
     }
 
+    /** Ends a wait, once for each {@link #join}. */
     void leave(Ticket ticket) {
-        if (tickets.remove(ticket)) {
-            waiting.decrementAndGet();
-        }
+        tickets.remove(ticket);
+        waiting.decrementAndGet();
     }
 
     /** A server has a place: calls the first who waits, on its own loop. */
@@ -44,21 +43,28 @@ final class WaitingRoom {
         }
         Ticket first = tickets.pollFirst();
         if (first != null) {
-            waiting.decrementAndGet();
             first.call();
         }
     }
 
+    /** Those who wait, and those who are called and have not come yet. */
     int waiting() {
         return waiting.get();
     }
 
-    /** A place in the queue; called once at most. */
-    static final class Ticket {
+    /** A place in the queue. */
+    static final class Ticket implements Comparable<Ticket> {
+        private final long number;
         private final Exchange exchange;
 
-        private Ticket(Exchange exchange) {
+        private Ticket(long number, Exchange exchange) {
+            this.number = number;
             this.exchange = exchange;
+        }
+
+        @Override
+        public int compareTo(Ticket other) {
+            return Long.compare(number, other.number);
         }
 
         private void call() {

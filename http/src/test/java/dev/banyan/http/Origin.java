@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that does exactly what a test says with each request, byte by byte; it remembers every head it saw. Health checks pass. */
 final class Origin implements AutoCloseable {
@@ -23,7 +24,13 @@ final class Origin implements AutoCloseable {
     }
 
     /** A request: its head as text, and the stream its body is read from. */
-    record Request(String head, InputStream body) {
+    record Request(String head, InputStream body, Socket socket) {
+        /** Ends the connection with a reset, so that what is on its way is lost. */
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
         String line() {
             return head.substring(0, head.indexOf("\r\n"));
         }
@@ -38,6 +45,11 @@ final class Origin implements AutoCloseable {
         }
     }
 
+    /** The status of its health path. */
+    volatile int health = 200;
+    /** What comes before that status, as interim answers. */
+    volatile String healthPrefix = "";
+    final AtomicInteger checks = new AtomicInteger();
     final List<String> heads = new CopyOnWriteArrayList<>();
     private final ServerSocket listener;
     private final Script script;
@@ -81,16 +93,19 @@ final class Origin implements AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             for (String head = readHead(in); !head.isEmpty(); head = readHead(in)) {
                 if (head.startsWith("GET /health ")) {
-                    write(socket.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    checks.incrementAndGet();
+                    write(socket.getOutputStream(), healthPrefix + "HTTP/1.1 " + health + " Checked\r\nContent-Length: 0\r\n\r\n");
                     continue;
                 }
                 heads.add(head);
-                script.serve(new Request(head, in), socket.getOutputStream());
+                script.serve(new Request(head, in, socket), socket.getOutputStream());
                 if (socket.isClosed()) {
                     return;
                 }
             }
         } catch (IOException gone) {
+            // what it was asked for ends here
+        } finally {
             sockets.remove(socket);
         }
     }
@@ -106,7 +121,11 @@ final class Origin implements AutoCloseable {
         return "";
     }
 
-    /** Ends a connection with a reset instead of a proper close, when thrown in a script after closing. */
+    /** Its open connections. */
+    int connections() {
+        return sockets.size();
+    }
+
     void closeConnections() {
         sockets.forEach(Origin::shut);
     }

@@ -8,10 +8,15 @@ import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.HostPort;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -25,19 +30,55 @@ final class Site implements AutoCloseable {
     final Registry registry = new Registry(Clock.system());
     private final Loops loops;
 
-    private Site(String yaml, Optional<LineWriter> log, Loops loops, List<Origin> origins) {
+    private final Optional<LineWriter> log;
+
+    private Site(String yaml, Optional<LineWriter> log, Loops loops, List<HostPort> origins) {
         this.loops = loops;
+        this.log = log;
         var site = frontDoor(yaml);
         this.group = new ServerGroup(site.balance(), site.health(), site.limits().perServer(), 7, _ -> {});
-        for (Origin origin : origins) {
-            servers.add(group.add("web-" + (servers.size() + 1), origin.address(), 1, true, Clock.system().nanos()));
+        for (HostPort origin : origins) {
+            add(origin);
         }
         this.door = FrontDoor.of(site, "/health", group, loops.transport(), Clock.system(), new SplittableRandom(7), registry, log).open();
     }
 
     /** @param yaml keys below {@code front-door}, indented by two blanks; may be empty */
     static Site of(String yaml, Origin... origins) {
-        return new Site(yaml, Optional.empty(), Loops.open(IoKind.best(), 1), List.of(origins));
+        return at(yaml, addresses(origins));
+    }
+
+    /** The same with servers that are only addresses. */
+    static Site at(String yaml, HostPort... servers) {
+        return new Site(yaml, Optional.empty(), Loops.open(IoKind.best(), 1), List.of(servers));
+    }
+
+    /** The same with an access log. */
+    static Site logging(Path log, String yaml, Origin... origins) {
+        Loops loops = Loops.open(IoKind.best(), 1);
+        return new Site(yaml, Optional.of(LineWriter.open(log, new ByteSize(1 << 30), loops, new Registry(Clock.system()))), loops, List.of(addresses(origins)));
+    }
+
+    private static HostPort[] addresses(Origin... origins) {
+        return Arrays.stream(origins).map(Origin::address).toArray(HostPort[]::new);
+    }
+
+    /** One more server, which needs no check. */
+    Server add(HostPort at) {
+        Server server = group.add("web-" + (servers.size() + 1), at, 1, true, Clock.system().nanos());
+        servers.add(server);
+        return server;
+    }
+
+    /** How many requests all servers have in flight. */
+    int inFlight() {
+        return servers.stream().mapToInt(Server::inFlight).sum();
+    }
+
+    /** Waits that long, for what cannot be awaited because nothing happens. */
+    static void pass(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        await("time passing", () -> System.nanoTime() > until);
     }
 
     static dev.banyan.topology.FrontDoor frontDoor(String yaml) {
@@ -71,7 +112,7 @@ final class Site implements AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new AssertionError("did not happen in 10 s: " + what);
             }
-            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -82,6 +123,7 @@ final class Site implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        log.ifPresent(LineWriter::close);
         loops.close();
     }
 }

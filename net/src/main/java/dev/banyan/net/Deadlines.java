@@ -20,7 +20,7 @@ public final class Deadlines {
     private int size;
 
     public Deadlines(long nowNanos) {
-        tick = nowNanos / TICK_NANOS;
+        tick = tickOf(nowNanos);
         for (int i = 0; i < BUCKETS; i++) {
             buckets[i] = new Head();
         }
@@ -33,12 +33,12 @@ public final class Deadlines {
 
     /** Ends what is due at {@code nowNanos}: calls {@link Entry#expired} for each, once. */
     public void expire(long nowNanos) {
-        long now = nowNanos / TICK_NANOS;
+        long now = tickOf(nowNanos);
         // After a long pause every bucket is looked at once, not once a missed tick.
         long from = Math.max(tick + 1, now - BUCKETS + 1);
         tick = Math.max(tick, now);
         for (long t = from; t <= now; t++) {
-            expireBucket(buckets[(int) (t % BUCKETS)], nowNanos);
+            expireBucket(bucket(t), nowNanos);
         }
     }
 
@@ -62,10 +62,19 @@ public final class Deadlines {
     }
 
     private void place(Entry entry) {
-        long due = Math.min(entry.deadline / TICK_NANOS + 1, tick + BUCKETS - 1);
+        long due = Math.min(tickOf(entry.deadline) + 1, tick + BUCKETS - 1);
         entry.lookAt = Math.max(due, tick + 1);
-        entry.linkBefore(buckets[(int) (entry.lookAt % BUCKETS)]);
+        entry.linkBefore(bucket(entry.lookAt));
         size++;
+    }
+
+    private Head bucket(long ofTick) {
+        return buckets[Math.floorMod(ofTick, BUCKETS)];
+    }
+
+    /** Rounds down, for a clock's origin may lie in the future. */
+    private static long tickOf(long nanos) {
+        return Math.floorDiv(nanos, TICK_NANOS);
     }
 
     public boolean isEmpty() {
@@ -87,7 +96,7 @@ public final class Deadlines {
             }
             if (next == null) {
                 deadlines.place(this);
-            } else if (deadlineNanos / TICK_NANOS + 1 < lookAt) {
+            } else if (tickOf(deadlineNanos) + 1 < lookAt) {
                 unlink();
                 deadlines.size--;
                 deadlines.place(this);
