@@ -10,12 +10,16 @@ import java.nio.file.Path;
  * @param userMicros in the program, to 10 ms as Linux counts it
  * @param systemMicros in the kernel for it, likewise
  */
-record CpuTime(double userMicros, double systemMicros) {
+public record CpuTime(double userMicros, double systemMicros) {
     /** Linux' USER_HZ, which is 100 on every architecture that matters. */
     private static final double MICROS_A_TICK = 10_000;
 
     static CpuTime of(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return parse(Files.readString(Path.of("/proc/" + pid + "/stat")));
+    }
+
+    /** @param stat the line of /proc/PID/stat */
+    static CpuTime parse(String stat) {
         // The name in parentheses may hold anything; the fields after it are counted from 3 (proc_pid_stat(5)).
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new CpuTime(Long.parseLong(fields[11]) * MICROS_A_TICK, Long.parseLong(fields[12]) * MICROS_A_TICK);
@@ -25,11 +29,11 @@ record CpuTime(double userMicros, double systemMicros) {
         return new CpuTime(userMicros + other.userMicros, systemMicros + other.systemMicros);
     }
 
-    CpuTime since(CpuTime earlier) {
+    public CpuTime since(CpuTime earlier) {
         return new CpuTime(userMicros - earlier.userMicros, systemMicros - earlier.systemMicros);
     }
 
-    double micros() {
+    public double micros() {
         return userMicros + systemMicros;
     }
 }

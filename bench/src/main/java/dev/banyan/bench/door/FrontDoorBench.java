@@ -2,15 +2,15 @@ package dev.banyan.bench.door;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,87 +21,86 @@ public final class FrontDoorBench {
     private static final int SUBJECT_CORE = 0;
     private static final int LOAD_CORE = 1;
 
+    private static final String USAGE = "usage: bench/front-door [--quick] [--rounds N] [--seconds N] [--io epoll,io_uring,nio] [--json FILE]";
+
     private final Plan plan;
-    private final Path folder;
+    private final TestBed bed;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final Rounds rounds = new Rounds();
 
-    private FrontDoorBench(Plan plan, Path folder) {
+    private FrontDoorBench(Plan plan, TestBed bed) {
         this.plan = plan;
-        this.folder = folder;
+        this.bed = bed;
     }
 
     /** @param arguments {@code [--quick] [--rounds N] [--seconds N] [--io epoll,io_uring] [--json FILE]} */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Plan plan = Plan.of(arguments);
-        List<String> missing = new ArrayList<>();
-        for (String tool : List.of("taskset", "wrk", "nginx", "haproxy")) {
-            if (!onPath(tool)) {
-                missing.add(tool);
-            }
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            System.err.println(obstacle.get());
+            System.exit(2);
         }
+        try {
+            run(arguments, System.out);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** Why it cannot run on this machine, as a sentence with what to do. */
+    static Optional<String> obstacle() {
+        List<String> missing = TestBed.missing("taskset", "wrk", "nginx", "haproxy");
         if (!missing.isEmpty()) {
-            System.err.println("bench/front-door needs " + String.join(", ", missing) + "; on Debian: apt install util-linux wrk nginx-light haproxy");
-            System.exit(2);
+            return Optional.of("bench/front-door needs " + String.join(", ", missing) + "; on Debian: apt install util-linux wrk nginx-light haproxy");
         }
-        if (Runtime.getRuntime().availableProcessors() < 2) {
-            System.err.println("bench/front-door needs two cores: one for the proxy, one for the load and the origin");
-            System.exit(2);
-        }
-        Path folder = Files.createTempDirectory("banyan-bench");
-        // NGINX gives up root in its worker, which must still reach its folders.
-        folder.toFile().setExecutable(true, false);
-        folder.toFile().setReadable(true, false);
-        new FrontDoorBench(plan, folder).run();
+        return Runtime.getRuntime().availableProcessors() < 2
+                ? Optional.of("bench/front-door needs two cores: one for the proxy, one for the load and the origin")
+                : Optional.empty();
     }
 
-    private static boolean onPath(String tool) {
-        for (String place : (System.getenv("PATH") + ":/usr/sbin:/sbin").split(":")) {
-            if (Files.isExecutable(Path.of(place, tool))) {
-                return true;
+    /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
+    static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException {
+        Plan plan = Plan.of(arguments);
+        try (TestBed bed = TestBed.open()) {
+            FrontDoorBench bench = new FrontDoorBench(plan, bed);
+            bench.measureAll();
+            out.print(bench.rounds.table());
+            if (plan.json() != null) {
+                Files.writeString(plan.json(), bench.rounds.json());
             }
         }
-        return false;
     }
 
-    private void run() throws IOException, InterruptedException {
-        int origin = freePort();
-        Peers peers = new Peers(folder, origin);
-        try (Program _ = Program.start(LOAD_CORE, folder.resolve("origin.log"), peers.origin())) {
-            try {
-                startSubjects(peers, origin);
-                warmUp();
-                for (int round = 1; round <= plan.rounds(); round++) {
-                    System.err.printf("round %d of %d%n", round, plan.rounds());
-                    for (int connections : plan.connections()) {
-                        for (String name : programs.keySet()) {
-                            measure(name, connections);
-                        }
-                    }
+    private void measureAll() throws IOException, InterruptedException {
+        int origin = TestBed.freePort();
+        Peers peers = new Peers(bed.folder(), origin);
+        Program.start(bed, LOAD_CORE, "origin", peers.origin());
+        startSubjects(peers, origin);
+        warmUp();
+        for (int round = 1; round <= plan.rounds(); round++) {
+            System.err.printf("round %d of %d%n", round, plan.rounds());
+            for (int connections : plan.connections()) {
+                for (String name : programs.keySet()) {
+                    measure(name, connections);
                 }
-            } finally {
-                programs.values().forEach(Program::close);
             }
-        }
-        System.out.print(rounds.table());
-        if (plan.json() != null) {
-            Files.writeString(plan.json(), rounds.json());
         }
     }
 
     private void startSubjects(Peers peers, int origin) throws IOException, InterruptedException {
-        start("haproxy", port -> peers.haproxy(port));
-        start("nginx", port -> peers.nginxProxy(port));
+        start("haproxy", peers::haproxy);
+        start("nginx", peers::nginxProxy);
         for (String io : plan.io()) {
             start(io.equals("epoll") ? "banyan" : "banyan-" + io, port -> banyan(port, origin, io));
         }
     }
 
     private void start(String name, Command command) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = TestBed.freePort();
         ports.put(name, port);
-        programs.put(name, Program.start(SUBJECT_CORE, folder.resolve(name + ".log"), command.at(port)));
+        programs.put(name, Program.start(bed, SUBJECT_CORE, name, command.at(port)));
         awaitAnswer(name, port);
     }
 
@@ -127,7 +126,7 @@ public final class FrontDoorBench {
                 // it is starting
             }
             if (System.nanoTime() > until) {
-                throw new IOException(name + " does not answer: " + Files.readString(folder.resolve(name + ".log")));
+                throw new IOException(name + " does not answer: " + programs.get(name).log());
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -137,22 +136,16 @@ public final class FrontDoorBench {
         for (Map.Entry<String, Integer> subject : ports.entrySet()) {
             int seconds = subject.getKey().startsWith("banyan") ? plan.warmUpSeconds() : 1;
             System.err.printf("warming up %s, %d s%n", subject.getKey(), seconds);
-            Wrk.run(LOAD_CORE, 64, seconds, subject.getValue());
+            Wrk.run(bed, LOAD_CORE, 64, seconds, subject.getValue());
         }
     }
 
     private void measure(String name, int connections) throws IOException, InterruptedException {
         Program program = programs.get(name);
         CpuTime before = program.cpu();
-        Wrk wrk = Wrk.run(LOAD_CORE, connections, plan.seconds(), ports.get(name));
+        Wrk wrk = Wrk.run(bed, LOAD_CORE, connections, plan.seconds(), ports.get(name));
         CpuTime used = program.cpu().since(before);
         rounds.add(new Rounds.Round(name, "c" + connections, wrk, used, program.residentKib()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @FunctionalInterface
@@ -175,17 +168,21 @@ public final class FrontDoorBench {
                         seconds = 1;
                         warmUp = 3;
                     }
-                    case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
-                    case "--seconds" -> seconds = Integer.parseInt(arguments[++i]);
-                    case "--io" -> io = List.of(arguments[++i].split(","));
-                    case "--json" -> json = Path.of(arguments[++i]);
-                    default -> {
-                        System.err.println("usage: bench/front-door [--quick] [--rounds N] [--seconds N] [--io epoll,io_uring,nio] [--json FILE]");
-                        System.exit(2);
-                    }
+                    case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
+                    case "--seconds" -> seconds = Integer.parseInt(value(arguments, ++i));
+                    case "--io" -> io = List.of(value(arguments, ++i).split(","));
+                    case "--json" -> json = Path.of(value(arguments, ++i));
+                    default -> throw new IllegalArgumentException(USAGE);
                 }
             }
             return new Plan(rounds, seconds, warmUp, List.of(64, 512), io, json);
+        }
+
+        private static String value(String[] arguments, int at) {
+            if (at == arguments.length) {
+                throw new IllegalArgumentException(arguments[at - 1] + " needs a value; " + USAGE);
+            }
+            return arguments[at];
         }
     }
 }

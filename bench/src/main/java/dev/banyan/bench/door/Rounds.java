@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every measured round, and what comes of them: medians, and ratios of rounds that ran side by side. */
 final class Rounds {
@@ -32,21 +35,33 @@ final class Rounds {
         return table.toString();
     }
 
+    /** Medians as {@code {"machine":..,"rows":[{"subject","case","rps","p50_ms","p99_ms","cpu_us","rss_mib","errors"}],"ratios":{..}}}. */
     String json() {
-        List<String> rows = new ArrayList<>();
+        ObjectNode report = new JsonMapper().createObjectNode().put("machine", Machine.words());
+        ArrayNode rows = report.putArray("rows");
         for (List<Round> rounds : bySubjectAndCase().values()) {
             Round one = rounds.getFirst();
-            rows.add(String.format(Locale.ROOT, "{\"subject\":\"%s\",\"case\":\"%s\",\"rps\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_us\":%.2f}",
-                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.wrk().p50Millis()), median(rounds, r -> r.wrk().p99Millis()), median(rounds, Round::cpuMicros)));
+            rows.addObject()
+                    .put("subject", one.subject())
+                    .put("case", one.load())
+                    .put("rps", Math.round(median(rounds, Round::rps)))
+                    .put("p50_ms", rounded(median(rounds, r -> r.wrk().p50Millis())))
+                    .put("p99_ms", rounded(median(rounds, r -> r.wrk().p99Millis())))
+                    .put("cpu_us", rounded(median(rounds, Round::cpuMicros)))
+                    .put("rss_mib", rounded(median(rounds, Round::residentKib) / 1024))
+                    .put("errors", rounds.stream().mapToLong(r -> r.wrk().errors()).sum());
         }
-        List<String> ratios = new ArrayList<>();
-        ratios().forEach((name, ratio) -> ratios.add(String.format(Locale.ROOT, "\"%s\":%.3f", name, ratio)));
-        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version();
-        return "{\"machine\":\"" + machine + "\",\"rows\":[" + String.join(",", rows) + "],\"ratios\":{" + String.join(",", ratios) + "}}\n";
+        ObjectNode byPeer = report.putObject("ratios");
+        ratios().forEach((name, ratio) -> byPeer.put(name, rounded(ratio)));
+        return report.toPrettyString() + "\n";
+    }
+
+    private static double rounded(double figure) {
+        return Math.round(figure * 1000) / 1000.0;
     }
 
     /** Ours over each peer's, in the same round. */
-    private Map<String, Double> ratios() {
+    Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
         Map<String, List<Round>> groups = bySubjectAndCase();
         for (List<Round> theirs : groups.values()) {

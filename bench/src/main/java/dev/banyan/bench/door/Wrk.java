@@ -11,10 +11,11 @@ record Wrk(long requests, double seconds, double p50Millis, double p99Millis, lo
     private static final Pattern NOT_OK = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final Pattern SOCKET = Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
 
-    static Wrk run(int core, int connections, int seconds, int port) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("taskset", "-c", String.valueOf(core), "wrk", "--latency", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + "/1k")
-                .redirectErrorStream(true)
-                .start();
+    /** Drives a port of 127.0.0.1 to the end of the time. */
+    static Wrk run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
+        Process process = bed.start(new ProcessBuilder(
+                        "taskset", "-c", String.valueOf(core), "wrk", "--latency", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + "/1k")
+                .redirectErrorStream(true));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("wrk failed: " + output);

@@ -1,0 +1,113 @@
+package dev.banyan.bench.door;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A benchmark's temporary folder and the programs it has started: both are gone when it closes, or when this JVM ends, by Ctrl-C too. Programs
+ * are ended by their process ids, with what is below them. Safe for any thread.
+ */
+public final class TestBed implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 15;
+
+    private final Path folder;
+    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private final Thread atExit = new Thread(this::endAndDelete, "test bed");
+    private boolean over;
+
+    private TestBed(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws IOException when there is no room for a temporary folder */
+    public static TestBed open() throws IOException {
+        Path folder = Files.createTempDirectory("banyan-bench");
+        // NGINX gives up root in its worker, which must still reach its folders.
+        folder.toFile().setExecutable(true, false);
+        folder.toFile().setReadable(true, false);
+        TestBed bed = new TestBed(folder);
+        Runtime.getRuntime().addShutdownHook(bed.atExit);
+        return bed;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Starts a program that ends with this test bed. */
+    public Process start(ProcessBuilder program) throws IOException {
+        synchronized (this) {
+            if (over) {
+                throw new IOException("the benchmark is ending; " + program.command() + " is not started");
+            }
+            Process process = program.start();
+            running.add(process);
+            process.onExit().thenAccept(running::remove);
+            return process;
+        }
+    }
+
+    /** Ends a program, and what is below it, politely, and after 15 s by force. */
+    public static void end(Process process) {
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroy();
+        below.forEach(ProcessHandle::destroy);
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** The tools among these that are on no folder of PATH. */
+    public static List<String> missing(String... tools) {
+        return Stream.of(tools).filter(tool -> !onPath(tool)).toList();
+    }
+
+    private static boolean onPath(String tool) {
+        return Stream.of(System.getenv("PATH").split(":")).anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
+    }
+
+    /** A port of 127.0.0.1 that nobody listens on now. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        endAndDelete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // the JVM is ending, and the hook has done this, or finds it done
+        }
+    }
+
+    private synchronized void endAndDelete() {
+        if (over) {
+            return;
+        }
+        over = true;
+        running.forEach(TestBed::end);
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("cannot delete " + folder + " (" + e.getMessage() + "); delete it by hand");
+        }
+    }
+}
