@@ -49,14 +49,30 @@ final class RemoteMove {
             planned = true;
             planText(report.path("plan")).forEach(terminal::progress);
         }
+        steps(report.path("plan"));
+        notes(report.path("plan"));
+    }
+
+    private void steps(JsonNode plan) {
         int number = 0;
-        for (JsonNode step : report.path("plan").path("steps")) {
+        for (JsonNode step : plan.path("steps")) {
             number++;
             String state = step.path("state").asString();
             String line = mark(state) + " " + step.path("title").asString() + detail(step);
             if (!state.equals("waiting") && !state.equals("running") && told.stream().noneMatch((number + line)::equals)) {
                 told.add(number + line);
                 terminal.progress("  " + line);
+            }
+        }
+    }
+
+    /** What was noticed on the way; the first note is the summary that was printed, and one that begins with the title tells the end. */
+    private void notes(JsonNode plan) {
+        for (int i = 1; i < plan.path("notes").size(); i++) {
+            String note = plan.path("notes").get(i).asString();
+            if (!note.startsWith(plan.path("title").asString()) && !told.contains(note)) {
+                told.add(note);
+                terminal.progress("  " + note);
             }
         }
     }
