@@ -152,7 +152,7 @@ final class LiveSite implements AutoCloseable {
         decisions = new Decisions(registry, log);
         int orphans = Orphans.end(folder, clock);
         if (orphans > 0) {
-            announce("end " + orphans + " processes", "an earlier Banyan was killed and left them behind", "processes of " + folder);
+            announce("end " + orphans + (orphans == 1 ? " process" : " processes"), "an earlier Banyan was killed and left them behind", "processes of " + folder);
         }
     }
 
