@@ -16,6 +16,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
 import java.nio.channels.ClosedChannelException;
 
 /**
@@ -30,7 +31,9 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
         PROXY_HEADER,
         CLIENT_HELLO,
         HANDSHAKE,
-        FIRST_WORDS
+        FIRST_WORDS,
+        /** What began cannot go on; the connection closes. */
+        REFUSED
     }
 
     /** RFC 9113 section 3.4. */
@@ -86,6 +89,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
         switch (stage) {
             case CLIENT_HELLO -> beginTls(ctx.pipeline(), bytes);
             case FIRST_WORDS -> readWords(ctx, bytes);
+            case REFUSED -> bytes.release();
             case PROXY_HEADER, HANDSHAKE -> {
                 bytes.release();
                 throw new IllegalStateException("no bytes belong to " + stage);
@@ -99,7 +103,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
                 case LOCAL -> { } // the proxy's own connection, as for a health check: the peer is the proxy
                 case PROXY -> {
                     switch (header.proxiedProtocol().addressFamily()) {
-                        case AF_IPv4, AF_IPv6 -> peer = Peer.of(header.sourceAddress(), tls, lane.settings());
+                        case AF_IPv4, AF_IPv6 -> peer = Peer.of(plainest(header.sourceAddress()), tls, lane.settings());
                         case AF_UNIX, AF_UNSPEC -> { }
                     }
                 }
@@ -108,6 +112,11 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
             header.release();
         }
         stage = afterProxyHeader();
+    }
+
+    /** An address as all logs write it (RFC 5952), whatever the decoder's way. */
+    private static String plainest(String address) {
+        return NetUtil.toAddressString(NetUtil.createInetAddressFromIpAddressString(address), true);
     }
 
     private void beginTls(ChannelPipeline pipeline, ByteBuf bytes) throws ClosedChannelException {
@@ -182,6 +191,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
 
     /** Says in HTTP/1.1 what is wrong, and closes. */
     private void refuse(LocalAnswer answer) {
+        stage = Stage.REFUSED;
         channel.writeAndFlush(Unpooled.wrappedBuffer(answer.message(true, false))).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -189,9 +199,10 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (stage) {
             case PROXY_HEADER -> lane.door.arrivals().badProxyHeader();
-            case HANDSHAKE -> { } // counted with the handshake's end
+            case HANDSHAKE, REFUSED -> { } // a handshake is counted with its end
             case CLIENT_HELLO, FIRST_WORDS -> lane.door.metrics().faulted(cause);
         }
+        stage = stage == Stage.HANDSHAKE ? stage : Stage.REFUSED;
         ctx.close();
     }
 
@@ -236,10 +247,11 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
 
         @Override
         protected void expired(long nowNanos) {
-            if (begun) {
+            if (begun && stage == Stage.FIRST_WORDS) {
                 refuse(LocalAnswer.HEAD_TIMED_OUT);
             } else {
                 lane.door.arrivals().silent(stage == Stage.PROXY_HEADER);
+                stage = Stage.REFUSED; // a part of a header that is still there is not counted again
                 channel.close();
             }
         }

@@ -6,6 +6,7 @@ import dev.banyan.balance.ServerState;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
+import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
@@ -94,8 +95,9 @@ final class Site implements AutoCloseable {
         return door.addresses().get(1).port();
     }
 
-    Clock clock() {
-        return Clock.system();
+    /** What a counter with the label {@code how} stands at. */
+    double count(String name, String how) {
+        return registry.snapshot().total(name, Labels.of("how", how));
     }
 
     Socket connect() throws IOException {

@@ -57,6 +57,12 @@ class TlsTest {
         return context;
     }
 
+    static SSLContext trustingAnyone() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, io.netty.handler.ssl.util.InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        return context;
+    }
+
     private static LocalCertificate.Made made() {
         return LocalCertificate.make(Instant.now());
     }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** Programs of this machine that a test uses when they are there. */
 final class Tool {
+    private static final int MINUTES = 10;
+
     private Tool() {}
 
     /** Why a test is skipped: one sentence, when a program is not on the PATH. */
@@ -20,7 +22,7 @@ final class Tool {
         return there ? Optional.empty() : Optional.of(program + " is not installed here");
     }
 
-    /** What a program prints; fails when it does. At most two minutes. */
+    /** What a program prints; fails when it does. At most ten minutes. */
     static String run(String program, String... arguments) throws IOException, InterruptedException {
         return run(true, program, arguments);
     }
@@ -36,9 +38,9 @@ final class Tool {
         Path output = Files.createTempFile("tool", ".txt");
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " did not end in 120 s");
+                throw new AssertionError(command + " did not end in " + MINUTES + " minutes");
             }
             String text = Files.readString(output, StandardCharsets.ISO_8859_1);
             if (mustSucceed && process.exitValue() != 0) {
