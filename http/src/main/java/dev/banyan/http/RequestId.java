@@ -16,12 +16,13 @@ final class RequestId {
 
     private final byte[] hex = new byte[LENGTH];
 
-    /** Takes the trace id of a {@code traceparent} field; false when it is malformed or all zero. */
+    /** Takes the trace id of a {@code traceparent} field; false when it is malformed, or its trace or parent is all zero. */
     boolean take(byte[] bytes, int from, int to) {
         if (to - from < TRACEPARENT_LENGTH || bytes[from + 2] != '-' || bytes[from + 35] != '-' || bytes[from + 52] != '-') {
             return false;
         }
         boolean zero = true;
+        boolean zeroParent = true;
         for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
             if (i == 2 || i == 35 || i == 52) {
                 continue;
@@ -31,9 +32,11 @@ final class RequestId {
                 return false;
             }
             zero &= i < 3 || i > 34 || b == '0';
+            zeroParent &= i < 36 || i > 51 || b == '0';
         }
         boolean version00 = bytes[from] == '0' && bytes[from + 1] == '0';
-        if (zero || version00 && to - from != TRACEPARENT_LENGTH) {
+        boolean versionFf = bytes[from] == 'f' && bytes[from + 1] == 'f';
+        if (zero || zeroParent || versionFf || version00 && to - from != TRACEPARENT_LENGTH) {
             return false;
         }
         System.arraycopy(bytes, from + 3, hex, 0, LENGTH);

@@ -1,0 +1,40 @@
+package dev.banyan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What is said of the client by proxies in front: extended when they are trusted, replaced when not. */
+class TrustedProxyTest {
+    private static final String SAID = "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n"
+            + "X-Forwarded-Port: 443\r\nX-Real-IP: 198.51.100.7\r\nForwarded: for=198.51.100.7;proto=https\r\n";
+
+    private static Origin.Request ask(String yaml) throws Exception {
+        try (Origin origin = Origin.saying("x"); Site site = Site.of(yaml, origin)) {
+            assertThat(Client.ask(site, "GET / HTTP/1.1\r\nHost: a\r\n" + SAID + "\r\n")).endsWith("x");
+            return new Origin.Request(origin.heads.getFirst(), null, null);
+        }
+    }
+
+    @Test
+    void extendsWhatATrustedProxySays() throws Exception {
+        Origin.Request seen = ask("  trusted-proxies: [127.0.0.0/8]\n");
+        assertThat(seen.head().split("(?i)x-forwarded-for", -1)).hasSize(2);
+        assertThat(seen.header("x-forwarded-for")).isEqualTo("198.51.100.7, 192.0.2.1, 192.0.2.2, 127.0.0.1");
+        assertThat(seen.header("forwarded")).isEqualTo("for=198.51.100.7;proto=https, for=127.0.0.1;proto=http;host=\"a\"");
+        assertThat(seen.header("x-forwarded-proto")).isEqualTo("https");
+        assertThat(seen.header("x-forwarded-host")).isEqualTo("shop.example");
+        assertThat(seen.header("x-forwarded-port")).isEqualTo("443");
+        assertThat(seen.header("x-real-ip")).isEqualTo("198.51.100.7");
+    }
+
+    @Test
+    void replacesWhatAnybodyElseSays() throws Exception {
+        Origin.Request seen = ask("  trusted-proxies: [10.0.0.0/8]\n");
+        assertThat(seen.head()).doesNotContain("198.51.100.7", "192.0.2", "shop.example", "443");
+        assertThat(seen.header("x-forwarded-for")).isEqualTo("127.0.0.1");
+        assertThat(seen.header("forwarded")).isEqualTo("for=127.0.0.1;proto=http;host=\"a\"");
+        assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
+        assertThat(seen.header("x-forwarded-host")).isEqualTo("a");
+    }
+}
