@@ -312,6 +312,9 @@ final class ClientStream implements ClientSide {
 
     @Override
     public void reading(boolean on) {
+        if (on && !reading && state == State.BODY) {
+            lane.endAt(timer, lane.now() + lane.settings().bodyNanos); // what it was made to wait does not count
+        }
         reading = on;
         if (on && unconsumed > 0) {
             int taken = unconsumed;

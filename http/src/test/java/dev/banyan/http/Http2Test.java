@@ -225,6 +225,28 @@ class Http2Test {
     }
 
     @Test
+    void logsAndCountsStreamsLikeConnections() throws Exception {
+        Path log = folder.resolve("access.log");
+        try (Origin origin = Origin.saying("hello"); Site site = Site.logging(log, "", origin); FrameClient client = FrameClient.of(site)) {
+            assertThat(client.get(1, "/logged").answer(1)).isEqualTo("200 hello");
+            client.post(3, "/refused", "content-length", "1", "expect", "magic");
+            assertThat(client.answer(3)).startsWith("417 ");
+            assertThat(site.servers.getFirst().requests()).isEqualTo(1);
+            assertThat(site.count("banyan_http_arrivals_total", "h2")).isEqualTo(1);
+            Site.await("two lines of the log", () -> lines(log) == 2);
+        }
+        assertThat(Files.readString(log)).contains("\"path\":\"/logged\",\"status\":200,\"bytes\":5").contains("\"status\":417");
+    }
+
+    private static long lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Test
     void sendsGoAwayWhenItCloses_andEndsWithTheLastStream() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         Origin.Script slow = (_, out) -> {
@@ -319,7 +341,7 @@ class Http2Test {
         var made = LocalCertificate.make(Instant.now());
         Path certificate = Files.writeString(folder.resolve("a.crt"), made.certificatePem());
         Path key = Files.writeString(folder.resolve("a.key"), made.keyPem());
-        String tls = "  tls: {listen: 127.0.0.1:0, certificate: " + certificate + ", key: " + key + "}\n";
+        String tls = "  tls: {listen: 127.0.0.1:0, certificate: " + certificate + ", key: " + key + "}\n  timeouts: {connect: 30s}\n"; // a thousand connections to two small servers
         try (Origin one = new Origin(own); Origin two = new Origin(own); Site site = Site.of(tls, one, two)) {
             List<HttpClient> clients = new ArrayList<>();
             List<CompletableFuture<Void>> answers = new ArrayList<>();
