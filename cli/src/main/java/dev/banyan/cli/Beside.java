@@ -15,7 +15,7 @@ final class Beside {
         FrontDoor door = site.frontDoor();
         Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
-                door.proxyProtocol(), door.trustedProxies(), door.accessLog());
+                door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
         return new Topology(site.site(), site.stage(), site.application(), site.database(), absolute, site.console());
     }
 }

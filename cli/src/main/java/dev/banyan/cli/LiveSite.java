@@ -141,7 +141,7 @@ final class LiveSite implements AutoCloseable {
     private void openFoundation() {
         SiteHold hold = SiteHold.take(folder);
         opened.add("the hold on " + folder, hold);
-        loops = Loops.open();
+        loops = Loops.open(file.frontDoor().io(), file.frontDoor().ioLoops());
         opened.add("the loops", loops);
         registry = new Registry(clock);
         log = EventLog.open(folder.path().resolve("logs").resolve("banyan.log"), LogEvent.Level.INFO, loops, clock, registry);

@@ -44,7 +44,7 @@ final class Sites {
         FrontDoor plain = frontDoor(30);
         FrontDoor.Tls tls = new FrontDoor.Tls(new HostPort("0.0.0.0", 8443), Optional.of(Path.of("/certificate.pem")), Optional.of(Path.of("/key.pem")));
         return site(1, application("java -jar photos.jar", List.of()), new FrontDoor(plain.listen(), Optional.of(tls), plain.balance(), plain.health(),
-                plain.retries(), plain.timeouts(), plain.limits(), plain.drain(), plain.proxyProtocol(), plain.trustedProxies(), plain.accessLog()));
+                plain.retries(), plain.timeouts(), plain.limits(), plain.drain(), plain.proxyProtocol(), plain.trustedProxies(), plain.accessLog(), plain.io(), plain.ioLoops()));
     }
 
     static ServerUrl server(int port, int weight) {
@@ -75,6 +75,8 @@ final class Sites {
                 new FrontDoor.Drain(Duration.ofSeconds(drainSeconds), Duration.ofHours(1)),
                 false,
                 List.of(),
-                true);
+                true,
+                FrontDoor.Io.AUTO,
+                0);
     }
 }

@@ -49,6 +49,11 @@ final class Site implements AutoCloseable {
         return at(yaml, addresses(origins));
     }
 
+    /** The same on a certain kind of IO. */
+    static Site on(IoKind kind, String yaml, Origin... origins) {
+        return new Site(yaml, Optional.empty(), Loops.open(kind, 1), List.of(addresses(origins)));
+    }
+
     /** The same with servers that are only addresses. */
     static Site at(String yaml, HostPort... servers) {
         return new Site(yaml, Optional.empty(), Loops.open(IoKind.best(), 1), List.of(servers));

@@ -1,5 +1,8 @@
 package dev.banyan.net;
 
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.FrontDoor.Io;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
@@ -24,6 +27,7 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -63,6 +67,22 @@ public enum IoKind {
             return EPOLL;
         }
         return KQUEUE.available() ? KQUEUE : NIO;
+    }
+
+    /** @throws BanyanException MISSING_PREREQUISITE when this system has not what is asked for */
+    static IoKind of(Io io) {
+        IoKind kind = switch (io) {
+            case AUTO -> best();
+            case EPOLL -> EPOLL;
+            case IO_URING -> IO_URING;
+            case KQUEUE -> KQUEUE;
+            case NIO -> NIO;
+        };
+        if (!kind.available()) {
+            throw new BanyanException(ErrorCode.MISSING_PREREQUISITE,
+                    "this system has no " + kind.name().toLowerCase(Locale.ROOT) + " (or forbids it); set front-door.io to 'auto', which is " + best().name().toLowerCase(Locale.ROOT) + " here");
+        }
+        return kind;
     }
 
     IoHandlerFactory handler() {

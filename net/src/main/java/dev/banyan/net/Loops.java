@@ -1,5 +1,7 @@
 package dev.banyan.net;
 
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.FrontDoor.Io;
 import dev.banyan.topology.HostPort;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -39,6 +41,16 @@ public final class Loops implements AutoCloseable {
     /** The system's best kind of IO and one loop a core. */
     public static Loops open() {
         return open(IoKind.best(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * What the site file asks for.
+     *
+     * @param threads IO loops; 0 is one a core
+     * @throws BanyanException MISSING_PREREQUISITE when this system has not that kind of IO
+     */
+    public static Loops open(Io io, int threads) {
+        return open(IoKind.of(io), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 
     public static Loops open(IoKind kind, int ioThreads) {

@@ -25,10 +25,26 @@ public record FrontDoor(
         @Default("false") @Doc("Expect a PROXY protocol header (version 1 or 2) on each connection; only behind a proxy that sends it.") boolean proxyProtocol,
         @Doc("Addresses (CIDR) of proxies in front whose Forwarded and X-Forwarded-* headers are believed and extended; those of all others are replaced.")
                 @Written(Form.CIDR) List<String> trustedProxies,
-        @Applied(Effect.RESTART) @Default("true") @Doc("Write one JSON line a request to .banyan/logs/access.log.") boolean accessLog) {
+        @Applied(Effect.RESTART) @Default("true") @Doc("Write one JSON line a request to .banyan/logs/access.log.") boolean accessLog,
+        @Applied(Effect.RESTART) @Default("auto") @Doc("How the system is asked to wait for sockets.") Io io,
+        @Applied(Effect.RESTART) @Range(from = "0", to = "1024") @Default("0") @Doc("IO loops; 0 is one a core.") int ioLoops) {
 
     public FrontDoor {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** The system's ways to wait for sockets. */
+    public enum Io {
+        @Doc("epoll on Linux, kqueue on macOS, the JDK's own elsewhere.")
+        AUTO,
+        @Doc("Linux.")
+        EPOLL,
+        @Doc("Linux from 5.10 on, where it is allowed; no clear gain over epoll where it was measured.")
+        IO_URING,
+        @Doc("macOS and the BSDs.")
+        KQUEUE,
+        @Doc("The JDK's own, everywhere.")
+        NIO
     }
 
     @Doc("TLS at the front door: certificate files, or one made for local use.")
