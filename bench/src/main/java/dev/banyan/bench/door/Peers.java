@@ -74,6 +74,8 @@ public final class Peers {
                 global
                   nbthread 1
                   maxconn %3$d
+                  # It wants two files a connection, and goes on with what the system allows.
+                  no strict-limits
                 defaults
                   mode http
                   timeout connect 1s

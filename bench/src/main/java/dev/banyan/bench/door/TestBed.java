@@ -56,11 +56,10 @@ public final class TestBed implements AutoCloseable {
         }
     }
 
-    /** Ends a program, and what is below it, politely, and after 15 s by force. */
+    /** Asks a program to end and gives it 15 s to end what is below it; then all that is left is killed. */
     public static void end(Process process) {
         List<ProcessHandle> below = process.descendants().toList();
         process.destroy();
-        below.forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
