@@ -156,6 +156,30 @@ class BackPressureTest {
     }
 
     @Test
+    void interimAnswersWithoutEndAreHeldBackToo() throws Exception {
+        AtomicLong written = new AtomicLong();
+        byte[] hints = ("HTTP/1.1 103 Early Hints\r\nLink: <" + "x".repeat(1_000) + ">\r\n\r\n").repeat(64).getBytes();
+        Origin.Script endless = (_, out) -> {
+            while (true) {
+                out.write(hints);
+                written.addAndGet(hints.length);
+            }
+        };
+        try (Origin origin = new Origin(endless); Site site = Site.of("", origin); Client client = new Client(site)) {
+            long before = held();
+            client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 103 ");
+            assertThat(stopped(written)).isBetween(1L, 100_000_000L);
+            assertThat(held() - before).isLessThan(LITTLE);
+            long stoppedAt = written.get();
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(client.head()).startsWith("HTTP/1.1 103 ");
+            }
+            Site.await("more, now that there is room", () -> written.get() > stoppedAt);
+        }
+    }
+
+    @Test
     void aClientThatPipelinesAndNeverReads_isReadNoFurther() throws Exception {
         String body = "x".repeat(10_000);
         Origin.Script answer = (_, out) -> Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n" + body);

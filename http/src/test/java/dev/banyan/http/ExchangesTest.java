@@ -151,6 +151,19 @@ class ExchangesTest {
         }
     }
 
+    /** Its client gets no chunks, so a proper close would pass for the end. */
+    @Test
+    void aCutAnswerInChunks_isResetForAClientOfHttp10() throws Exception {
+        Origin.Script cut = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            out.close();
+        };
+        try (Origin origin = new Origin(cut); Site site = Site.of("", origin); Client client = new Client(site)) {
+            client.say("GET / HTTP/1.0\r\n\r\n");
+            assertThatThrownBy(client::rest).isInstanceOf(SocketException.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 10\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "Transfer-Encoding: chunked\r\n\r\nzz\r\n"})
     void aCutAnswerIsCutForTheClient_andItsConnectionEnds(String answer) throws Exception {
