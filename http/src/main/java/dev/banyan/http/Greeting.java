@@ -17,6 +17,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
 /**
@@ -81,6 +82,10 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws ClosedChannelException {
+        if (stage == Stage.REFUSED) {
+            ReferenceCountUtil.release(message); // a decoder before this may still find something in what is left, even a good header
+            return;
+        }
         if (message instanceof HAProxyMessage header) {
             readProxyHeader(header);
             return;
@@ -89,8 +94,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
         switch (stage) {
             case CLIENT_HELLO -> beginTls(ctx.pipeline(), bytes);
             case FIRST_WORDS -> readWords(ctx, bytes);
-            case REFUSED -> bytes.release();
-            case PROXY_HEADER, HANDSHAKE -> {
+            case PROXY_HEADER, HANDSHAKE, REFUSED -> {
                 bytes.release();
                 throw new IllegalStateException("no bytes belong to " + stage);
             }
