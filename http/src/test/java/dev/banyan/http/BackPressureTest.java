@@ -132,7 +132,7 @@ class BackPressureTest {
 
     @Test
     void aTunnelStopsBothWays_andGoesOn() throws Exception {
-        long length = 64 * 1024 * 400L;
+        long length = 64 * 1024 * 800L;
         AtomicLong written = new AtomicLong();
         AtomicLong back = new AtomicLong();
         CountDownLatch readOn = new CountDownLatch(1);
