@@ -359,14 +359,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (endsByClosing && channel instanceof SocketChannel) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        closeAfterFlush();
+        ChannelHandlerContext tls = endsByClosing ? channel.pipeline().context(SslHandler.class) : null;
+        if (tls == null) {
+            closeAfterFlush();
+        } else {
+            afterFlush(_ -> tls.close()); // below TLS: its farewell would say that the answer was whole
+        }
     }
 
     private void closeAfterFlush() {
+        afterFlush(ChannelFutureListener.CLOSE);
+    }
+
+    private void afterFlush(ChannelFutureListener end) {
         state = State.LINGERING;
         dropPending();
         lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end);
     }
 
     @Override

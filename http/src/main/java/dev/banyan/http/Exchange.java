@@ -311,7 +311,7 @@ final class Exchange implements RequestKey {
 
     /** The client has broken the exchange with a fault of its own; true when it can still be told so. */
     boolean refuseClient(LocalAnswer answer) {
-        boolean untouched = state != State.ANSWERING && state != State.TUNNEL && !interimSent;
+        boolean untouched = state != State.ANSWERING && state != State.TUNNEL; // after an interim answer the real one is still due
         abandon(answer.status(), answer.reason());
         return untouched;
     }

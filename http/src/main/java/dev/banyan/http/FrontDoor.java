@@ -153,6 +153,7 @@ public final class FrontDoor implements AutoCloseable {
     public void reconfigure(dev.banyan.topology.FrontDoor newSite) {
         tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of(at, certificates, clock.now()))));
         use(newSite);
+        settleIntakes(); // there may be room for more connections now
         group.reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer());
     }
 

@@ -15,7 +15,6 @@ final class RequestHead {
     private static final byte[] HTTP = "http://".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTPS = "https://".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] H2C = "h2c".getBytes(StandardCharsets.US_ASCII);
     /** "HTTP/1.1" and its CRLF. */
     private static final int VERSION_LENGTH = 8;
     private static final int LEADING_EMPTY_LINES = 2;
@@ -218,11 +217,22 @@ final class RequestHead {
                 return HeadVerdict.BAD_EXPECTATION;
             }
             // An upgrade to h2c would let a client speak past this proxy, so it is never offered on.
-            if (name == FieldName.UPGRADE && connection.upgrade() && minorVersion == 1 && !fields.valueIs(i, H2C)) {
+            if (name == FieldName.UPGRADE && connection.upgrade() && minorVersion == 1 && !offersH2c(fields.value(i))) {
                 upgrade = i;
             }
         }
         return HeadVerdict.WHOLE;
+    }
+
+    /** Whether h2c is among the protocols of a list, with a version or without (RFC 9110 section 7.8). */
+    private static boolean offersH2c(String protocols) {
+        for (String protocol : protocols.split(",")) {
+            int slash = protocol.indexOf('/');
+            if (protocol.substring(0, slash < 0 ? protocol.length() : slash).strip().equalsIgnoreCase("h2c")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Fields fields() {

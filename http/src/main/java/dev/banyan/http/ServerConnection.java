@@ -252,7 +252,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         exchange = null;
         long now = lane.now();
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
-        if (keepsAlive && requestSent && nothingMore && channel.isActive()) {
+        if (keepsAlive && requestSent && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);
         } else {
             close();

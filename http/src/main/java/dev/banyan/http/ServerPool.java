@@ -61,7 +61,8 @@ final class ServerPool {
 
     /** Takes back a connection that can carry another request. */
     void giveBack(ServerConnection connection, long now) {
-        if (server.state() == ServerState.DRAINING || lane.door.closing()) {
+        ServerState standing = server.state();
+        if (standing == ServerState.DRAINING || standing == ServerState.REMOVED || lane.door.closing()) {
             connection.close();
         } else {
             connection.restUntil(now, now + lane.settings().serverIdleNanos);

@@ -100,4 +100,21 @@ class DrainTest {
             assertThat(client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n").rest()).startsWith("HTTP/1.1 413 ");
         }
     }
+
+    @Test
+    void aRemovedServerKeepsNoConnection_ofTheRequestThatItEnds() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        Origin.Script gated = (_, out) -> {
+            gate.acquireUninterruptibly();
+            Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
+        };
+        try (Origin origin = new Origin(gated); Site site = Site.of("  timeouts: {server-idle: 1h}\n  health: {interval: 1h}\n", origin); Client client = new Client(site)) {
+            client.say(GET);
+            Site.await("the request", () -> site.inFlight() == 1);
+            site.group.remove(site.servers.getFirst());
+            gate.release();
+            assertThat(client.answer()).endsWith("1");
+            Site.await("no connection kept to it", () -> origin.connections() == 0);
+        }
+    }
 }

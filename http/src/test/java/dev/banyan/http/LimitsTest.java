@@ -100,4 +100,27 @@ class LimitsTest {
             assertThat(most.get()).isLessThanOrEqualTo(4);
         }
     }
+
+    @Test
+    void body_isRefusedWithAnAnswer_evenAfterTheServerSaidContinue() throws Exception {
+        Origin.Script goOn = (request, out) -> {
+            Origin.write(out, "HTTP/1.1 100 Continue\r\n\r\n");
+            request.body().transferTo(java.io.OutputStream.nullOutputStream());
+        };
+        try (Origin origin = new Origin(goOn); Site site = Site.of("  limits: {body: 10B}\n", origin); Client client = new Client(site)) {
+            client.say("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 100 ");
+            assertThat(client.say("b\r\nhello world\r\n").answer()).startsWith("HTTP/1.1 413 ").contains("front-door.limits.body");
+        }
+    }
+
+    @Test
+    void connections_areTakenAgainAtOnce_whenTheLimitIsRaised() throws Exception {
+        try (Origin origin = Origin.saying("x"); Site site = Site.of("  limits: {connections: 1}\n", origin); Client one = new Client(site); Client two = new Client(site)) {
+            assertThat(one.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").answer()).endsWith("x");
+            two.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            site.door.reconfigure(Site.frontDoor("  limits: {connections: 10}\n"));
+            assertThat(two.answer()).endsWith("x");
+        }
+    }
 }

@@ -120,6 +120,34 @@ class RetriesTest {
                 arguments(65_536, 65_537, true, 1));
     }
 
+    /** Where the pieces of a body lie in the buffers they were read into must not show: behind frames, or behind an earlier request. */
+    @Test
+    void sendsTheSameBytesAgain_whenTheyCameBehindOthers() throws Exception {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        String body = "abcdefghij".repeat(1_000);
+        Origin.Script readAndClose = (request, out) -> {
+            if (request.line().startsWith("GET")) {
+                Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                return;
+            }
+            bodies.add(new String(request.body().readNBytes(body.length()), StandardCharsets.ISO_8859_1));
+            out.close();
+        };
+        try (Origin one = new Origin(readAndClose); Origin two = new Origin(readAndClose);
+                Site site = Site.of(TURNS + "  retries: {attempts: 1}\n", one, two); FrameClient frames = FrameClient.of(site); Client client = new Client(site)) {
+            frames.headers(1, false, FrameClient.head("PUT", "/", "content-length", "" + body.length())).flush();
+            Site.await("the head's arrival", () -> site.inFlight() == 1);
+            assertThat(frames.data(1, true, body).answer(1)).startsWith("502 ");
+            String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            for (int i = 0; i < 20; i++) {
+                client.say(request("GET") + head + body);
+                assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+                assertThat(client.answer()).startsWith("HTTP/1.1 502 ");
+            }
+            assertThat(bodies).hasSizeGreaterThan(20).allMatch(body::equals);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"H", "HTTP/1.1 200 O", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", "nonsense\r\n\r\n"})
     void triesNothing_onceAnAnswerHasBegun(String beginning) throws Exception {

@@ -230,6 +230,8 @@ class SmugglingTest {
                 arguments("Connection: close, x-private\r\nX-PRIVATE: 1\r\n", "X-PRIVATE"),
                 arguments("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n", "Upgrade"),
                 arguments("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n", "HTTP2-Settings"),
+                arguments("Connection: Upgrade\r\nUpgrade: websocket, h2c\r\n", "Upgrade"),
+                arguments("Connection: Upgrade\r\nUpgrade: H2C/1 ,websocket\r\n", "Upgrade"),
                 arguments("Upgrade: websocket\r\n", "Upgrade"),
                 arguments("Content_Length: 5\r\n", "Content_Length"),
                 arguments("Transfer_Encoding: chunked\r\n", "Transfer_Encoding"),

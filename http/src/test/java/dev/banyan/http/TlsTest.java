@@ -250,4 +250,20 @@ class TlsTest {
             assertThat(Identity.read(certificate, key).chain()).as(make).hasSize(1);
         }
     }
+
+    /** RFC 8446 section 6.1: only a proper farewell says that nothing is missing, so an answer that is cut must not get one. */
+    @Test
+    void endsWithoutAFarewell_whenAnAnswerIsCutThatOnlyAnEndCouldEnd() throws Exception {
+        Origin.Script half = (request, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\n\r\nabc");
+            request.body().read();
+        };
+        try (Origin origin = new Origin(half); Site site = Site.of(TLS + "  timeouts: {body: 150ms}\n", origin);
+                Socket client = trustingAnyone().getSocketFactory().createSocket("127.0.0.1", site.tlsPort())) {
+            client.setSoTimeout(10_000);
+            Origin.write(client.getOutputStream(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThatThrownBy(() -> client.getInputStream().readAllBytes()).isInstanceOf(java.io.IOException.class);
+            Site.await("every place to be free", () -> site.inFlight() == 0);
+        }
+    }
 }
