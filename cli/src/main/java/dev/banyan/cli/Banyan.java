@@ -13,10 +13,14 @@ import picocli.CommandLine.Option;
         description = "Takes a web application from one server to millions of users, one stage at a time, while it is live.",
         synopsisSubcommandLabel = "VERB",
         sortOptions = false,
+        versionProvider = Version.class,
         footer = {"", "Begin with: banyan up", "Exit codes: 0 done, 1 failed, 2 wrong usage or a bad site file."})
 public final class Banyan {
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = CommandLine.ScopeType.INHERIT, description = "Says what it does and takes.")
     private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Says which build it is, and which Java it runs on.")
+    private boolean version;
 
     private Banyan() {}
 

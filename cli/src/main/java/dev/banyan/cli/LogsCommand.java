@@ -37,6 +37,9 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (lines < 0) {
+            throw new BanyanException(ErrorCode.USAGE, "--lines is " + lines + ": give 0 or more");
+        }
         Path state = place.stateFolder();
         if (!Files.isDirectory(state)) {
             throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no " + state + ": no site was ever started there; say where with -C FOLDER");

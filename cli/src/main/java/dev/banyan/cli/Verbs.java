@@ -52,7 +52,7 @@ final class Verbs implements IFactory {
 
     /** The last verb said; without one the help, as wrong usage. */
     static int execute(ParseResult parsed) {
-        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested()) {
+        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             parsed.commandSpec().commandLine().usage(parsed.commandSpec().commandLine().getErr());
             return Failures.USAGE;
         }

@@ -45,6 +45,18 @@ class BanyanTest {
         assertThat(banyan.out()).contains("up").contains("grow").doesNotContain("warm-up");
     }
 
+    @Test
+    void theVersionNamesTheBuildAndItsJava() {
+        assertThat(banyan.run("--version")).isZero();
+        assertThat(banyan.out()).matches("(?s)banyan \\d+\\.\\d+\\.\\d+\\S*( \\(commit \\S+\\))?\nJava " + java.util.regex.Pattern.quote(Runtime.version().toString()) + " .*");
+    }
+
+    @Test
+    void aNegativeNumberOfLinesIsWrongUsage() {
+        assertThat(banyan.run("logs", "-n", "-3", "web-1")).isEqualTo(2);
+        assertThat(banyan.err()).isEqualTo("banyan: --lines is -3: give 0 or more\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"up", "grow", "shrink", "deploy", "apply", "status", "logs", "load", "validate", "schema"})
     void everyVerbSaysWhatItTakes(String verb) {

@@ -88,6 +88,20 @@ class LauncherTest {
     }
 
     @Test
+    void doesNotBuildForWhatItDoesNotRun() throws Exception {
+        plantMaven(0);
+        run("x");
+        for (String module : List.of("bench", "sim")) {
+            Files.createDirectories(tree.resolve(module + "/src/main/java"));
+            Files.writeString(tree.resolve(module + "/src/main/java/B.java"), "class B {}");
+            Files.writeString(tree.resolve(module + "/pom.xml"), "<project/>");
+            Files.setLastModifiedTime(tree.resolve(module + "/pom.xml"), FileTime.from(Instant.now().plusSeconds(5)));
+        }
+        run("x");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
     void isFoundThroughSymbolicLinks() throws Exception {
         plantMaven(0);
         Path bin = Files.createDirectories(temp.resolve("bin"));
