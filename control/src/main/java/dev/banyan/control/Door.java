@@ -22,7 +22,7 @@ public interface Door {
     /** Upgraded connections, as WebSockets, that the server carries. */
     int tunnels(String server);
 
-    /** The front door and the health path of this site from now on, without closing a connection. */
+    /** The front door and the health path of this site from now on, without closing a connection: all of it or, when it throws, nothing. */
     void reconfigure(Topology site);
 
     /**

@@ -76,6 +76,9 @@ final class Mover {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
+                if (step instanceof Step.ReconfigureFrontDoor) {
+                    begun.pop(); // all of it or nothing: the old settings hold
+                }
                 if (!committed) {
                     return new Failure(step, why(e), undo(begun));
                 }

@@ -2,6 +2,7 @@ package dev.banyan.control;
 
 import dev.banyan.control.Commitment.Wish;
 import dev.banyan.topology.Topology;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,7 @@ record Resumption(Wanted wanted, Optional<Reason> why) {
         if (!last.file().equals(Wish.of(file))) {
             return new Resumption(asFile, Optional.of(new Reason("come up at stage " + file.stage().number() + " of the site file",
                     "the site file was edited since: it said " + last.file() + ", now " + Wish.of(file),
-                    "stage " + last.stage().number() + " ran last, since " + last.at())));
+                    "stage " + last.stage().number() + " ran last, since " + last.at().truncatedTo(ChronoUnit.SECONDS))));
         }
         return new Resumption(asFile.at(last.stage()), reason(file, last, remembered));
     }
@@ -44,7 +45,7 @@ record Resumption(Wanted wanted, Optional<Reason> why) {
             return Optional.empty();
         }
         return Optional.of(new Reason("come back at " + stage,
-                "it was moved there at " + last.at() + " and the site file was not edited since (it says " + last.file() + ")",
-                "the journal"));
+                "it ran there last, and the site file was not edited since (it says " + last.file() + ")",
+                "the journal: " + stage + " since " + last.at().truncatedTo(ChronoUnit.SECONDS)));
     }
 }

@@ -185,6 +185,14 @@ class MoverTest {
     }
 
     @Test
+    void settingsThatTheFrontDoorRefusesAreSaidOnce_forItTookNoneOfThem() {
+        up(3);
+        Plan plan = Course.to(Plan.Kind.APPLY, Wanted.of(Sites.drains(3, 5)), roster.now());
+        world.failWhen(call -> call.equals("reconfigure"));
+        assertThat(run(plan).sentence()).isEqualTo(plan.title() + " failed at 'give the front door its new settings' and was undone: reconfigure failed");
+    }
+
+    @Test
     void anInstanceThatDiesBetweenHealthAndTrafficFailsTheMove() {
         up(1);
         world.failWhen(call -> {
