@@ -121,7 +121,7 @@ public final class ApplicationInstance {
     private static String describe(HealthProbe.Answer answer) {
         return switch (answer) {
             case HealthProbe.Answer.Status status -> "status " + status.code();
-            case HealthProbe.Answer.None none -> none.why();
+            case HealthProbe.Answer.None none -> none.why() + (none.why().contains("refused") ? " (does it listen at the port that PORT says?)" : "");
         };
     }
 

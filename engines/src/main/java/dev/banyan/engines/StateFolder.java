@@ -24,7 +24,7 @@ public record StateFolder(Path path) {
             Files.createDirectories(folder);
             return new StateFolder(folder.toRealPath());
         } catch (IOException e) {
-            throw new BanyanException(ErrorCode.DISK, "the state folder " + folder + " cannot be made: " + Reason.of(e), e);
+            throw new BanyanException(ErrorCode.DISK, "the state folder " + folder + " cannot be made: " + Reason.of(e) + "; it lies beside the site file: put that where you may write", e);
         }
     }
 

@@ -59,7 +59,7 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
         } else if (future.isSuccess()) {
             future.channel().writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(request));
         } else {
-            end("no connection: " + future.cause().getMessage());
+            end("no connection: " + SocketFailure.words(future.cause()));
         }
     }
 

@@ -65,14 +65,13 @@ final class Intake {
     /**
      * Waits until it listens.
      *
-     * @throws BanyanException PORT_IN_USE when the address is taken
+     * @throws BanyanException PORT_IN_USE when the address is taken or not for this user
      */
     void await() {
         if (!bound.awaitUninterruptibly().isSuccess()) {
+            String why = SocketFailure.words(bound.cause());
             throw new BanyanException(
-                    ErrorCode.PORT_IN_USE,
-                    "the front door cannot listen on " + at + " (" + bound.cause().getMessage() + "); end what holds it, or choose another with " + key,
-                    bound.cause());
+                    ErrorCode.PORT_IN_USE, "the front door cannot listen on " + at + ": " + why + "; " + SocketFailure.advice(why, key), bound.cause());
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <pre>
  * site.yaml:12:5: front-door.timeouts.conect: unknown key; did you mean 'connect'?
- *    12 |     conect: 1s
+ *    12 |     conect: **
  *       |     ^
  * </pre>
  */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,8 +29,10 @@ public final class SiteFile {
             return read(in.readNBytes(TreeReader.MOST_CHARACTERS + 1), environment);
         } catch (NoSuchFileException absent) {
             return refused("there is no such file: write one, or name another");
+        } catch (AccessDeniedException denied) {
+            return refused("cannot be read: permission denied");
         } catch (IOException failed) {
-            return refused("cannot be read: " + failed);
+            return refused(Files.isDirectory(file) ? "is a folder: name the file in it" : "cannot be read: " + failed.getMessage());
         }
     }
 

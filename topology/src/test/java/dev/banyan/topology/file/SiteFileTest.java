@@ -126,6 +126,11 @@ class SiteFileTest {
     }
 
     @Test
+    void aFolderIsAProblem_andNoException() {
+        assertThat(SiteFile.read(folder, _ -> Optional.empty()).report("here")).isEqualTo("here: is a folder: name the file in it\n");
+    }
+
+    @Test
     void aMissingFileIsAProblem_andNoException() {
         Reading reading = SiteFile.read(folder.resolve("none.yaml"), _ -> Optional.empty());
         assertThat(reading.report("none.yaml")).isEqualTo("none.yaml: there is no such file: write one, or name another\n");
