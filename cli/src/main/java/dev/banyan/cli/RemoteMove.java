@@ -105,10 +105,13 @@ final class RemoteMove {
     private List<String> changed(JsonNode end) {
         List<String> lines = new ArrayList<>();
         lines.add(terminal.green("done: ") + end.path("plan").path("title").asString());
+        if (end.path("plan").path("steps").isEmpty()) {
+            return lines;
+        }
         long requests = end.path("requests").asLong();
         lines.add(requests == 0
                 ? "  no requests came meanwhile; send some with: banyan load"
-                : "  %,d requests answered meanwhile, %,d failed; p99 %.1f -> %.1f ms".formatted(requests, end.path("failed").asLong(),
+                : "  %,d requests answered meanwhile, %,d failed; p99 %.1f ms before, %.1f ms meanwhile".formatted(requests, end.path("failed").asLong(),
                         end.path("p99BeforeMillis").asDouble(), end.path("p99Millis").asDouble()));
         lines.add(terminal.faint("  next: banyan status"));
         return lines;

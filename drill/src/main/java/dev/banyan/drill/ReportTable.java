@@ -1,5 +1,7 @@
 package dev.banyan.drill;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -24,7 +26,23 @@ final class ReportTable {
     }
 
     private void verdict() {
-        line("%s: %s in %.1f s%s", report.url(), report.passed() ? "held" : "DID NOT HOLD", report.seconds(), report.interrupted() ? " (interrupted)" : "");
+        line("%s: %s in %.1f s%s%s", report.url(), report.passed() ? "held" : "DID NOT HOLD", report.seconds(), report.interrupted() ? " (interrupted)" : "",
+                report.passed() ? "" : ": " + String.join(", ", reasons()));
+    }
+
+    /** What the site did not hold to; the lines below have the figures. */
+    private List<String> reasons() {
+        List<String> reasons = new ArrayList<>();
+        if (report.failed() > report.maxFailed()) {
+            reasons.add(String.format(Locale.ROOT, "%,d failed, %,d allowed", report.failed(), report.maxFailed()));
+        }
+        if (!report.writes().clean()) {
+            reasons.add("writes");
+        }
+        if (!report.websockets().map(LoadReport.WebSockets::clean).orElse(true)) {
+            reasons.add("WebSockets");
+        }
+        return reasons;
     }
 
     private void traffic() {

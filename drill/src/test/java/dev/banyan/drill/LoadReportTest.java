@@ -30,7 +30,7 @@ class LoadReportTest {
     @Test
     void isATableThatSaysWhatFailedAndWhatWasLost() {
         assertThat(report(new AuditReport(90, 1, 0, 0, 4, 1, List.of("lost: this one")), Optional.of(WHOLE), 10).table())
-                .contains("http://127.0.0.1:8080: DID NOT HOLD in 10.0 s", "1,000, failed 10: status_503 7, timeout 3", "acknowledged 90, lost 1, doubled 0",
+                .contains("http://127.0.0.1:8080: DID NOT HOLD in 10.0 s: writes\n", "1,000, failed 10: status_503 7, timeout 3", "acknowledged 90, lost 1, doubled 0",
                         "never acknowledged 4, of which 1 are there", "lost: this one", "web-1 600, web-2 390", "late (over 10 ms) 5 = 0.5%",
                         "stale connections retried 2", "5 of 5 opened");
     }
