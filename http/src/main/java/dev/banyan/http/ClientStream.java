@@ -123,7 +123,7 @@ final class ClientStream implements ClientSide {
         lane.endAt(timer, whole ? Deadlines.NEVER : lane.now() + lane.settings().bodyNanos);
         connection.sendOn(this);
         if (length >= 0) {
-            exchange.body(data.readRetainedSlice(bytes), whole);
+            exchange.body(taken(data), whole);
         } else {
             chunk(data, whole);
         }
@@ -138,11 +138,17 @@ final class ClientStream implements ClientSide {
         int bytes = data.readableBytes();
         if (bytes > 0) {
             exchange.body(framing(Integer.toHexString(bytes) + "\r\n"), false);
-            exchange.body(data.readRetainedSlice(bytes), false);
+            exchange.body(taken(data), false);
             exchange.body(framing(last ? "\r\n0\r\n\r\n" : "\r\n"), last);
         } else if (last) {
             exchange.body(framing("0\r\n\r\n"), true);
         }
+    }
+
+    /** A small piece is copied, see {@link RequestBytes#SMALL}. */
+    private ByteBuf taken(ByteBuf data) {
+        int bytes = data.readableBytes();
+        return bytes < RequestBytes.SMALL ? connection.alloc().directBuffer(bytes).writeBytes(data) : data.readRetainedSlice(bytes);
     }
 
     private ByteBuf framing(String text) {

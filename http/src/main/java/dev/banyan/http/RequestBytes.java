@@ -9,7 +9,15 @@ import java.util.ArrayDeque;
  * Reused for each request. Owned by one IO loop.
  */
 final class RequestBytes {
+    /**
+     * A piece of fewer bytes than this is copied: kept as it is, one byte could hold fast the whole buffer that it was read into, and a
+     * client chooses how small its pieces are.
+     */
+    static final int SMALL = 4 * 1024;
+
     private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+    /** The last piece when it is a copy that may still grow, else null. */
+    private ByteBuf growing;
     private long bytes;
     private boolean whole;
 
@@ -23,8 +31,18 @@ final class RequestBytes {
 
     /** Adds a piece of the body that nobody has got yet; takes it. */
     void add(ByteBuf piece) {
-        pieces.add(piece);
         bytes += piece.readableBytes();
+        if (piece.readableBytes() >= SMALL) {
+            pieces.add(piece);
+            growing = null;
+            return;
+        }
+        if (growing == null) {
+            growing = piece.alloc().directBuffer(2 * piece.readableBytes());
+            pieces.add(growing);
+        }
+        growing.writeBytes(piece);
+        piece.release();
     }
 
     /** Keeps a piece that a server gets now, unless that makes more than {@code most} bytes: then all are let go. The caller keeps its own. */
@@ -38,6 +56,7 @@ final class RequestBytes {
 
     /** Writes everything kept to a server, and keeps it unless its body has more than {@code most} bytes. */
     void writeTo(Channel server, long most) {
+        growing = null; // it is the server's too now
         for (ByteBuf piece : pieces) {
             // A send that was cut short has moved the index; from this server's side it begins anew.
             piece.readerIndex(0);
@@ -56,6 +75,7 @@ final class RequestBytes {
     void drop() {
         whole = false;
         bytes = 0;
+        growing = null;
         for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
             piece.release();
         }

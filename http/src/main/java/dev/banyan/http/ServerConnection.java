@@ -32,6 +32,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     private Exchange exchange;
     private Channel channel;
     private ByteBuf partial;
+    /** What is to be written when the channel takes more again, in one buffer however small its pieces were. */
+    private ByteBuf unwritten;
     private boolean keepsAlive;
     private boolean requestSent;
     private boolean reused;
@@ -252,7 +254,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         exchange = null;
         long now = lane.now();
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
-        if (keepsAlive && requestSent && nothingMore && !broken && channel.isActive()) {
+        if (keepsAlive && requestSent && unwritten == null && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);
         } else {
             close();
@@ -276,6 +278,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     /** More of the request, or of the client's side of a tunnel; takes the buffer. False when the client should wait with more. */
     boolean write(ByteBuf bytes) {
+        if (unwritten != null || !channel.isWritable()) {
+            unwritten = unwritten == null ? channel.alloc().directBuffer(bytes.readableBytes()) : unwritten;
+            unwritten.writeBytes(bytes);
+            bytes.release();
+            return false; // and the deadline stays: what a client adds must not give a server that takes nothing more time
+        }
         channel.write(bytes, channel.voidPromise());
         boolean takesMore = channel.isWritable();
         if (!takesMore && state == State.AWAITING_HEAD) {
@@ -307,6 +315,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (unwritten != null && channel.isWritable()) {
+            ByteBuf next = unwritten;
+            unwritten = null;
+            channel.writeAndFlush(next, channel.voidPromise());
+        }
         if (exchange == null) {
             return;
         }
@@ -371,6 +384,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         if (partial != null) {
             partial.release();
             partial = null;
+        }
+        if (unwritten != null) {
+            unwritten.release();
+            unwritten = null;
         }
         if (before == State.UNUSED) {
             pool.closed(this);

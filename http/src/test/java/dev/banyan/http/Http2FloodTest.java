@@ -158,4 +158,36 @@ class Http2FloodTest {
             Site.await("the end of the exchange", () -> site.servers.getFirst().inFlight() == 0);
         }
     }
+
+    /** One byte of a body amid frames that nobody knows: none may hold fast the buffer that it was read into. */
+    @Test
+    void aBodyInTinyPiecesThatWaitsHoldsLittleMoreThanItsBytes() throws Exception {
+        var gate = new java.util.concurrent.Semaphore(0);
+        Origin.Script gated = (request, out) -> {
+            gate.acquireUninterruptibly();
+            Http2Test.discardBody(request);
+            Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        };
+        try (Origin origin = new Origin(gated); Site site = Site.of("  limits: {per-server: 1}\n  timeouts: {body: 1h}\n", origin);
+                FrameClient client = FrameClient.of(site)) {
+            client.get(1, "/");
+            Site.await("the first request", () -> site.inFlight() == 1);
+            client.headers(3, false, FrameClient.head("PUT", "/", "content-length", "4000"));
+            client.headers(5, false, FrameClient.head("PUT", "/"));
+            long before = directMemory();
+            for (int i = 1; i <= 4000; i++) {
+                client.send(0x1f, 0, 0, new byte[16_000]).send(FrameClient.DATA, i == 4000 ? 1 : 0, 3, 'x').send(FrameClient.DATA, i == 4000 ? 1 : 0, 5, 'x').flush();
+            }
+            client.send(FrameClient.PING, 0, 0, new byte[8]).flush().await(FrameClient.PING);
+            assertThat(directMemory() - before).isLessThan(16_000_000);
+            gate.release(3);
+            assertThat(client.answer(1)).isEqualTo("200 ok");
+            assertThat(client.answer(3)).isEqualTo("200 ok");
+            assertThat(client.answer(5)).isEqualTo("200 ok");
+        }
+    }
+
+    private static long directMemory() {
+        return ((io.netty.buffer.ByteBufAllocatorMetricProvider) io.netty.buffer.ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+    }
 }
