@@ -80,8 +80,11 @@ final class DoorMetrics {
         registry.gauge("banyan_server_state", "Which state a server is in: 0 unproven, 1 healthy, 2 sick, 3 ejected, 4 draining, 5 removed.", labels, () -> server.state().ordinal());
     }
 
-    void forget(Server server) {
+    /** @param successor whether another server has its name, and so its figures, by now */
+    void forget(Server server, boolean successor) {
         firstBytes.remove(server);
-        registry.removeAll(Labels.of("server", server.name()));
+        if (!successor) {
+            registry.removeAll(Labels.of("server", server.name()));
+        }
     }
 }

@@ -36,7 +36,16 @@ final class HealthChecks {
     }
 
     void start() {
-        looking = loop.scheduleAtFixedRate(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = loop.scheduleAtFixedRate(this::lookOrSay, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that throws is not run again, and a site whose servers are never checked any more looks well. */
+    private void lookOrSay() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            door.metrics().bug(e);
+        }
     }
 
     private void look() {
@@ -63,8 +72,8 @@ final class HealthChecks {
 
     private boolean forgotten(Server server, java.util.List<Server> servers) {
         boolean gone = !servers.contains(server);
-        if (gone && servers.stream().noneMatch(other -> other.name().equals(server.name()))) {
-            door.metrics().forget(server);
+        if (gone) {
+            door.metrics().forget(server, servers.stream().anyMatch(other -> other.name().equals(server.name())));
         }
         return gone;
     }

@@ -88,10 +88,14 @@ final class Lane {
     }
 
     private void tick() {
-        long now = now();
-        deadlines.expire(now);
-        accessLog.ifPresent(log -> log.tick(now));
-        door.waitingRoom().placeFreed();
+        try {
+            long now = now();
+            accessLog.ifPresent(log -> log.tick(now));
+            door.waitingRoom().placeFreed();
+            deadlines.expire(now);
+        } catch (RuntimeException e) {
+            door.metrics().bug(e); // one connection's fault must not end the deadlines of all others
+        }
         ticking = !deadlines.isEmpty();
         if (ticking) {
             loop.schedule(this::tick, Deadlines.tickNanos(), TimeUnit.NANOSECONDS);

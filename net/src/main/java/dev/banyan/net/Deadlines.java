@@ -31,7 +31,7 @@ public final class Deadlines {
         return TICK_NANOS;
     }
 
-    /** Ends what is due at {@code nowNanos}: calls {@link Entry#expired} for each, once. */
+    /** Ends what is due at {@code nowNanos}: calls {@link Entry#expired} for each, once. When one throws, the others are due at the next call. */
     public void expire(long nowNanos) {
         long now = tickOf(nowNanos);
         // After a long pause every bucket is looked at once, not once a missed tick.
@@ -145,16 +145,18 @@ public final class Deadlines {
             return super.next == this;
         }
 
+        /** Puts all of another's behind what is here, as when an entry's end failed and the rest of its bucket is still due. */
         void takeAllOf(Head other) {
             if (!other.isAlone()) {
                 Entry first = ((Entry) other).next;
                 Entry last = ((Entry) other).previous;
+                Entry before = super.previous;
                 ((Entry) other).next = other;
                 ((Entry) other).previous = other;
-                super.next = first;
-                super.previous = last;
-                first.previous = this;
+                before.next = first;
+                first.previous = before;
                 last.next = this;
+                super.previous = last;
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.banyan.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -164,6 +165,29 @@ class DeadlinesTest {
         entry.endAt(wheel, Deadlines.NEVER);
         look(wheel, 121, 140);
         assertThat(told).hasSize(1);
+        assertThat(wheel.isEmpty()).isTrue();
+    }
+
+    @Test
+    void endsTheOthers_whenTheEndOfOneFails() {
+        List<Integer> told = new ArrayList<>();
+        Deadlines wheel = new Deadlines(0);
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            new Deadlines.Entry() {
+                @Override
+                protected void expired(long at) {
+                    told.add(number);
+                    if (number == 0) {
+                        throw new IllegalStateException("a fault");
+                    }
+                }
+            }.endAt(wheel, (number < 2 ? 5 : 6) * TICK);
+        }
+        look(wheel, 1, 5);
+        assertThatThrownBy(() -> look(wheel, 6, 6)).hasMessage("a fault");
+        look(wheel, 7, 7);
+        assertThat(told).containsExactly(0, 1, 2);
         assertThat(wheel.isEmpty()).isTrue();
     }
 
