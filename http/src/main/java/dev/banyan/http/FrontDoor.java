@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,6 +33,9 @@ import java.util.random.RandomGenerator;
  * control is gone. Safe for any thread.
  */
 public final class FrontDoor implements AutoCloseable {
+    /** A loop that does not answer in this time is not waited for. */
+    private static final long CLOSE_SECONDS = 2;
+
     private final ServerGroup group;
     private volatile String healthPath;
     private final Transport transport;
@@ -199,7 +204,7 @@ public final class FrontDoor implements AutoCloseable {
         awaitVisitors(patience);
         int cut = visitors.size();
         visitors.forEach(visitor -> visitor.onLoop(visitor::close));
-        lanes.forEach((loop, lane) -> loop.execute(lane::close));
+        closeLanes();
         tls.ifPresent(ServerTls::close);
         return cut;
     }
@@ -210,6 +215,23 @@ public final class FrontDoor implements AutoCloseable {
             while (!visitors.isEmpty() && clock.nanos() < until) {
                 clock.sleep(Duration.ofMillis(10));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when the last log lines are with the writer: each lane closes behind what the ends of its connections have put on its loop. */
+    private void closeLanes() {
+        List<Lane> open = List.copyOf(lanes.values());
+        CountDownLatch closed = new CountDownLatch(open.size());
+        for (Lane lane : open) {
+            lane.loop.execute(() -> lane.loop.execute(() -> {
+                lane.close();
+                closed.countDown();
+            }));
+        }
+        try {
+            closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

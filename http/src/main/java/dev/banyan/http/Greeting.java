@@ -51,6 +51,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     private Channel channel;
     private Peer peer;
     private ByteBuf pending;
+    private Visitor successor;
 
     private Greeting(Lane lane, boolean tls, boolean proxied) {
         this.lane = lane;
@@ -186,6 +187,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     private void leaveTo(ChannelHandlerContext ctx, boolean http2, ByteBuf bytes) {
         lane.door.arrivals().speaks(http2);
         ChannelHandler next = http2 ? ClientStreams.of(lane, peer) : new ClientConnection(lane, peer);
+        successor = (Visitor) next;
         ctx.pipeline().addLast(next);
         ctx.pipeline().remove(this);
         if (bytes.isReadable()) {
@@ -225,7 +227,11 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
 
     @Override
     public void closeWhenIdle() {
-        channel.close();
+        if (successor == null) {
+            channel.close();
+        } else {
+            successor.closeWhenIdle(); // asked while this handler was at its post still; there may be a request by now
+        }
     }
 
     @Override

@@ -101,4 +101,18 @@ class AccessLogTest {
             assertThat(lines(1).getFirst().get("status").asInt()).isEqualTo(503);
         }
     }
+
+    @Test
+    void saysWhatTheFrontDoorsEndCutOff() throws Exception {
+        Origin.Script never = (request, _) -> request.body().read();
+        Path log = folder.resolve("access.log");
+        try (Origin origin = new Origin(never)) {
+            try (Site site = Site.logging(log, "", origin); Client client = new Client(site)) {
+                client.say("GET /cut HTTP/1.1\r\nHost: a\r\n\r\n");
+                Site.await("the request", () -> site.inFlight() == 1);
+                site.door.close();
+            }
+            assertThat(text(log)).contains("\"path\":\"/cut\",\"status\":499");
+        }
+    }
 }
