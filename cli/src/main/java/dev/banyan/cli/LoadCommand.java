@@ -15,6 +15,7 @@ import dev.banyan.topology.ErrorCode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
 
 @Command(name = "load", description = "Sends a site open-loop load, checks every answer, and audits every acknowledged write at the end.")
 final class LoadCommand implements Callable<Integer> {
+    /** The sample site's name. */
+    private static final String SAMPLE = "photos";
+
     private final Terminal terminal;
 
     @Mixin
@@ -31,7 +35,7 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--url", paramLabel = "URL", description = "What to load. Default: the running site's front door.")
     private Optional<URI> url = Optional.empty();
 
-    @Option(names = "--script", description = "What an arrival is: ${COMPLETION-CANDIDATES}. Default: photos; url when --url is given.")
+    @Option(names = "--script", description = "What an arrival is: ${COMPLETION-CANDIDATES}. Default: photos for a running site of that name, else url.")
     private Optional<Script> script = Optional.empty();
 
     @Option(names = "--rate", paramLabel = "RATE", description = "Arrivals a second, as 200, or a ramp over the run, as 50..500. Default: 100.")
@@ -92,7 +96,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LoadOptions options = options();
-        terminal.progress("loading " + options.url() + ": " + options.rate() + " arrivals/s for " + options.duration().toSeconds() + " s");
+        terminal.progress("loading " + options.url() + " (script " + options.script().name().toLowerCase(Locale.ROOT) + "): " + options.rate() + " arrivals/s for " + options.duration().toSeconds() + " s");
         try (Loops loops = Loops.open()) {
             LoadReport report = Load.run(options, loops, Clock.system(), seed.map(Loops::random).orElseGet(Loops::random),
                     new ProgressLines(terminal.err(), terminal.colours()));
@@ -102,7 +106,7 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadOptions options() {
-        LoadOptionsEdit edit = LoadOptions.at(url.orElseGet(this::frontDoor), script.orElse(url.isPresent() ? Script.URL : Script.PHOTOS)).edit();
+        LoadOptionsEdit edit = target().edit();
         rate.map(Rate::parse).ifPresent(edit::rate);
         arrivals.ifPresent(edit::arrivals);
         duration.ifPresent(edit::duration);
@@ -120,8 +124,18 @@ final class LoadCommand implements Callable<Integer> {
         return edit.done();
     }
 
-    private URI frontDoor() {
-        return Running.in(place.stateFolder()).frontDoor().stream().findFirst().map(URI::create)
+    /** Virtual users sign up and post: nothing to do unasked to an application that is not the sample. */
+    private LoadOptions target() {
+        if (url.isPresent()) {
+            return LoadOptions.at(url.get(), script.orElse(Script.URL));
+        }
+        Running running = Running.in(place.stateFolder());
+        URI door = running.frontDoor().stream().findFirst().map(URI::create)
                 .orElseThrow(() -> new BanyanException(ErrorCode.SITE_IS_DOWN, "the running site has no front door yet; say what to load with --url"));
+        return LoadOptions.at(door, script.orElseGet(() -> scriptFor(running)));
+    }
+
+    static Script scriptFor(Running running) {
+        return running.site().equals(SAMPLE) ? Script.PHOTOS : Script.URL;
     }
 }

@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.drill.LoadOptions;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import java.nio.file.Path;
@@ -25,6 +26,12 @@ class RunningTest {
             Running.forget(state);
             assertThat(Running.find(folder)).isEmpty();
         }
+    }
+
+    @Test
+    void virtualUsersOfTheSampleSiteVisitNoOtherSiteUnasked() {
+        assertThat(LoadCommand.scriptFor(SITE)).isEqualTo(LoadOptions.Script.URL);
+        assertThat(LoadCommand.scriptFor(new Running(4711, "photos", "/srv/site.yaml", "http://127.0.0.1:9900", List.of()))).isEqualTo(LoadOptions.Script.PHOTOS);
     }
 
     @Test
