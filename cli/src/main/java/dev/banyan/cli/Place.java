@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** Which site a verb is about: {@code -C FOLDER}, else the current folder, else the sample site that Banyan brings along. */
 final class Place {
     static final String SITE_FILE = "site.yaml";
+    private static final String STATE = ".banyan";
     /** Set by the launcher: the folder that holds Banyan. */
     static final String HOME = "banyan.home";
 
@@ -27,14 +28,15 @@ final class Place {
                 "there is no " + SITE_FILE + " in " + Path.of("").toAbsolutePath() + "; name a site file (banyan up FILE) or its folder (-C FOLDER)"));
     }
 
-    /** The state folder of the site that runs; a site file of any name may have started it. */
+    /** The state folder of the site that is meant; a site file of any name may have made it. */
     Path stateFolder() {
-        if (folder.isPresent()) {
-            return folder.get().resolve(".banyan");
-        }
-        return places().stream().map(file -> file.resolveSibling(".banyan")).filter(state -> Files.exists(state.resolve(Running.FILE))).findFirst()
-                .or(() -> places().stream().filter(Files::exists).map(file -> file.resolveSibling(".banyan")).findFirst())
-                .orElseGet(() -> Path.of("").toAbsolutePath().resolve(".banyan"));
+        return folder.map(chosen -> chosen.resolve(STATE)).orElseGet(() -> stateFolder(places()));
+    }
+
+    /** The first place that holds a site, whether it runs or not: in the folder of a site that is down, another one is never meant. */
+    static Path stateFolder(List<Path> places) {
+        return places.stream().filter(file -> Files.exists(file) || Files.isDirectory(file.resolveSibling(STATE))).findFirst()
+                .orElse(places.getFirst()).resolveSibling(STATE);
     }
 
     private static List<Path> places() {
