@@ -126,6 +126,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         DoorSettings settings = lane.settings();
         int there = Math.min(pending.readableBytes(), settings.headLimit);
+        if (there < settings.headLimit && !timer.lineEnded(pending, there)) {
+            return false;
+        }
         byte[] scratch = lane.scratch(there);
         pending.getBytes(pending.readerIndex(), scratch, 0, there);
         RequestHead head = lane.request;
@@ -134,7 +137,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             verdict = HeadVerdict.TOO_LARGE;
         }
         if (verdict == HeadVerdict.PARTIAL) {
-            timer.headBegan(settings);
+            timer.headBegan(settings, there);
             return false;
         }
         if (verdict == HeadVerdict.WHOLE && head.contentLength() > settings.bodyLimit) {
@@ -460,9 +463,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private final class Timer extends Deadlines.Entry {
         private boolean inHead;
+        private int seen;
+
+        /**
+         * Whether there is anything to read in a head: its beginning, or another line's end. A client that sends a byte at a time must not
+         * have the whole head read again for each.
+         */
+        boolean lineEnded(ByteBuf head, int length) {
+            int from = head.readerIndex();
+            boolean ended = !inHead || head.indexOf(from + Math.min(seen, length), from + length, Grammar.LF) >= 0;
+            seen = length;
+            return ended;
+        }
 
         /** The first bytes of a head are here; the others must follow in time. Later ones do not move the deadline. */
-        void headBegan(DoorSettings settings) {
+        void headBegan(DoorSettings settings, int length) {
+            seen = length;
             if (!inHead) {
                 inHead = true;
                 lane.endAt(this, lane.now() + settings.headNanos);
