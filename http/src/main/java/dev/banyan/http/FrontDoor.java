@@ -71,7 +71,7 @@ public final class FrontDoor implements AutoCloseable {
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
         this.tls = site.tls().map(at -> new ServerTls(Identity.of(at, certificates, clock.now())));
-        this.checks = new HealthChecks(this, transport.loops().next(), random);
+        this.checks = new HealthChecks(this, transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
         use(site);
     }
 

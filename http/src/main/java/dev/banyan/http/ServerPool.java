@@ -65,8 +65,8 @@ final class ServerPool {
         if (standing == ServerState.DRAINING || standing == ServerState.REMOVED || lane.door.closing()) {
             connection.close();
         } else {
+            unused.addLast(connection); // first, for what it reads at once may close it
             connection.restUntil(now, now + lane.settings().serverIdleNanos);
-            unused.addLast(connection);
         }
     }
 
