@@ -31,8 +31,8 @@ public sealed interface Reading {
      */
     default String report(String name) {
         return switch (this) {
-            case Site(_, List<Problem> warnings, List<String> lines) -> Report.of(name, warnings, lines);
-            case Problems(List<Problem> problems, List<String> lines) -> Report.of(name, problems, lines);
+            case Site(_, List<Problem> warnings, List<String> lines) -> Report.of(name, "warning: ", warnings, lines);
+            case Problems(List<Problem> problems, List<String> lines) -> Report.of(name, "", problems, lines);
         };
     }
 

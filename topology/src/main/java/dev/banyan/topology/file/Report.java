@@ -17,10 +17,11 @@ final class Report {
 
     private Report() {}
 
-    static String of(String name, List<Problem> problems, List<String> lines) {
+    /** @param kind what stands after the place, as {@code "warning: "}; empty for what is wrong */
+    static String of(String name, String kind, List<Problem> problems, List<String> lines) {
         StringBuilder report = new StringBuilder();
         for (Problem problem : problems) {
-            report.append(place(name, problem)).append(": ");
+            report.append(place(name, problem)).append(": ").append(kind);
             report.append(problem.path().isEmpty() ? "" : problem.path() + ": ").append(problem.message()).append('\n');
             if (problem.line() > 0 && problem.line() <= lines.size()) {
                 excerpt(report, problem, lines.get(problem.line() - 1));

@@ -17,6 +17,7 @@ import dev.banyan.topology.Share;
 import dev.banyan.topology.SiteName;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,12 @@ class SiteFileTest {
         assertThat(site.application().environment().get("NOTHING").reveal()).isEmpty();
         assertThat(site.frontDoor().listen().port()).isEqualTo(9000);
         assertThat(site.frontDoor().accessLog()).isFalse();
+    }
+
+    @Test
+    void whatIsHardlyMeantIsCalledAWarning() throws IOException {
+        Path file = Files.writeString(folder.resolve("two.yaml"), "site: x\napplication:\n  servers: [http://127.0.0.1:1, http://127.0.0.1:2]\n");
+        assertThat(SiteFile.read(file, _ -> Optional.empty()).report("two.yaml")).startsWith("two.yaml:3:3: warning: application.servers: names 2 servers, but stage 1 uses only the first");
     }
 
     @Test
