@@ -74,6 +74,8 @@ class LogFileTest {
                 LogFollow.of(folder, "web-1", Clock.system()).follow(10, seen, goOn::get);
                 return null;
             });
+            // Who begins to follow later gets the last ten lines of then.
+            Workplace.await(() -> seen.size() > 0);
             for (int i = 0; i < 5; i++) {
                 int from = i * 10;
                 append(lines(from, from + 10));
