@@ -286,12 +286,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public void answered() {
+    public void answered(long now) {
         if (last) {
             lingerAfterFlush();
         } else {
             channel.flush();
-            next();
+            next(now);
         }
     }
 
@@ -299,13 +299,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void answer(LocalAnswer answer) {
         last |= !body.done() || lane.door.closing();
         write(Unpooled.wrappedBuffer(answer.message(last, exchange.isHead())));
-        answered();
+        answered(lane.now());
     }
 
     /** Ready for the next request, which may be here already. */
-    private void next() {
+    private void next(long now) {
         state = State.HEAD;
-        lane.endAt(timer, lane.now() + lane.settings().idleNanos);
+        lane.endAt(timer, now + lane.settings().idleNanos);
         channel.config().setAutoRead(true);
         process();
     }

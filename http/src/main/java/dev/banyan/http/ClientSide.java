@@ -22,7 +22,7 @@ interface ClientSide extends Payload {
     void wire(ByteBuf wire, int from, int to);
 
     /** The response has ended properly; the exchange is over. */
-    void answered();
+    void answered(long now);
 
     /** The exchange is over with an answer of our own; nothing of another was sent. */
     void answer(LocalAnswer answer);

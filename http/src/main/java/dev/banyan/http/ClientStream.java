@@ -235,14 +235,14 @@ final class ClientStream implements ClientSide {
     }
 
     @Override
-    public void answered() {
+    public void answered(long now) {
         boolean early = !requestEnded;
         Http2Headers head = unsentHead;
         ByteBuf piece = unsentPiece;
         end();
         unsentHead = null;
         unsentPiece = null;
-        lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        lane.endAt(timer, now + lane.settings().bodyNanos);
         connection.flushSoon();
         if (head != null && piece == null && !early) {
             connection.headers(stream, head, true);
@@ -271,7 +271,7 @@ final class ClientStream implements ClientSide {
     private void answer(LocalAnswer answer, boolean withoutBody) {
         unsentHead = StreamFields.of(answer);
         unsentPiece = withoutBody ? null : Unpooled.wrappedBuffer(answer.body());
-        answered();
+        answered(lane.now());
     }
 
     @Override

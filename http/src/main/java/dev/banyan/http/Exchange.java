@@ -269,7 +269,7 @@ final class Exchange implements RequestKey {
     void answered(long bytes, long now) {
         giveBack(status >= 500 ? Outcome.SERVER_ERROR : Outcome.OK, now);
         over(status, bytes, "", now);
-        client.answered();
+        client.answered(now);
     }
 
     /** The server has failed this exchange; the connection has closed itself. */

@@ -207,7 +207,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
             client.answer(head, bytes, from, bodyFrom, bodyFrom, body.endsWithConnection());
             bytes.readerIndex(body.consume(bytes, bodyFrom, bytes.writerIndex(), client));
         }
-        afterBody(bytes);
+        afterBody(bytes, now);
         return false;
     }
 
@@ -224,7 +224,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     }
 
     private void readBody(ByteBuf bytes) {
-        lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+        long now = lane.now();
+        lane.endAt(timer, now + lane.settings().bodyNanos);
         ClientSide client = exchange.client();
         int from = bytes.readerIndex();
         boolean wire = client.takesWire();
@@ -233,26 +234,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         if (wire && to > from) {
             client.wire(bytes, from, to);
         }
-        afterBody(bytes);
+        afterBody(bytes, now);
     }
 
-    private void afterBody(ByteBuf bytes) {
+    private void afterBody(ByteBuf bytes, long now) {
         if (exchange == null) {
             return; // the client went away while it was written to
         }
         if (body.broken()) {
             fail(Failure.CUT);
         } else if (body.done()) {
-            endAnswer(!bytes.isReadable());
+            endAnswer(!bytes.isReadable(), now);
         } else {
             pauseWhileClientIsFull();
         }
     }
 
-    private void endAnswer(boolean nothingMore) {
+    private void endAnswer(boolean nothingMore, long now) {
         Exchange ended = exchange;
         exchange = null;
-        long now = lane.now();
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
         if (keepsAlive && requestSent && unwritten == null && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);

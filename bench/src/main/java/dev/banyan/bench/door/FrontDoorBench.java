@@ -106,7 +106,7 @@ public final class FrontDoorBench {
 
     private static List<String> banyan(int port, int origin, String io) {
         return List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms128m", "-Xmx128m",
+                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.allocator.type=pooled", "-Xms128m", "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), LoneFrontDoor.class.getName(), String.valueOf(port), String.valueOf(origin), io);
     }
