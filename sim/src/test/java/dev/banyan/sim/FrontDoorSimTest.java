@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * lost; whatever servers and clients do. {@code -Dsim.seeds=N} runs more of them, {@code -Dsim.first=N} from another on.
  */
 class FrontDoorSimTest {
-    private static final int SEEDS = Integer.getInteger("sim.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("sim.seeds", 1_000);
     private static final int FIRST = Integer.getInteger("sim.first", 1);
 
     @Test
