@@ -22,8 +22,8 @@ interface Policy {
     static Policy of(Balance balance, Members members, Dice dice, Turns turns) {
         return switch (balance.algorithm()) {
             case ROUND_ROBIN -> new RoundRobin(members, turns);
-            case LEAST_CONNECTIONS -> new LeastConnections(members, dice);
-            case LEAST_RESPONSE_TIME -> new LeastResponseTime(members, dice);
+            case LEAST_CONNECTIONS -> new Least(members, dice, new LeastConnections());
+            case LEAST_RESPONSE_TIME -> new Least(members, dice, new LeastResponseTime());
             case POWER_OF_TWO -> new PowerOfTwo(members, dice);
             case HASH -> new HashModulo(members);
             case CONSISTENT_HASH -> new ConsistentHash(members, balance.bound().factor());

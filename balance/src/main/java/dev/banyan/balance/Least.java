@@ -1,0 +1,42 @@
+package dev.banyan.balance;
+
+/** The server with the least score. The search starts at a server drawn by weight, which wins a tie. */
+final class Least implements Policy {
+    private final Members members;
+    private final WeightedDraw draw;
+    private final Dice dice;
+    private final Score score;
+
+    /** What a server is judged by: the less, the sooner it is chosen. */
+    @FunctionalInterface
+    interface Score {
+        /** @param perWeight what a load counts at this server: less, the greater its weight */
+        double of(Server server, double perWeight);
+    }
+
+    Least(Members members, Dice dice, Score score) {
+        this.members = members;
+        this.draw = new WeightedDraw(members.weights());
+        this.dice = dice;
+        this.score = score;
+    }
+
+    @Override
+    public Server choose(RequestKey key, long excluded) {
+        int index = draw.index(dice.roll());
+        int best = index;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = members.size(); i > 0; i--) {
+            Server server = members.server(index);
+            if ((excluded & server.slotBit()) == 0) {
+                double own = score.of(server, members.perWeight(index));
+                if (own < least) {
+                    best = index;
+                    least = own;
+                }
+            }
+            index = index + 1 == members.size() ? 0 : index + 1;
+        }
+        return members.take(best, excluded);
+    }
+}
