@@ -9,8 +9,12 @@ import java.util.stream.Collectors;
 public enum Stage {
     @Doc("One application process and its database.")
     SINGLE_SERVER(1),
+    @Doc("The database on a server of its own.")
+    SEPARATE_DATABASE(2),
     @Doc("Several stateless application processes behind the load balancer; health checks, drain, rolling deploys.")
-    LOAD_BALANCER(3);
+    LOAD_BALANCER(3),
+    @Doc("Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost.")
+    REPLICATION(4);
 
     private final int number;
 

@@ -10,7 +10,7 @@ import java.util.List;
 @Doc("A site: one application, the tiers that carry it, and the stage it is at.")
 public record Topology(
         @Applied(Effect.RESTART) @Doc("The site's name: lower-case letters, digits and hyphens; it names the state folder, metrics and log lines.") SiteName site,
-        @Default("1") @Doc("How far the site has grown: 1 single server, 3 load balancer. A preset: it says what runs where the keys below do not.") Stage stage,
+        @Default("1") @Doc("How far the site has grown: 1 single server, 2 separate database, 3 load balancer, 4 replication. A preset: it says what runs where the keys below do not.") Stage stage,
         @Doc("The application: a command that Banyan runs, or servers that run already.") Application application,
         @Applied(Effect.RESTART) @Doc("The application's relational database.") Database database,
         @Doc("The load balancer that users reach.") FrontDoor frontDoor,
@@ -24,17 +24,22 @@ public record Topology(
         return new Topology(site, other, application, database, frontDoor, console);
     }
 
-    /** How many instances of the command run at this stage: one at stage 1, whatever the file says; 0 when the servers run already. */
+    /** How many instances of the command run at this stage: one before stage 3, whatever the file says; 0 when the servers run already. */
     public int instances() {
         if (application.command().isEmpty()) {
             return 0;
         }
-        return stage == Stage.SINGLE_SERVER ? 1 : application.instances().orElse(USUAL_INSTANCES);
+        return !stage.atLeast(Stage.LOAD_BALANCER) ? 1 : application.instances().orElse(USUAL_INSTANCES);
     }
 
-    /** Which of the servers that run already get requests at this stage: the first at stage 1, then all. */
+    /** Which of the servers that run already get requests at this stage: the first before stage 3, then all. */
     public List<ServerUrl> servers() {
         List<ServerUrl> all = application.servers();
-        return stage == Stage.SINGLE_SERVER && all.size() > 1 ? all.subList(0, 1) : all;
+        return !stage.atLeast(Stage.LOAD_BALANCER) && all.size() > 1 ? all.subList(0, 1) : all;
+    }
+
+    /** How many replicas of an embedded database run at this stage. */
+    public int replicas() {
+        return stage.atLeast(Stage.REPLICATION) ? database.replicas() : 0;
     }
 }

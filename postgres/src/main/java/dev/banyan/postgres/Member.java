@@ -1,0 +1,10 @@
+package dev.banyan.postgres;
+
+import dev.banyan.topology.HostPort;
+
+/**
+ * A PostgreSQL server behind the router.
+ *
+ * @param name as {@code db-2}; it never names another server
+ */
+public record Member(String name, HostPort address) {}
