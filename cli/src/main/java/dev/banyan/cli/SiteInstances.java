@@ -111,7 +111,7 @@ final class SiteInstances implements Instances {
                 }
                 case ProcessEvent.Exited exited -> how = exited.sentence();
                 case ProcessEvent.Restarting again -> watcher.ended(how, again.in(), again.attempt());
-                case ProcessEvent.Stopped _ -> { /* it was told to */ }
+                case ProcessEvent.Stopped _, ProcessEvent.Killed _, ProcessEvent.Noted _ -> { /* it was told to */ }
             }
         }
     }

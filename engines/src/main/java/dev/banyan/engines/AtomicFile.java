@@ -13,7 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Small files that are there whole or not at all: written beside, forced to disk, renamed. Readable by their owner only. */
+/** Small files that are there whole or not at all: written beside, forced to disk, renamed, the new name forced too. Readable by their owner only. */
 final class AtomicFile {
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -32,5 +32,13 @@ final class AtomicFile {
             throw new IOException("two writers of " + file, twice);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** A name is on disk when its folder is. */
+    static void forceFolder(Path folder) throws IOException {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ChildProcess {
     private static final int NOT_STARTED = 127;
+    private static final int DIAGNOSED_LINES = 40;
     private static final Duration PUMP_WAIT = Duration.ofSeconds(2);
 
     private final ChildSpec spec;
@@ -44,6 +46,8 @@ final class ChildProcess {
     private volatile Process process;
     private volatile int exits;
     private volatile ProcessEvent.Exited lastExit;
+    private volatile WhenItEnds whenItEnds = WhenItEnds.RESTART;
+    private final List<Runnable> endings = new CopyOnWriteArrayList<>();
 
     ChildProcess(ChildSpec spec, Supervisor supervisor) {
         this.spec = spec;
@@ -79,6 +83,24 @@ final class ChildProcess {
         return recent.last(count);
     }
 
+    /** What follows its next end, and an end whose restart is still waited for. */
+    void whenItEnds(WhenItEnds then) {
+        whenItEnds = then;
+    }
+
+    /**
+     * Runs the task each time it has ended by itself, on its supervising thread, as soon as the system says so and before anything else
+     * is done about it: what was below it may still run for a moment.
+     */
+    void onEnd(Runnable task) {
+        endings.add(task);
+    }
+
+    /** Whether it will not run again: stopped, killed, or ended with nobody to start it. */
+    boolean over() {
+        return over.getCount() == 0;
+    }
+
     /** Ends it and everything below it and returns when all is gone. A second call waits for the first. */
     void stop() {
         if (beginStop()) {
@@ -88,6 +110,30 @@ final class ChildProcess {
             stopped.countDown();
         }
         await(stopped, spec.stopTimeout().plus(Ending.KILL_WAIT));
+        await(over, PUMP_WAIT.multipliedBy(2));
+    }
+
+    /**
+     * Kills it and everything below it, whatever state it is in, a stopped one too, and returns when all is gone; also while a stop is
+     * waiting. It is never started again. ENGINE_FAILED when the system does not let a process go.
+     */
+    void kill() {
+        boolean first = beginStop();
+        Process head = process;
+        if (head != null) {
+            // Before the family is looked for, so that it has no more children.
+            head.destroyForcibly();
+        }
+        int killed = record == null ? 0 : ending().kill();
+        if (record != null && !ending().kin().get().isEmpty()) {
+            throw new BanyanException(ErrorCode.ENGINE_FAILED, spec.name() + " was killed " + Ending.KILL_WAIT.toSeconds() + " s ago and the system still has processes "
+                    + ending().kin().get().stream().map(SeenProcess::pid).sorted().toList() + " of it; it must not be replaced before they are gone");
+        }
+        if (first) {
+            ProcessRecord.delete(supervisor.folder(), spec.name());
+            supervisor.tell(new ProcessEvent.Killed(spec.name(), killed));
+            stopped.countDown();
+        }
         await(over, PUMP_WAIT.multipliedBy(2));
     }
 
@@ -132,12 +178,15 @@ final class ChildProcess {
                 if (stopping()) {
                     return;
                 }
-                lastExit = new ProcessEvent.Exited(spec.name(), code, ran);
+                lastExit = new ProcessEvent.Exited(spec.name(), code, ran, spec.diagnosis().apply(recent.last(DIAGNOSED_LINES)));
                 exits++;
                 supervisor.tell(lastExit);
+                if (whenItEnds == WhenItEnds.TELL) {
+                    return;
+                }
                 Duration wait = backoff.after(ran);
                 supervisor.tell(new ProcessEvent.Restarting(spec.name(), lastExit, wait, backoff.attempt()));
-                if (!sleep(wait)) {
+                if (!sleep(wait) || whenItEnds == WhenItEnds.TELL) {
                     return;
                 }
             }
@@ -156,6 +205,7 @@ final class ChildProcess {
             started = launch();
         } catch (IOException | BanyanException e) {
             note(log, "banyan: " + spec.name() + " cannot be started: " + e.getMessage() + "\n");
+            endings.forEach(Runnable::run);
             return NOT_STARTED;
         }
         if (started == null) {
@@ -165,6 +215,7 @@ final class ChildProcess {
         Future<?> pump = supervisor.blocking().submit(() -> pump(started, log));
         int code = started.waitFor();
         if (!stopping()) {
+            endings.forEach(Runnable::run);
             // What it left below itself would hold its port, and the pipe that is read here.
             ending().kill();
         }

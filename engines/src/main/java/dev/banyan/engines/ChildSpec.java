@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A process to run and keep running.
@@ -14,9 +16,15 @@ import java.util.Map;
  * @param directory where it works
  * @param stopTimeout how long it may take to end when asked, before it and everything below it are killed
  * @param beforeStart done before each start, restarts too
+ * @param diagnosis says what its last lines mean when it has ended by itself, where that is known
  */
 record ChildSpec(
-        String name, List<String> command, Map<String, String> environment, Path directory, Duration stopTimeout, Runnable beforeStart) {
+        String name, List<String> command, Map<String, String> environment, Path directory, Duration stopTimeout, Runnable beforeStart,
+        Function<List<String>, Optional<String>> diagnosis) {
+    ChildSpec(String name, List<String> command, Map<String, String> environment, Path directory, Duration stopTimeout, Runnable beforeStart) {
+        this(name, command, environment, directory, stopTimeout, beforeStart, lines -> Optional.empty());
+    }
+
     ChildSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -2,6 +2,7 @@ package dev.banyan.engines;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What happened to a supervised process, in the order it happened; {@link #sentence()} is for people. */
 public sealed interface ProcessEvent {
@@ -27,12 +28,13 @@ public sealed interface ProcessEvent {
      *
      * @param code what the system reports: the exit code, or 128 plus the signal that killed it
      * @param ran how long it had run
+     * @param because what its last words mean, with the next step; empty when they say nothing that is known
      */
-    record Exited(String name, int code, Duration ran) implements ProcessEvent {
+    record Exited(String name, int code, Duration ran, Optional<String> because) implements ProcessEvent {
         @Override
         public String sentence() {
             String how = code > 128 && code < 160 ? "was killed by signal " + (code - 128) : "exited with code " + code;
-            return String.format(Locale.ROOT, "%s %s after %.1f s", name, how, ran.toMillis() / 1000.0);
+            return String.format(Locale.ROOT, "%s %s after %.1f s%s", name, how, ran.toMillis() / 1000.0, because.map(reason -> ": " + reason).orElse(""));
         }
     }
 
@@ -61,4 +63,19 @@ public sealed interface ProcessEvent {
             return name + (killed ? " was killed: it did not end within its stop timeout" : " stopped");
         }
     }
+
+    /**
+     * It and everything below it were killed at once, so that it cannot do anything any more.
+     *
+     * @param processes how many there were
+     */
+    record Killed(String name, int processes) implements ProcessEvent {
+        @Override
+        public String sentence() {
+            return name + " was fenced: " + (processes == 1 ? "its last process was" : "all of its " + processes + " processes were") + " killed";
+        }
+    }
+
+    /** Something else that was done about it, in words. */
+    record Noted(String name, String sentence) implements ProcessEvent {}
 }

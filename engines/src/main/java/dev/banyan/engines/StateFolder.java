@@ -48,8 +48,13 @@ public record StateFolder(Path path) {
         return folder("engines");
     }
 
-    Path postgres(String node) {
-        return folder("postgresql/" + node);
+    /** Holds a folder for each embedded server. */
+    Path postgres() {
+        return folder("postgresql");
+    }
+
+    Path postgres(String server) {
+        return folder("postgresql/" + server);
     }
 
     private Path folder(String name) {

@@ -3,14 +3,12 @@ package dev.banyan.engines;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,7 +30,7 @@ final class Abandoned {
             sh(supervisor, "web-2", "trap '' TERM; env -i sleep 305 & while :; do wait; done");
         }
         if (what.contains("postgresql")) {
-            EmbeddedPostgres.start(supervisor, new SiteName("abandoned"), new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0), new FreePorts());
+            EmbeddedPostgres.start(supervisor, new SiteName("abandoned"), Databases.ANY_PORT, new FreePorts());
         }
         System.out.println("up");
         while (hold != null) {

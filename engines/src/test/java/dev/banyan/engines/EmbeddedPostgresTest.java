@@ -18,7 +18,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real PostgreSQL, in a folder of its own for each test. */
 class EmbeddedPostgresTest {
     private static final SiteName SITE = MadeOnce.SITE;
-    private static final Database ANY_PORT = new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0);
 
     @TempDir
     private Path folder;
@@ -169,7 +167,7 @@ class EmbeddedPostgresTest {
         RunningPostgres first = start();
         sql(first, "CREATE TABLE photo (id bigint)");
         first.stop();
-        RunningPostgres second = EmbeddedPostgres.start(place.supervisor, new SiteName("renamed"), ANY_PORT, new FreePorts());
+        RunningPostgres second = EmbeddedPostgres.start(place.supervisor, new SiteName("renamed"), Databases.ANY_PORT, new FreePorts());
         assertThat(second.endpoint().database()).isEqualTo("photo-site");
         assertThat(one(second, "SELECT count(*) FROM photo")).isEqualTo("0");
         second.stop();
@@ -178,7 +176,7 @@ class EmbeddedPostgresTest {
     @Test
     void worksForASiteThatIsCalledLikeADatabaseOfPostgresOwn() throws Exception {
         UnpackedOnce.into(place.folder);
-        RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("postgres"), ANY_PORT, new FreePorts());
+        RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("postgres"), Databases.ANY_PORT, new FreePorts());
         assertThat(one(postgres, "SELECT current_database() || ' ' || current_user")).isEqualTo("postgres_site postgres_site");
         postgres.stop();
     }
@@ -197,7 +195,7 @@ class EmbeddedPostgresTest {
     void refusesAPortThatIsTaken() throws Exception {
         MadeOnce.into(place.folder);
         try (ServerSocket taken = new ServerSocket(0)) {
-            Database fixed = new Database(Optional.empty(), Database.Kind.POSTGRESQL, taken.getLocalPort());
+            Database fixed = Databases.onPort(taken.getLocalPort());
             assertThatThrownBy(() -> EmbeddedPostgres.start(place.supervisor, SITE, fixed, new FreePorts()))
                     .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT_IN_USE))
                     .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 is in use");
@@ -216,7 +214,7 @@ class EmbeddedPostgresTest {
     }
 
     private RunningPostgres start() throws InterruptedException {
-        return EmbeddedPostgres.start(place.supervisor, SITE, ANY_PORT, new FreePorts());
+        return EmbeddedPostgres.start(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts());
     }
 
     private static void sql(RunningPostgres postgres, String... statements) throws SQLException {

@@ -1,13 +1,11 @@
 package dev.banyan.engines;
 
 import dev.banyan.net.Clock;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A site whose first start is behind it, copied for each test that is not about the first start: making a database takes a second or more. */
@@ -32,7 +30,7 @@ final class MadeOnce {
             PostgresBinaries.deleteTree(old.path());
             try (Workplace place = new Workplace(Path.of("target/made"))) {
                 UnpackedOnce.into(place.folder);
-                EmbeddedPostgres.start(place.supervisor, SITE, new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0), new FreePorts()).stop();
+                EmbeddedPostgres.start(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts()).stop();
                 UnpackedOnce.outOf(place.folder);
                 return place.folder;
             }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.banyan.net.Clock;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.SiteName;
 import java.io.BufferedReader;
 import java.io.File;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The ways to run PostgreSQL as root and as a normal user. Needs root, which alone can become another user; the first way is every other test's. */
 class RunAsTest {
-    private static final Database ANY_PORT = new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0);
 
     @TempDir
     private Path temp;
@@ -43,7 +40,7 @@ class RunAsTest {
     @Test
     void rootCanRunItAsNobody_whereNamespacesAreForbidden() throws Exception {
         try (Workplace place = new Workplace(temp)) {
-            RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("site"), ANY_PORT, new FreePorts(),
+            RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("site"), Databases.ANY_PORT, new FreePorts(),
                     (binaries, tool) -> RunAs.otherUser("nobody", tool).orElseThrow());
             assertThat(postgres.answers()).isTrue();
             Path data = place.folder.postgres("primary").resolve("data");

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.net.Clock;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +66,7 @@ class SuddenEndTest {
             Orphans.end(folder, Clock.system());
             assertThat(Kin.of(folder, ProcessTable.ofThisMachine()).find(ProcessTable.ofThisMachine())).isEmpty();
             RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("abandoned"),
-                    new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0), new FreePorts());
+                    Databases.ANY_PORT, new FreePorts());
             try (Connection connection = DriverManager.getConnection(postgres.endpoint().jdbcUrl().reveal())) {
                 assertThat(connection.isValid(5)).isTrue();
             }

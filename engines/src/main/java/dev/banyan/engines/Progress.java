@@ -1,0 +1,15 @@
+package dev.banyan.engines;
+
+/** Hears how far a copy is, every few hundred milliseconds at the most, on the thread that copies. */
+@FunctionalInterface
+public interface Progress {
+    Progress NONE = (copied, expected) -> {};
+
+    /**
+     * More is there.
+     *
+     * @param copied bytes so far
+     * @param expected bytes in all, as estimated before; the log that is written meanwhile comes on top
+     */
+    void copied(long copied, long expected);
+}
