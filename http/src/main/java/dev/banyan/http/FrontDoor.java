@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.balance.RetryBudget;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.net.Clock;
+import dev.banyan.net.Identity;
 import dev.banyan.net.Transport;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
@@ -70,7 +71,7 @@ public final class FrontDoor implements AutoCloseable {
         this.arrivals = new Arrivals(registry);
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
-        this.tls = site.tls().map(at -> new ServerTls(Identity.of(at, certificates, clock.now())));
+        this.tls = site.tls().map(at -> new ServerTls(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now())));
         this.checks = new HealthChecks(this, transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
         use(site);
     }
@@ -156,7 +157,7 @@ public final class FrontDoor implements AutoCloseable {
      * @throws BanyanException BAD_SITE_FILE when the files of front-door.tls are missing or do not fit together; then nothing has changed
      */
     public void reconfigure(dev.banyan.topology.FrontDoor newSite) {
-        tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of(at, certificates, clock.now()))));
+        tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now()))));
         use(newSite);
         settleIntakes(); // there may be room for more connections now
         group.reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer());

@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.net.Identity;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import io.netty.buffer.ByteBufAllocator;

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.net.LocalCertificate;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.handler.codec.http2.Http2Error;

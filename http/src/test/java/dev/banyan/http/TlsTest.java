@@ -3,15 +3,17 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.net.Identity;
+import dev.banyan.net.LocalCertificate;
 import dev.banyan.topology.BanyanException;
 import io.netty.handler.ssl.OpenSsl;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,21 +211,21 @@ class TlsTest {
         var other = made();
         Path certificate = Files.writeString(folder.resolve("one.crt"), one.certificatePem());
         Path key = Files.writeString(folder.resolve("other.key"), other.keyPem());
-        assertThatThrownBy(() -> Identity.read(certificate, key))
+        assertThatThrownBy(() -> Identity.read("front-door", certificate, key))
                 .isInstanceOf(BanyanException.class)
                 .hasMessage("front-door.tls.key " + key + ": it is not the key of the first certificate in " + certificate + "; give the two that were issued together");
-        assertThatThrownBy(() -> Identity.read(folder.resolve("none.crt"), key)).hasMessageStartingWith("front-door.tls.certificate " + folder.resolve("none.crt") + ": there is no such file");
-        assertThatThrownBy(() -> Identity.read(key, key)).hasMessageStartingWith("front-door.tls.certificate " + key + ": it ");
-        assertThatThrownBy(() -> Identity.read(certificate, certificate)).hasMessage("front-door.tls.key " + certificate + ": it holds no private key; give a PEM file with a block BEGIN PRIVATE KEY");
+        assertThatThrownBy(() -> Identity.read("front-door", folder.resolve("none.crt"), key)).hasMessageStartingWith("front-door.tls.certificate " + folder.resolve("none.crt") + ": there is no such file");
+        assertThatThrownBy(() -> Identity.read("front-door", key, key)).hasMessageStartingWith("front-door.tls.certificate " + key + ": it ");
+        assertThatThrownBy(() -> Identity.read("front-door", certificate, certificate)).hasMessage("front-door.tls.key " + certificate + ": it holds no private key; give a PEM file with a block BEGIN PRIVATE KEY");
         Path encrypted = Files.writeString(folder.resolve("locked.key"), one.keyPem().replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"));
-        assertThatThrownBy(() -> Identity.read(certificate, encrypted)).hasMessageContaining("encrypted").hasMessageContaining("openssl pkey");
+        assertThatThrownBy(() -> Identity.read("front-door", certificate, encrypted)).hasMessageContaining("encrypted").hasMessageContaining("openssl pkey");
     }
 
     @Test
     void keepsTheCertificateItMade_untilItsEndIsNear() throws Exception {
-        Identity first = LocalCertificate.in(folder, NOW);
-        assertThat(LocalCertificate.in(folder, NOW.plus(Duration.ofDays(300)))).isEqualTo(first);
-        assertThat(LocalCertificate.in(folder, NOW.plus(Duration.ofDays(340))).chain()).isNotEqualTo(first.chain());
+        Identity first = LocalCertificate.in("front-door", folder, NOW);
+        assertThat(LocalCertificate.in("front-door", folder, NOW.plus(Duration.ofDays(300)))).isEqualTo(first);
+        assertThat(LocalCertificate.in("front-door", folder, NOW.plus(Duration.ofDays(340))).chain()).isNotEqualTo(first.chain());
         assertThat(Files.getPosixFilePermissions(folder.resolve("front-door.key"))).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -247,7 +249,7 @@ class TlsTest {
             Path certificate = folder.resolve("made.crt");
             Tool.run("openssl", make.replace("KEY", key.toString()).split(" "));
             Tool.run("openssl", "req", "-x509", "-key", key.toString(), "-subj", "/CN=localhost", "-days", "2", "-out", certificate.toString());
-            assertThat(Identity.read(certificate, key).chain()).as(make).hasSize(1);
+            assertThat(Identity.read("front-door", certificate, key).chain()).as(make).hasSize(1);
         }
     }
 

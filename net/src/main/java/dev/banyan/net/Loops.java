@@ -12,6 +12,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.SecureRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,6 +91,11 @@ public final class Loops implements AutoCloseable {
     /** A random source that gives the same numbers for the same seed. Not for secrets. */
     public static RandomGenerator random(long seed) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
+    /** For salts, nonces and keys; seeded by the system. Does not block. */
+    public static SecureRandom secrets() {
+        return new SecureRandom();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.net;
 
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
@@ -32,7 +32,7 @@ import java.util.List;
  * A certificate that vouches for itself (RFC 5280), for the names this machine has for itself: TLS on a laptop without a certificate
  * authority. Good for a year, made anew in its last month.
  */
-final class LocalCertificate {
+public final class LocalCertificate {
     private static final Duration LIFE = Duration.ofDays(365);
     private static final Duration NEAR_ITS_END = Duration.ofDays(30);
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
@@ -43,17 +43,19 @@ final class LocalCertificate {
     private LocalCertificate() {}
 
     /** A certificate and its key as PEM, and ready to use. */
-    record Made(Identity identity, String certificatePem, String keyPem) {}
+    public record Made(Identity identity, String certificatePem, String keyPem) {}
 
     /**
      * The one that is kept in a folder ({@code front-door.crt}, and {@code front-door.key} that only its owner can read), made first where
      * there is none or its end is near.
+     *
+     * @param door its section of the site file, as {@code front-door}
      */
-    static Identity in(Path folder, Instant now) {
-        Path certificate = folder.resolve("front-door.crt");
-        Path key = folder.resolve("front-door.key");
+    public static Identity in(String door, Path folder, Instant now) {
+        Path certificate = folder.resolve(door.replace('.', '-') + ".crt");
+        Path key = folder.resolve(door.replace('.', '-') + ".key");
         if (Files.exists(certificate) && Files.exists(key)) {
-            Identity kept = Identity.read(certificate, key);
+            Identity kept = Identity.read(door, certificate, key);
             if (kept.chain().getFirst().getNotAfter().toInstant().isAfter(now.plus(NEAR_ITS_END))) {
                 return kept;
             }
@@ -64,7 +66,7 @@ final class LocalCertificate {
             write(key, made.keyPem(), "rw-------");
             write(certificate, made.certificatePem(), "rw-r--r--");
         } catch (IOException e) {
-            throw new BanyanException(ErrorCode.DISK, "the front door's certificate cannot be kept in " + folder + " (" + e + "); make the folder writable, or name files with front-door.tls.certificate and .key", e);
+            throw new BanyanException(ErrorCode.DISK, "the certificate of " + door + " cannot be kept in " + folder + " (" + e + "); make the folder writable, or name files with " + door + ".tls.certificate and .key", e);
         }
         return made.identity();
     }
@@ -77,7 +79,7 @@ final class LocalCertificate {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    static Made make(Instant now) {
+    public static Made make(Instant now) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -100,7 +102,7 @@ final class LocalCertificate {
     private static byte[] body(KeyPair pair, Instant now) throws GeneralSecurityException {
         byte[] publicKey = pair.getPublic().getEncoded();
         byte[] serial = MessageDigest.getInstance("SHA-256").digest(publicKey);
-        byte[] name = Der.sequence(Der.set(Der.sequence(COMMON_NAME, Der.utf8("Banyan front door (self-signed)"))));
+        byte[] name = Der.sequence(Der.set(Der.sequence(COMMON_NAME, Der.utf8("Banyan (self-signed)"))));
         return Der.sequence(
                 Der.element(0xa0, Der.integer(2)),
                 Der.integer(new BigInteger(1, serial, 0, 16)),

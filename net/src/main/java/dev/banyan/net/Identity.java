@@ -1,8 +1,7 @@
-package dev.banyan.http;
+package dev.banyan.net;
 
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
-import dev.banyan.topology.FrontDoor.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,58 +18,59 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who the front door is to TLS clients: a private key and the certificates that vouch for it, its own first. Every error is a {@link
+ * Who a door is to TLS clients: a private key and the certificates that vouch for it, its own first. Every error is a {@link
  * BanyanException} of BAD_SITE_FILE that names the file and the site file's key.
  */
-record Identity(PrivateKey key, List<X509Certificate> chain) {
-    private static final String CERTIFICATE = "front-door.tls.certificate";
-    private static final String KEY = "front-door.tls.key";
+public record Identity(PrivateKey key, List<X509Certificate> chain) {
     private static final byte[] PROOF = "the key fits".getBytes(StandardCharsets.US_ASCII);
 
-    Identity {
+    public Identity {
         chain = List.copyOf(chain);
     }
 
     /**
      * The files of the site file, or a certificate made here.
      *
+     * @param door its section of the site file, as {@code front-door}; its keys are {@code front-door.tls.certificate} and {@code .key}
      * @param folder where one made here is kept; without a folder it lasts as long as this process
      */
-    static Identity of(Tls site, Optional<Path> folder, Instant now) {
-        if (site.certificate().isPresent() && site.key().isPresent()) {
-            return read(site.certificate().get(), site.key().get());
+    public static Identity of(String door, Optional<Path> certificate, Optional<Path> key, Optional<Path> folder, Instant now) {
+        if (certificate.isPresent() && key.isPresent()) {
+            return read(door, certificate.get(), key.get());
         }
-        return folder.map(in -> LocalCertificate.in(in, now)).orElseGet(() -> LocalCertificate.make(now).identity());
+        return folder.map(in -> LocalCertificate.in(door, in, now)).orElseGet(() -> LocalCertificate.make(now).identity());
     }
 
     /** Reads a chain and its key from PEM files. */
-    static Identity read(Path certificate, Path key) {
-        List<X509Certificate> chain = readChain(certificate);
+    public static Identity read(String door, Path certificate, Path key) {
+        String certificateKey = door + ".tls.certificate";
+        String keyKey = door + ".tls.key";
+        List<X509Certificate> chain = readChain(certificateKey, certificate);
         PrivateKey secret;
         try {
-            secret = PemKey.of(text(KEY, key));
+            secret = PemKey.of(text(keyKey, key));
         } catch (GeneralSecurityException e) {
-            throw fault(KEY, key, e.getMessage());
+            throw fault(keyKey, key, e.getMessage());
         }
         if (!fits(secret, chain.getFirst())) {
-            throw fault(KEY, key, "it is not the key of the first certificate in " + certificate + "; give the two that were issued together");
+            throw fault(keyKey, key, "it is not the key of the first certificate in " + certificate + "; give the two that were issued together");
         }
         return new Identity(secret, chain);
     }
 
-    private static List<X509Certificate> readChain(Path file) {
+    private static List<X509Certificate> readChain(String siteKey, Path file) {
         try {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(text(CERTIFICATE, file).getBytes(StandardCharsets.US_ASCII)))
+                    .generateCertificates(new ByteArrayInputStream(text(siteKey, file).getBytes(StandardCharsets.US_ASCII)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toList();
             if (chain.isEmpty()) {
-                throw fault(CERTIFICATE, file, "it holds no certificate; give a PEM file, the front door's own certificate first");
+                throw fault(siteKey, file, "it holds no certificate; give a PEM file, the door's own certificate first");
             }
             return chain;
         } catch (GeneralSecurityException e) {
-            throw fault(CERTIFICATE, file, "it cannot be read as PEM certificates (" + e.getMessage() + ")");
+            throw fault(siteKey, file, "it cannot be read as PEM certificates (" + e.getMessage() + ")");
         }
     }
 

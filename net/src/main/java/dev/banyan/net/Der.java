@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.net;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
