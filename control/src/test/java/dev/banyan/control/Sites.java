@@ -13,6 +13,7 @@ import dev.banyan.topology.Share;
 import dev.banyan.topology.SiteName;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
+import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,10 @@ import java.util.OptionalInt;
 
 /** Sites to test with. */
 final class Sites {
+    /** As a site file has it that says nothing of its settings. */
+    static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
+            .orThrow("site.yaml").database();
+
     private Sites() {}
 
     static Topology photos(int stage) {
@@ -52,9 +57,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        Stage at = stage == 1 ? Stage.SINGLE_SERVER : Stage.LOAD_BALANCER;
-        Database database = new Database(Optional.empty(), Database.Kind.POSTGRESQL, 0);
-        return new Topology(new SiteName("photos"), at, application, database, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, DATABASE, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
     }
 
     private static Application application(String command, List<ServerUrl> servers) {
