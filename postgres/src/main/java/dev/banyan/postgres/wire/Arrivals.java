@@ -14,9 +14,13 @@ public interface Arrivals {
      */
     void arrived(Channel channel, Login login, ByteBuf rest);
 
-    /** Someone wants what runs in a session to be cancelled; whether the key is right is for the callee to see. The connection closes. */
-    void cancel(int processId, byte[] key);
+    /**
+     * Someone wants what runs in a session to be cancelled; whether the key is right is for the callee to see.
+     *
+     * @param done closes the connection, which tells the client that the request has been passed on; may be run on any thread
+     */
+    void cancel(int processId, byte[] key, Runnable done);
 
-    /** A client was refused and told so, or, where the error says only how it left, it left; for counts and the log. */
+    /** A client was not let in: it was told why, or its connection was just closed. For counts and the log. */
     default void turnedAway(Channel channel, PostgresError why) {}
 }

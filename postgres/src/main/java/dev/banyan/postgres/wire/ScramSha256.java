@@ -114,7 +114,7 @@ final class ScramSha256 {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    static byte[] ascii(String text) {
+    private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
