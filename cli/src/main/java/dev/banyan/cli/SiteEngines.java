@@ -49,7 +49,7 @@ final class SiteEngines implements Engines {
     Map<String, Secret> variables(Database database) {
         return switch (database.kind()) {
             case NONE -> Map.of();
-            case POSTGRESQL -> database.url().map(AttachedDatabase::parse)
+            case POSTGRESQL -> database.url().map(url -> AttachedDatabase.endpoints(url).getFirst())
                     .or(() -> postgres().map(RunningPostgres::endpoint))
                     .orElseThrow(() -> new IllegalStateException("the database is started before the application"))
                     .variables();

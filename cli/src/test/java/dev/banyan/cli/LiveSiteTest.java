@@ -72,12 +72,12 @@ class LiveSiteTest {
         up();
         assertThat(answers()).containsExactly("one");
         Captured grow = new Captured();
-        assertThat(grow.run("grow", "-C", folder.toString())).as(grow.err()).isZero();
+        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "3")).as(grow.err()).isZero();
         assertThat(grow.err()).contains("grow to stage 3 (2 servers)").contains("0 to start, 0 to stop, 1 server to use, 0 to leave; clients wait: 0 ms");
         assertThat(grow.out()).contains("done: grow to stage 3 (2 servers)");
         awaitAnswers(Set.of("one", "two"));
         Captured shrink = new Captured();
-        assertThat(shrink.run("shrink", "-C", folder.toString(), "--json")).isZero();
+        assertThat(shrink.run("shrink", "-C", folder.toString(), "--to", "1", "--json")).isZero();
         JsonNode report = new JsonMapper().readTree(shrink.out());
         assertThat(report.path("state").asString()).isEqualTo("done");
         assertThat(answers()).containsExactly("one");
@@ -87,7 +87,7 @@ class LiveSiteTest {
     void aDryRunChangesNothing() throws Exception {
         up();
         Captured grow = new Captured();
-        assertThat(grow.run("grow", "-C", folder.toString(), "--dry-run")).isZero();
+        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "3", "--dry-run")).isZero();
         assertThat(grow.out()).contains("1. send requests to 127.0.0.1:" + origins.get(1).getAddress().getPort());
         assertThat(grow.err()).contains("nothing was changed");
         assertThat(answers()).containsExactly("one");
@@ -103,8 +103,8 @@ class LiveSiteTest {
         assertThat(shrink.run("shrink", "-C", folder.toString())).isEqualTo(2);
         assertThat(shrink.err()).contains("the site is at stage 1 single server, the lowest there is");
         Captured grow = new Captured();
-        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "2")).isEqualTo(2);
-        assertThat(grow.err()).contains("there is no stage 2 yet");
+        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "5")).isEqualTo(2);
+        assertThat(grow.err()).contains("there is no stage 5 yet");
     }
 
     @Test

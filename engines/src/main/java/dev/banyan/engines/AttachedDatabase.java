@@ -7,20 +7,23 @@ import dev.banyan.topology.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A PostgreSQL that runs already, named by a URL in libpq's form (PostgreSQL's manual, 32.1.1.2):
- * {@code postgresql://user:password@host:port/name?parameter=value}. No message ever shows any part of a URL that might be the password.
+ * PostgreSQL servers that run already, named by a URL in libpq's form (PostgreSQL's manual, 32.1.1.2):
+ * {@code postgresql://user:password@host:port,host:port/name?parameter=value}. No message ever shows any part of a URL that might be the password.
  */
 public final class AttachedDatabase {
     private static final int DEFAULT_PORT = 5432;
-    private static final String FORM = "; it is written postgresql://USER:PASSWORD@HOST:PORT/NAME, with special characters of each part as %XX";
+    private static final String FORM = "; it is written postgresql://USER:PASSWORD@HOST:PORT/NAME, with commas between several HOST:PORT and special characters of each part as %XX";
 
     private AttachedDatabase() {}
 
-    /** What the URL says, or BAD_SITE_FILE. */
-    public static DatabaseEndpoint parse(Secret url) {
+    /** The servers that the URL names, in its order, each with the same user, password, database and parameters; or BAD_SITE_FILE. */
+    public static List<DatabaseEndpoint> endpoints(Secret url) {
         String text = url.reveal().strip();
         int scheme = text.indexOf("://");
         if (scheme < 0 || !(text.startsWith("postgresql://") || text.startsWith("postgres://"))) {
@@ -40,13 +43,19 @@ public final class AttachedDatabase {
             throw bad("names no user");
         }
         String password = who.length < 2 ? "" : decode(who[1], "password");
-        return new DatabaseEndpoint(address(authority.substring(at + 1)), user, new Secret(password), name.isEmpty() ? user : name, parameters);
+        return addresses(authority.substring(at + 1)).stream()
+                .map(address -> new DatabaseEndpoint(address, user, new Secret(password), name.isEmpty() ? user : name, parameters)).toList();
+    }
+
+    private static List<HostPort> addresses(String text) {
+        List<HostPort> addresses = Stream.of(text.split(",", -1)).map(AttachedDatabase::address).toList();
+        if (Set.copyOf(addresses).size() < addresses.size()) {
+            throw bad("names one server twice");
+        }
+        return addresses;
     }
 
     private static HostPort address(String text) {
-        if (text.indexOf(',') >= 0) {
-            throw bad("names several hosts; Banyan takes the one that accepts writes");
-        }
         boolean bracketed = text.startsWith("[");
         int close = text.indexOf(']');
         if (bracketed && close < 0) {

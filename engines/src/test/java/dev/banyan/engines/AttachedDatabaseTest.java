@@ -44,7 +44,7 @@ class AttachedDatabaseTest {
     @ValueSource(strings = {
         "mysql://u:hidden@h/d", "hidden", "", "postgresql://h/hidden", "postgresql://:hidden@h/d", "postgresql://u:hidden@/d",
         "postgresql://u:hidden@h:x/d", "postgresql://u:hidden@h:0/d", "postgresql://u:hidden@h:70000/d", "postgresql://u:hidden@[::1/d",
-        "postgresql://u:%zzhidden@h/d", "postgresql://u:hidden@h1:1,h2:2/d", "postgresql://u:hidden@h/d?sslmode",
+        "postgresql://u:%zzhidden@h/d", "postgresql://u:hidden@h1:1,/d", "postgresql://u:hidden@h1:1,h1:1/d", "postgresql://u:hidden@,h1/d", "postgresql://u:hidden@h/d?sslmode",
         "postgresql://u@h/d?password=hidden", "postgresql://u:hidden/5@h/d", "postgresql://u:hidden@[::1]x/d", "postgresql://u:hidden@%2Ftmp/d",
     })
     void refusesWhatItCannotUse_andNeverShowsIt(String url) {
@@ -53,6 +53,17 @@ class AttachedDatabaseTest {
                 .hasMessageStartingWith("database.url ")
                 .hasMessageNotContaining("hidden")
                 .satisfies(e -> assertThat(e.getCause()).isNull());
+    }
+
+    @Test
+    void namesSeveralServersInItsOrder_eachWithItsOwnPort() {
+        assertThat(AttachedDatabase.endpoints(new Secret("postgresql://u:p@h1:1,[::1]:2,h3/d?sslmode=require")))
+                .extracting(DatabaseEndpoint::address).containsExactly(new HostPort("h1", 1), new HostPort("::1", 2), new HostPort("h3", 5432));
+        assertThat(AttachedDatabase.endpoints(new Secret("postgresql://u:p@h1,h2/d"))).allSatisfy(endpoint -> {
+            assertThat(endpoint.user()).isEqualTo("u");
+            assertThat(endpoint.password().reveal()).isEqualTo("p");
+            assertThat(endpoint.database()).isEqualTo("d");
+        });
     }
 
     @Test
@@ -77,6 +88,6 @@ class AttachedDatabaseTest {
     }
 
     private static DatabaseEndpoint parse(String url) {
-        return AttachedDatabase.parse(new Secret(url));
+        return AttachedDatabase.endpoints(new Secret(url)).getFirst();
     }
 }

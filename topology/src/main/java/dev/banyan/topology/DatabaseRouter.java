@@ -5,6 +5,7 @@ import dev.banyan.topology.FrontDoor.Algorithm;
 import dev.banyan.topology.Written.Form;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The PostgreSQL router that the application connects to. */
@@ -54,7 +55,13 @@ public record DatabaseRouter(
             @Range(from = "0s", to = "1m") @Default("100ms") @Doc("How long a read waits for a replica to catch up before it goes to the primary.") Duration patience,
             @Range(from = "1ms", to = "1h") @Default("5s") @Doc("With 'bounded-staleness': how far a replica may be behind.") Duration staleness,
             @Default("true") @Doc("Send reads before a transaction's first write to a replica too, where its isolation level is READ COMMITTED.") boolean inTransactions,
-            @Default("power-of-two") @Doc("How a replica is chosen.") Algorithm balance) {}
+            @Default("power-of-two") @Doc("How a replica is chosen.") Algorithm balance,
+            @Written(Form.SQL_FUNCTION) @Doc("Functions of your own that only read though they are declared volatile: NAME or SCHEMA.NAME.") List<String> functions) {
+
+        public Reads {
+            functions = List.copyOf(functions);
+        }
+    }
 
     /** Which servers get reads. */
     public enum From {

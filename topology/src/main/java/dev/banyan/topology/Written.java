@@ -23,6 +23,8 @@ public @interface Written {
         URL_PATH,
         /** Addresses as 10.0.0.0/8; one address alone is itself. */
         CIDR,
-        COOKIE_NAME
+        COOKIE_NAME,
+        /** A function of SQL with or without its schema, names as SQL writes them. */
+        SQL_FUNCTION
     }
 }

@@ -12,18 +12,19 @@ class StageTest {
     void aStageHasItsNumber_andItsNeighbours() {
         assertThat(Stage.of(1)).isEqualTo(Stage.SINGLE_SERVER);
         assertThat(Stage.of(3)).isEqualTo(Stage.LOAD_BALANCER);
-        assertThat(Stage.SINGLE_SERVER.next()).contains(Stage.LOAD_BALANCER);
+        assertThat(Stage.SINGLE_SERVER.next()).contains(Stage.SEPARATE_DATABASE);
         assertThat(Stage.SINGLE_SERVER.previous()).isEmpty();
-        assertThat(Stage.LOAD_BALANCER.next()).isEmpty();
-        assertThat(Stage.LOAD_BALANCER.previous()).contains(Stage.SINGLE_SERVER);
+        assertThat(Stage.LOAD_BALANCER.previous()).contains(Stage.SEPARATE_DATABASE);
+        assertThat(Stage.LOAD_BALANCER.next()).contains(Stage.REPLICATION);
+        assertThat(Stage.REPLICATION.next()).isEmpty();
         assertThat(Stage.LOAD_BALANCER.atLeast(Stage.SINGLE_SERVER)).isTrue();
         assertThat(Stage.SINGLE_SERVER.atLeast(Stage.LOAD_BALANCER)).isFalse();
     }
 
     @Test
     void aStageThatIsNotBuiltIsRefused_withTheListOfThoseThatAre() {
-        assertThatThrownBy(() -> Stage.of(2)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no stage 2 yet: the stages are 1 single server, 3 load balancer");
+        assertThatThrownBy(() -> Stage.of(5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no stage 5 yet: the stages are 1 single server, 2 separate database, 3 load balancer, 4 replication");
     }
 
     @Test
@@ -43,6 +44,15 @@ class StageTest {
         assertThat(site.servers()).extracting(server -> server.url().host()).containsExactly("a");
         assertThat(site.at(Stage.LOAD_BALANCER).servers()).extracting(server -> server.url().host()).containsExactly("a", "b");
         assertThat(site.instances()).isZero();
+    }
+
+    @Test
+    void oneInstanceServesAtStage2Too_andReplicasRunFromStage4() {
+        Topology site = site("site: a\napplication: { command: x, instances: 5 }\ndatabase: { kind: postgresql, replicas: 3 }");
+        assertThat(site.at(Stage.SEPARATE_DATABASE).instances()).isEqualTo(1);
+        assertThat(site.at(Stage.LOAD_BALANCER).replicas()).isZero();
+        assertThat(site.at(Stage.REPLICATION).replicas()).isEqualTo(3);
+        assertThat(site("site: a\napplication: { command: x }\ndatabase: { kind: postgresql }").at(Stage.REPLICATION).replicas()).isEqualTo(2);
     }
 
     private static Topology site(String yaml) {

@@ -39,8 +39,11 @@ record PortCheck(Topology site, Findings findings) {
         doors.add(new Door("front-door.listen", site.frontDoor().listen()));
         site.frontDoor().tls().ifPresent(tls -> doors.add(new Door("front-door.tls.listen", tls.listen())));
         doors.add(new Door("console.listen", site.console().listen()));
-        if (site.database().kind() == Database.Kind.POSTGRESQL && site.database().url().isEmpty()) {
-            doors.add(new Door("database.port", new HostPort("127.0.0.1", site.database().port())));
+        if (site.database().kind() == Database.Kind.POSTGRESQL) {
+            doors.add(new Door("database.router.listen", site.database().router().listen()));
+            if (site.database().url().isEmpty()) {
+                doors.add(new Door("database.port", new HostPort("127.0.0.1", site.database().port())));
+            }
         }
         return doors;
     }

@@ -12,7 +12,6 @@ import dev.banyan.topology.Topology;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What must hold between keys: problems where the site would not do what its file says, warnings where it would but hardly as meant. A check
@@ -28,7 +27,7 @@ record SiteCheck(Topology site, Findings findings) {
         application(site.application());
         environment(site.application(), site.database());
         stage(site);
-        database(site.database());
+        new DatabaseCheck(site.database(), findings).check();
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());
         new PortCheck(site, findings).check();
@@ -59,26 +58,21 @@ record SiteCheck(Topology site, Findings findings) {
     }
 
     private void stage(Topology site) {
-        if (site.stage() != Stage.SINGLE_SERVER || findings.bad("stage")) {
+        if (findings.bad("stage")) {
             return;
         }
-        int instances = site.application().instances().orElse(1);
-        if (instances > 1 && known("application.instances")) {
-            findings.warning("application.instances", "is " + instances + ", but stage 1 runs one instance; all run from stage 3: write stage: 3, or 'banyan grow'");
+        int stage = site.stage().number();
+        if (!site.stage().atLeast(Stage.LOAD_BALANCER)) {
+            int instances = site.application().instances().orElse(1);
+            if (instances > 1 && known("application.instances")) {
+                findings.warning("application.instances", "is " + instances + ", but stage " + stage + " runs one instance; all run from stage 3: write stage: 3, or 'banyan grow'");
+            }
+            int servers = site.application().servers().size();
+            if (servers > 1) {
+                findings.warning("application.servers", "names " + servers + " servers, but stage " + stage + " uses only the first; all get requests from stage 3: write stage: 3, or 'banyan grow'");
+            }
         }
-        int servers = site.application().servers().size();
-        if (servers > 1) {
-            findings.warning("application.servers", "names " + servers + " servers, but stage 1 uses only the first; all get requests from stage 3: write stage: 3, or 'banyan grow'");
-        }
-    }
-
-    private void database(Database database) {
-        if (database.kind() == Database.Kind.NONE && known("database.kind")) {
-            Stream.of("database.url", "database.port").filter(findings::given)
-                    .forEach(path -> problem(path, "has no effect while database.kind is none: write kind: postgresql, or remove it"));
-        } else if (database.url().isPresent() && findings.given("database.port")) {
-            problem("database.port", "is the embedded PostgreSQL's, but database.url names another: remove one of them");
-        }
+        new DatabaseCheck(site.database(), findings).stage(site.stage());
     }
 
     private void balance(Balance balance) {

@@ -83,6 +83,9 @@ final class ValueTypes {
 
     private static final String HOST = "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])";
 
+    /** PostgreSQL's identifiers, plain or in double quotes (its manual, 4.1.1). */
+    private static final String SQL_NAME = "([A-Za-z_\\u0080-\\uFFFF][A-Za-z0-9_$\\u0080-\\uFFFF]{0,62}|\"[^\"\\u0000]{1,63}\")";
+
     private static final String HTTP_URL = "http://" + HOST + "(:[0-9]{1,5})?/?";
 
     private static final Map<Form, ValueType<?>> BY_FORM = Map.of(
@@ -92,9 +95,9 @@ final class ValueTypes {
                             ValueTypes::httpUrl, at -> "http://" + at)
                     .matching(HTTP_URL),
             Form.POSTGRESQL_URL, ValueType.of("postgresql-url", "a PostgreSQL address",
-                            "postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for / : @ in the password", "postgresql://photos@db.internal:5432/photos", TEXT,
+                            "postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for / : @ in the password, and commas between several HOST:PORT", "postgresql://photos@db.internal:5432/photos", TEXT,
                             Secret::new, Secret::reveal)
-                    .matching("postgres(ql)?://([^\\s/@]+@)?" + HOST + "(:[0-9]{1,5})?/[^\\s/?#]+(\\?\\S*)?").asSecret(),
+                    .matching("postgres(ql)?://([^\\s/@]+@)?" + HOST + "(:[0-9]{1,5})?(," + HOST + "(:[0-9]{1,5})?){0,31}/[^\\s/?#]+(\\?\\S*)?").asSecret(),
             Form.URL_PATH, ValueType.of("url-path", "a path of a URL", "from its slash on, without spaces, as /health", "/health", TEXT, text -> text, text -> text)
                     .matching("/[!\"$-~]*"),
             Form.CIDR, ValueType.of("addresses", "a range of addresses", "an address and the bits that count, as 10.0.0.0/8 or ::1/128", "10.0.0.0/8", TEXT,
@@ -102,7 +105,10 @@ final class ValueTypes {
                     .matching("[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?"),
             Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
                             text -> text, text -> text)
-                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"));
+                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"),
+            Form.SQL_FUNCTION, ValueType.of("sql-function", "a function's name", "NAME or SCHEMA.NAME as SQL writes them, without parentheses, as reports.monthly_total", "reports.monthly_total", TEXT,
+                            text -> text, text -> text)
+                    .matching(SQL_NAME + "(\\." + SQL_NAME + ")?"));
 
     private static final Map<Class<?>, ValueType<?>> BY_CLASS = Map.ofEntries(
             Map.entry(int.class, NUMBER),

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class GoodSites {
     static final String EVERYTHING = """
             site: shop
-            stage: 3
+            stage: 4
             application:
               command: [java, -Xmx256m, -jar, app.jar, 1, true]
               instances: 5
@@ -18,8 +18,21 @@ final class GoodSites {
               start-timeout: 2m
               stop-timeout: 0s
             database:
-              url: postgresql://shop:pass%2Fword@db.internal:5432/shop?sslmode=require
+              url: postgresql://shop:pass%2Fword@db-1.internal:5432,[::1]:5433,db-3.internal/shop?sslmode=require
               kind: postgresql
+              router:
+                listen: 6543
+                tls: { certificate: router.pem, key: router.key, required: true }
+                users-file: users.txt
+                mode: session
+                clients: 20000
+                pool: { min: 5, size: 50, per-server: 80, opening: 8, queue: 100, patience: 2s, idle: 1m, lifetime: 30m }
+                reads: { from: replicas, consistency: bounded-staleness, patience: 50ms, staleness: 1s, in-transactions: false, balance: least-connections,
+                         functions: [total, reports.monthly_total, 'billing."Open items"'] }
+                prepared-statements: 1000
+                statement: 4MiB
+                slow: 250ms
+              failover: { interval: 1s, fall: 5, drain: 30s }
             front-door:
               listen: 127.0.0.1:80
               tls: { listen: "[::1]:443", certificate: site.pem, key: site.key }
