@@ -27,7 +27,7 @@ public final class FrontDoorBench {
     private final TestBed bed;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, Program> programs = new LinkedHashMap<>();
-    private final Rounds rounds = new Rounds();
+    private final Rounds rounds = new Rounds("req/s", "banyan's processor time a request over the peer's (median of the rounds' ratios; goal: at most 0.80 of the better)");
 
     private FrontDoorBench(Plan plan, TestBed bed) {
         this.plan = plan;
@@ -143,9 +143,9 @@ public final class FrontDoorBench {
     private void measure(String name, int connections) throws IOException, InterruptedException {
         Program program = programs.get(name);
         CpuTime before = program.cpu();
-        Wrk wrk = Wrk.run(bed, LOAD_CORE, connections, plan.seconds(), ports.get(name));
+        Measured measured = Wrk.run(bed, LOAD_CORE, connections, plan.seconds(), ports.get(name));
         CpuTime used = program.cpu().since(before);
-        rounds.add(new Rounds.Round(name, "c" + connections, wrk, used, program.residentKib()));
+        rounds.add(new Rounds.Round(name, "c" + connections, measured, used, program.residentKib()));
     }
 
     @FunctionalInterface

@@ -11,32 +11,43 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Every measured round, and what comes of them: medians, and ratios of rounds that ran side by side. */
-final class Rounds {
+public final class Rounds {
     private static final String OURS = "banyan";
 
+    private final String unit;
+    private final String goal;
     private final List<Round> all = new ArrayList<>();
 
-    void add(Round round) {
+    /**
+     * @param unit what is counted each second, for the table's head: {@code req/s}
+     * @param goal what the ratios are of and should be, as a sentence without its end
+     */
+    public Rounds(String unit, String goal) {
+        this.unit = unit;
+        this.goal = goal;
+    }
+
+    public void add(Round round) {
         all.add(round);
     }
 
-    String table() {
-        StringBuilder table = new StringBuilder(String.format("%-16s %-6s %10s %9s %9s %9s %9s %9s %8s %7s%n",
-                "subject", "case", "req/s", "p50 ms", "p99 ms", "cpu us", "user us", "sys us", "rss MiB", "errors"));
+    public String table() {
+        StringBuilder table = new StringBuilder(String.format("%-17s %-9s %10s %9s %9s %9s %9s %9s %8s %7s%n",
+                "subject", "case", unit, "p50 ms", "p99 ms", "cpu us", "user us", "sys us", "rss MiB", "errors"));
         for (List<Round> rounds : bySubjectAndCase().values()) {
             Round one = rounds.getFirst();
-            table.append(String.format(Locale.ROOT, "%-16s %-6s %10.0f %9.2f %9.2f %9.2f %9.2f %9.2f %8.0f %7d%n",
-                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.wrk().p50Millis()), median(rounds, r -> r.wrk().p99Millis()),
+            table.append(String.format(Locale.ROOT, "%-17s %-9s %10.0f %9.2f %9.2f %9.2f %9.2f %9.2f %8.0f %7d%n",
+                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.measured().p50Millis()), median(rounds, r -> r.measured().p99Millis()),
                     median(rounds, Round::cpuMicros), median(rounds, Round::userMicros), median(rounds, r -> r.cpuMicros() - r.userMicros()),
-                    median(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.wrk().errors()).sum()));
+                    median(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.measured().errors()).sum()));
         }
-        table.append(String.format("%nbanyan's processor time a request over the peer's (median of the rounds' ratios; goal: at most 0.80 of the better):%n"));
+        table.append(String.format("%n%s:%n", goal));
         ratios().forEach((name, ratio) -> table.append(String.format(Locale.ROOT, "  %-22s %.2f%n", name, ratio)));
         return table.toString();
     }
 
     /** Medians as {@code {"machine":..,"rows":[{"subject","case","rps","p50_ms","p99_ms","cpu_us","rss_mib","errors"}],"ratios":{..}}}. */
-    String json() {
+    public String json() {
         ObjectNode report = new JsonMapper().createObjectNode().put("machine", Machine.words());
         ArrayNode rows = report.putArray("rows");
         for (List<Round> rounds : bySubjectAndCase().values()) {
@@ -45,11 +56,11 @@ final class Rounds {
                     .put("subject", one.subject())
                     .put("case", one.load())
                     .put("rps", Math.round(median(rounds, Round::rps)))
-                    .put("p50_ms", rounded(median(rounds, r -> r.wrk().p50Millis())))
-                    .put("p99_ms", rounded(median(rounds, r -> r.wrk().p99Millis())))
+                    .put("p50_ms", rounded(median(rounds, r -> r.measured().p50Millis())))
+                    .put("p99_ms", rounded(median(rounds, r -> r.measured().p99Millis())))
                     .put("cpu_us", rounded(median(rounds, Round::cpuMicros)))
                     .put("rss_mib", rounded(median(rounds, Round::residentKib) / 1024))
-                    .put("errors", rounds.stream().mapToLong(r -> r.wrk().errors()).sum());
+                    .put("errors", rounds.stream().mapToLong(r -> r.measured().errors()).sum());
         }
         ObjectNode byPeer = report.putObject("ratios");
         ratios().forEach((name, ratio) -> byPeer.put(name, rounded(ratio)));
@@ -61,13 +72,14 @@ final class Rounds {
     }
 
     /** Ours over each peer's, in the same round. */
-    Map<String, Double> ratios() {
+    public Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
         Map<String, List<Round>> groups = bySubjectAndCase();
         for (List<Round> theirs : groups.values()) {
             Round one = theirs.getFirst();
             List<Round> ours = groups.get(OURS + " " + one.load());
-            if (one.subject().equals(OURS) || ours == null) {
+            boolean costsNothing = theirs.stream().anyMatch(round -> round.cpu().micros() == 0); // there is no process in between
+            if (one.subject().equals(OURS) || ours == null || costsNothing) {
                 continue;
             }
             List<Double> ratio = new ArrayList<>();
@@ -98,17 +110,17 @@ final class Rounds {
     }
 
     /** One subject under one load for a few seconds. */
-    record Round(String subject, String load, Wrk wrk, CpuTime cpu, double residentKib) {
+    public record Round(String subject, String load, Measured measured, CpuTime cpu, double residentKib) {
         double rps() {
-            return wrk.requests() / wrk.seconds();
+            return measured.requests() / measured.seconds();
         }
 
         double cpuMicros() {
-            return cpu.micros() / wrk.requests();
+            return cpu.micros() / measured.requests();
         }
 
         double userMicros() {
-            return cpu.userMicros() / wrk.requests();
+            return cpu.userMicros() / measured.requests();
         }
     }
 }

@@ -6,13 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One run of wrk, the load generator: closed loop, keep-alive, one thread. */
-record Wrk(long requests, double seconds, double p50Millis, double p99Millis, long errors) {
+final class Wrk {
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ([\\d.]+)(ms|s|m)");
     private static final Pattern NOT_OK = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final Pattern SOCKET = Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
 
+    private Wrk() {}
+
     /** Drives a port of 127.0.0.1 to the end of the time. */
-    static Wrk run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
+    static Measured run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
         Process process = bed.start(new ProcessBuilder(
                         "taskset", "-c", String.valueOf(core), "wrk", "--latency", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + "/1k")
                 .redirectErrorStream(true));
@@ -23,7 +25,7 @@ record Wrk(long requests, double seconds, double p50Millis, double p99Millis, lo
         return parse(output);
     }
 
-    static Wrk parse(String output) {
+    static Measured parse(String output) {
         Matcher total = find(TOTAL, output);
         long errors = 0;
         Matcher notOk = NOT_OK.matcher(output);
@@ -37,7 +39,7 @@ record Wrk(long requests, double seconds, double p50Millis, double p99Millis, lo
             }
         }
         double seconds = millis(total.group(2), total.group(3)) / 1000;
-        return new Wrk(Long.parseLong(total.group(1)), seconds, percentile(output, 50), percentile(output, 99), errors);
+        return new Measured(Long.parseLong(total.group(1)), seconds, percentile(output, 50), percentile(output, 99), errors);
     }
 
     private static double percentile(String output, int percent) {

@@ -7,11 +7,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class RoundsTest {
-    private final Rounds rounds = new Rounds();
+    private final Rounds rounds = new Rounds("req/s", "ours over theirs");
 
     /** One second with so many microseconds of processor time a request. */
     private void round(String subject, int requests, double microsARequest) {
-        rounds.add(new Rounds.Round(subject, "c64", new Wrk(requests, 1, 1.5, 9, 0), new CpuTime(requests * microsARequest / 4, requests * microsARequest * 3 / 4), 20_480));
+        rounds.add(new Rounds.Round(subject, "c64", new Measured(requests, 1, 1.5, 9, 0), new CpuTime(requests * microsARequest / 4, requests * microsARequest * 3 / 4), 20_480));
     }
 
     @Test
@@ -29,6 +29,13 @@ class RoundsTest {
     @Test
     void withoutOursThereIsNoRatio() {
         round("nginx", 1000, 20);
+        assertThat(rounds.ratios()).isEmpty();
+    }
+
+    @Test
+    void whatNeedsNoProcessHasNoRatio() {
+        round("direct", 1000, 0);
+        round("banyan", 1000, 16);
         assertThat(rounds.ratios()).isEmpty();
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WrkTest {
     @Test
     void readsLatenciesOfMicrosecondsAndMilliseconds_andCountsWhatIsNot200() {
-        Wrk wrk = Wrk.parse("""
+        Measured seen = Wrk.parse("""
                 Running 1s test @ http://127.0.0.1:18099/x
                   1 threads and 4 connections
                   Thread Stats   Avg      Stdev     Max   +/- Stdev
@@ -25,12 +25,12 @@ class WrkTest {
                 Requests/sec: 178514.38
                 Transfer/sec:     52.43MB
                 """);
-        assertThat(wrk).isEqualTo(new Wrk(196_351, 1.1, 0.017, 1.14, 196_351));
+        assertThat(seen).isEqualTo(new Measured(196_351, 1.1, 0.017, 1.14, 196_351));
     }
 
     @Test
     void countsEverySocketError() {
-        Wrk wrk = Wrk.parse("""
+        Measured seen = Wrk.parse("""
                 Running 4s test @ http://127.0.0.1:18098/s
                   1 threads and 4 connections
                   Thread Stats   Avg      Stdev     Max   +/- Stdev
@@ -46,7 +46,7 @@ class WrkTest {
                 Requests/sec:      1.46
                 Transfer/sec:      56.78B
                 """);
-        assertThat(wrk).isEqualTo(new Wrk(6, 4.12, 908.54, 908.54, 7));
+        assertThat(seen).isEqualTo(new Measured(6, 4.12, 908.54, 908.54, 7));
     }
 
     @Test

@@ -1,0 +1,224 @@
+package dev.banyan.bench.postgres;
+
+import dev.banyan.bench.door.CpuTime;
+import dev.banyan.bench.door.Measured;
+import dev.banyan.bench.door.Program;
+import dev.banyan.bench.door.Rounds;
+import dev.banyan.bench.door.TestBed;
+import dev.banyan.engines.DatabaseEndpoint;
+import dev.banyan.topology.HostPort;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Transactions a second, latency and processor time a transaction of pgbench's reads by 32 clients: straight to the server, through PgBouncer,
+ * through Pgpool-II and through Banyan's router, one after the other in alternation. What stands between is pinned to the first core; the server
+ * and pgbench share the second.
+ */
+public final class PostgresBench {
+    private static final int SUBJECT_CORE = 0;
+    private static final int LOAD_CORE = 1;
+    private static final int CLIENTS = 32;
+    /** Server connections of those that pool by transaction: PgBouncer's and Banyan's default. */
+    private static final int POOL = 20;
+    private static final String DIRECT = "direct";
+
+    private static final String USAGE = "usage: bench/postgres [--quick] [--rounds N] [--seconds N] [--scale N] [--json FILE]";
+    private static final String GOAL = "banyan's processor time a transaction over the peer's (median of the rounds' ratios; goal: at most 0.90 of PgBouncer's, 0.40 of Pgpool-II's)";
+
+    private final Plan plan;
+    private final TestBed bed;
+    private final ServerUnderTest server;
+    private final Pgbench pgbench;
+    private final List<Subject> subjects = new ArrayList<>();
+    private final Rounds rounds = new Rounds("tps", GOAL);
+
+    private PostgresBench(Plan plan, TestBed bed, ServerUnderTest server, Path pgbench) {
+        this.plan = plan;
+        this.bed = bed;
+        this.server = server;
+        this.pgbench = new Pgbench(bed, pgbench, LOAD_CORE);
+    }
+
+    /** @param arguments {@code [--quick] [--rounds N] [--seconds N] [--scale N] [--json FILE]} */
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            System.err.println(obstacle.get());
+            System.exit(2);
+        }
+        try {
+            run(arguments, System.out);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+        System.exit(0);
+    }
+
+    /** Why it cannot run on this machine, as a sentence with what to do. */
+    static Optional<String> obstacle() throws IOException {
+        List<String> missing = new ArrayList<>(TestBed.missing("taskset", "pgbouncer", "pgpool"));
+        if (Pgbench.find().isEmpty()) {
+            missing.add("pgbench");
+        }
+        if (!missing.isEmpty()) {
+            return Optional.of("bench/postgres needs " + String.join(", ", missing) + "; on Debian: apt install util-linux pgbouncer pgpool2 postgresql-contrib");
+        }
+        return Runtime.getRuntime().availableProcessors() < 2
+                ? Optional.of("bench/postgres needs two cores: one for the pooler, one for the server and the load")
+                : Optional.empty();
+    }
+
+    /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
+    static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException, SQLException {
+        Plan plan = Plan.of(arguments);
+        try (TestBed bed = TestBed.open(); ServerUnderTest server = ServerUnderTest.start(bed.folder().resolve("server"))) {
+            server.pin(bed, LOAD_CORE);
+            PostgresBench bench = new PostgresBench(plan, bed, server, Pgbench.find().orElseThrow());
+            bench.measureAll();
+            out.print(bench.rounds.table());
+            if (plan.json() != null) {
+                Files.writeString(plan.json(), bench.rounds.json());
+            }
+        }
+    }
+
+    private void measureAll() throws IOException, InterruptedException, SQLException {
+        pgbench.initialize(server.endpoint(), plan.scale());
+        server.run(server.endpoint(), List.of("VACUUM ANALYZE pgbench_accounts"));
+        startSubjects();
+        warmUp();
+        for (int round = 1; round <= plan.rounds(); round++) {
+            System.err.printf("round %d of %d%n", round, plan.rounds());
+            for (QueryMode mode : QueryMode.values()) {
+                for (Subject subject : subjects) {
+                    if (subject.modes().contains(mode)) {
+                        measure(subject, mode);
+                    }
+                }
+            }
+        }
+    }
+
+    private void startSubjects() throws IOException, InterruptedException {
+        Poolers poolers = new Poolers(bed.folder(), server.endpoint());
+        subjects.add(new Subject(DIRECT, server.endpoint().address(), Optional.empty(), EnumSet.allOf(QueryMode.class)));
+        start("pgbouncer", EnumSet.of(QueryMode.SIMPLE, QueryMode.EXTENDED), port -> poolers.pgbouncer(port, "transaction", POOL));
+        // Before 1.21 it knows prepared statements in session mode alone, where each client has a server connection to itself.
+        start("pgbouncer-session", EnumSet.of(QueryMode.PREPARED), port -> poolers.pgbouncer(port, "session", CLIENTS));
+        start("pgpool", EnumSet.allOf(QueryMode.class), port -> poolers.pgpool(port, TestBed.freePort()));
+    }
+
+    private void start(String name, Set<QueryMode> modes, Command command) throws IOException, InterruptedException {
+        int port = TestBed.freePort();
+        Program program = Program.start(bed, SUBJECT_CORE, name, command.at(port));
+        Subject subject = new Subject(name, new HostPort("127.0.0.1", port), Optional.of(program), modes);
+        subjects.add(subject);
+        awaitAnswer(subject, program);
+    }
+
+    private void awaitAnswer(Subject subject, Program program) throws IOException, InterruptedException {
+        DatabaseEndpoint direct = server.endpoint();
+        DatabaseEndpoint through = new DatabaseEndpoint(subject.at(), direct.user(), direct.password(), direct.database(), direct.parameters());
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try (Connection connection = DriverManager.getConnection(through.jdbcUrl().reveal())) {
+                if (connection.isValid(5)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (System.nanoTime() > until) {
+                    throw new IOException(subject.name() + " does not answer (" + e.getMessage() + "): " + program.log(), e);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private void warmUp() throws IOException, InterruptedException {
+        for (Subject subject : subjects) {
+            int seconds = subject.name().equals("banyan") ? plan.warmUpSeconds() : 1;
+            for (QueryMode mode : subject.modes()) {
+                System.err.printf("warming up %s, %s, %d s%n", subject.name(), mode.word(), seconds);
+                pgbench.selectOnly(server.endpoint(), subject.at(), mode, CLIENTS, seconds);
+            }
+        }
+    }
+
+    private void measure(Subject subject, QueryMode mode) throws IOException, InterruptedException {
+        CpuTime before = subject.cpu();
+        Measured measured = pgbench.selectOnly(server.endpoint(), subject.at(), mode, CLIENTS, plan.seconds());
+        rounds.add(new Rounds.Round(subject.name(), mode.word(), measured, subject.cpu().since(before), subject.residentKib()));
+    }
+
+    @FunctionalInterface
+    private interface Command {
+        List<String> at(int port) throws IOException;
+    }
+
+    /**
+     * What is measured.
+     *
+     * @param program what stands between; empty when nothing does
+     * @param modes that it can serve
+     */
+    private record Subject(String name, HostPort at, Optional<Program> program, Set<QueryMode> modes) {
+        CpuTime cpu() throws IOException {
+            return program.isPresent() ? program.get().cpu() : new CpuTime(0, 0);
+        }
+
+        long residentKib() throws IOException {
+            return program.isPresent() ? program.get().residentKib() : 0;
+        }
+    }
+
+    /**
+     * How much is measured.
+     *
+     * @param scale of pgbench's tables: 100,000 rows and 13 MB for each
+     */
+    private record Plan(int rounds, int seconds, int warmUpSeconds, int scale, Path json) {
+        static Plan of(String[] arguments) {
+            int rounds = 5;
+            int seconds = 5;
+            int warmUp = 8;
+            int scale = 10;
+            Path json = null;
+            for (int i = 0; i < arguments.length; i++) {
+                switch (arguments[i]) {
+                    case "--quick" -> {
+                        rounds = 1;
+                        seconds = 1;
+                        warmUp = 1;
+                        scale = 1;
+                    }
+                    case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
+                    case "--seconds" -> seconds = Integer.parseInt(value(arguments, ++i));
+                    case "--scale" -> scale = Integer.parseInt(value(arguments, ++i));
+                    case "--json" -> json = Path.of(value(arguments, ++i));
+                    default -> throw new IllegalArgumentException(USAGE);
+                }
+            }
+            return new Plan(rounds, seconds, warmUp, scale, json);
+        }
+
+        private static String value(String[] arguments, int at) {
+            if (at == arguments.length) {
+                throw new IllegalArgumentException(arguments[at - 1] + " needs a value; " + USAGE);
+            }
+            return arguments[at];
+        }
+    }
+}

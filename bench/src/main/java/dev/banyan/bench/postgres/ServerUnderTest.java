@@ -1,0 +1,90 @@
+package dev.banyan.bench.postgres;
+
+import dev.banyan.bench.door.TestBed;
+import dev.banyan.engines.DatabaseEndpoint;
+import dev.banyan.engines.EmbeddedPostgres;
+import dev.banyan.engines.FreePorts;
+import dev.banyan.engines.RunningPostgres;
+import dev.banyan.engines.StateFolder;
+import dev.banyan.engines.Supervisor;
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.topology.Topology;
+import dev.banyan.topology.file.SiteFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/** The embedded PostgreSQL, in a test bed's folder, with the settings that a site gives it. Closing it ends it. */
+public final class ServerUnderTest implements AutoCloseable {
+    private final Loops loops;
+    private final RunningPostgres server;
+
+    private ServerUnderTest(Loops loops, RunningPostgres server) {
+        this.loops = loops;
+        this.server = server;
+    }
+
+    /** Makes one and starts it; some seconds. */
+    public static ServerUnderTest start(Path folder) throws InterruptedException {
+        Loops loops = Loops.open();
+        Topology site = SiteFile.read("site: bench\napplication: { command: [none] }\ndatabase: { kind: postgresql, port: 0 }\n", _ -> Optional.empty()).orThrow("bench");
+        Supervisor supervisor = new Supervisor(StateFolder.at(folder), loops.blocking(), Clock.system(), Loops.random(), _ -> {});
+        return new ServerUnderTest(loops, EmbeddedPostgres.start(supervisor, site.site(), site.database(), new FreePorts()));
+    }
+
+    /** The application's database, as its owner. */
+    public DatabaseEndpoint endpoint() {
+        return server.endpoint();
+    }
+
+    /** The whole server, as superuser. */
+    public DatabaseEndpoint admin() {
+        return server.admin();
+    }
+
+    public String version() {
+        return server.version();
+    }
+
+    /** Runs statements as superuser, each by itself. */
+    public void run(DatabaseEndpoint in, List<String> statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(in.jdbcUrl().reveal()); Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    /** Moves it and every process that it starts from now on to one core. */
+    void pin(TestBed bed, int core) throws SQLException, IOException, InterruptedException {
+        Process taskset = bed.start(new ProcessBuilder("taskset", "-cp", String.valueOf(core), String.valueOf(postmaster())).redirectErrorStream(true));
+        String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (taskset.waitFor() != 0) {
+            throw new IOException("PostgreSQL cannot be pinned to core " + core + ": " + said);
+        }
+    }
+
+    /** Its first process: the parent of the one that serves a connection. */
+    private long postmaster() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(admin().jdbcUrl().reveal());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
+            result.next();
+            return ProcessHandle.of(result.getLong(1)).flatMap(ProcessHandle::parent).orElseThrow().pid();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        loops.close();
+    }
+}
