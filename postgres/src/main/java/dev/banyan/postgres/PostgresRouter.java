@@ -1,0 +1,312 @@
+package dev.banyan.postgres;
+
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.net.Transport;
+import dev.banyan.postgres.sql.StatementReader;
+import dev.banyan.postgres.wire.Arrivals;
+import dev.banyan.postgres.wire.ClientGreeting;
+import dev.banyan.postgres.wire.ClientTls;
+import dev.banyan.postgres.wire.Greetings;
+import dev.banyan.postgres.wire.PostgresError;
+import dev.banyan.postgres.wire.ServerCancel;
+import dev.banyan.postgres.wire.ServerOpening;
+import dev.banyan.postgres.wire.Strangers;
+import dev.banyan.postgres.wire.Users;
+import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.DatabaseRouter;
+import dev.banyan.topology.Decision;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.HostPort;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The PostgreSQL router: listens like a server, and sends each piece of a client's session to the server it belongs to.
+ *
+ * <p>It takes immutable settings and a {@link Cluster} from whoever controls the site and never calls back: it keeps serving when control is
+ * gone. Safe for any thread.
+ */
+public final class PostgresRouter implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(2);
+    private static final long CLOSE_SECONDS = 2;
+    private static final int BACKLOG = 4096;
+
+    private final Setup setup;
+    private final Members members;
+    private final Cancels cancels;
+    private final Map<EventLoop, RouterLoop> loops = new ConcurrentHashMap<>();
+    private final Map<Member, MemberPlaces<ServerConnection>> places = new LinkedHashMap<>();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final Greetings greetings;
+    private volatile DatabaseRouter settings;
+    private volatile boolean splits;
+    private volatile boolean closing;
+    private Channel listener;
+
+    /**
+     * What a router needs.
+     *
+     * @param users who may log in
+     * @param tls for clients that ask for it
+     * @param servers opens connections to the members
+     * @param cancels takes cancel requests to them
+     * @param monitors opens the connections on which the members are asked how far they are
+     * @param reader makes a loop's reader of statements from a seed
+     * @param random for choices; not for secrets
+     * @param secrets for salts, nonces and cancel keys
+     * @param decisions hears what the router does by itself; hands over and returns
+     * @param faults hears of faults in the router itself
+     */
+    public record Setup(
+            DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Monitor.Opener monitors,
+            Function<Long, StatementReader> reader, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
+            Consumer<Decision> decisions, Consumer<Throwable> faults) {}
+
+    private PostgresRouter(Setup setup) {
+        this.setup = setup;
+        this.settings = setup.settings();
+        this.cancels = new Cancels(setup.secrets());
+        this.members = new Members(settings, setup.transport().loops().next(), setup.monitors(), setup.clock(), setup.random(), Optional.of(setup.registry()),
+                setup.decisions());
+        boolean tlsRequired = settings.tls().map(DatabaseRouter.Tls::required).orElse(false);
+        this.greetings = new Greetings(setup.users(), Strangers.of(setup.secrets()), setup.tls(), tlsRequired, new Guests(), Greetings.USUAL_LIMIT, setup.secrets());
+    }
+
+    /** A router that does not listen yet and knows no server. */
+    public static PostgresRouter of(Setup setup) {
+        return new PostgresRouter(setup);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws BanyanException PORT_IN_USE
+     */
+    public synchronized PostgresRouter open() {
+        Transport transport = setup.transport();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(transport.loops())
+                .channelFactory(transport.listener())
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new ClientGreeting(greetings));
+                    }
+                });
+        if (transport.sockets()) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+        ChannelFuture bound = bootstrap.bind(transport.address().apply(settings.listen())).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new BanyanException(ErrorCode.PORT_IN_USE, "the PostgreSQL router cannot listen at " + settings.listen() + " (" + bound.cause().getMessage()
+                    + "); end what listens there, or give database.router.listen another port", bound.cause());
+        }
+        listener = bound.channel();
+        return this;
+    }
+
+    /** Where it listens. */
+    public HostPort address() {
+        return listener.localAddress() instanceof InetSocketAddress at ? new HostPort(at.getAddress().getHostAddress(), at.getPort()) : settings.listen();
+    }
+
+    /** From now on these are the servers, in these roles. */
+    public synchronized void use(Cluster cluster) {
+        Cluster before = members.cluster();
+        Set<Member> gone = new HashSet<>(all(before));
+        all(cluster).forEach(gone::remove);
+        boolean primaryChanged = before.epoch() != cluster.epoch() || !before.primary().equals(cluster.primary());
+        members.use(cluster);
+        splits = splits(cluster);
+        PostgresError why = PostgresError.error("57P01", "the server has left the cluster");
+        for (Member member : gone) {
+            MemberPlaces<ServerConnection> left = places.remove(member);
+            if (left != null) {
+                left.close(why);
+            }
+        }
+        loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.clusterChanged(gone, primaryChanged && !before.primary().equals(cluster.primary()), before.primary())));
+    }
+
+    private boolean splits(Cluster cluster) {
+        return !cluster.replicas().isEmpty() && settings.reads().from() == DatabaseRouter.From.REPLICAS && settings.mode() == DatabaseRouter.Mode.TRANSACTION;
+    }
+
+    private static List<Member> all(Cluster cluster) {
+        return Stream.concat(cluster.primary().stream(), cluster.replicas().stream()).toList();
+    }
+
+    public Cluster cluster() {
+        return members.cluster();
+    }
+
+    /**
+     * Lets no new transaction begin at the primary, and waits for those that are open. Blocks.
+     *
+     * @return how many sessions were still in one when the time was over; they go on
+     */
+    public int hold(Duration atMost) throws InterruptedException {
+        Cluster now = cluster();
+        use(new Cluster(now.epoch(), now.primary(), now.replicas(), true));
+        long deadline = setup.clock().nanos() + atMost.toNanos();
+        while (true) {
+            int busy = now.primary().isEmpty() ? 0 : busyAt(now.primary().get());
+            if (busy == 0 || setup.clock().nanos() - deadline >= 0) {
+                return busy;
+            }
+            setup.clock().sleep(LOOK_EVERY);
+        }
+    }
+
+    /** Lets transactions begin again, where {@link #use} says now. */
+    public void release() {
+        Cluster now = cluster();
+        use(new Cluster(now.epoch(), now.primary(), now.replicas(), false));
+    }
+
+    private int busyAt(Member primary) throws InterruptedException {
+        AtomicInteger busy = new AtomicInteger();
+        CountDownLatch looked = new CountDownLatch(loops.size());
+        List.copyOf(loops.values()).forEach(loop -> loop.eventLoop().execute(() -> {
+            busy.addAndGet(loop.busyAt(primary));
+            looked.countDown();
+        }));
+        return looked.await(1, TimeUnit.SECONDS) ? busy.get() : Integer.MAX_VALUE;
+    }
+
+    /** The highest WAL position that a commit through this router is known to have: what {@link #require} makes visible to all. */
+    public long position() {
+        return members.position();
+    }
+
+    /** From now on no read sees less than what was committed up to this position; at most what the primary is known to have. */
+    public void require(long position) {
+        members.require(position);
+    }
+
+    /** Whether reads go to replicas now. */
+    public boolean splits() {
+        return splits;
+    }
+
+    DatabaseRouter settings() {
+        return settings;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    Cancels cancels() {
+        return cancels;
+    }
+
+    ServerOpening opening() {
+        return setup.servers();
+    }
+
+    synchronized MemberPlaces<ServerConnection> places(Member member) {
+        return places.computeIfAbsent(member, one -> new MemberPlaces<>(one, settings.pool(), Loops.random(setup.random().nextLong())));
+    }
+
+    List<RouterLoop> loops() {
+        return new ArrayList<>(loops.values());
+    }
+
+    void cancelAt(ServerConnection connection, EventLoop loop, Runnable arrived) {
+        boolean encrypted = connection.channel().pipeline().get(SslHandler.class) != null;
+        setup.cancels().send(loop, connection.member(), connection.welcome(), encrypted, arrived);
+    }
+
+    void clientLeft() {
+        clients.decrementAndGet();
+    }
+
+    /** Clients that are let in. */
+    int clients() {
+        return clients.get();
+    }
+
+    void exception(Throwable cause) {
+        setup.faults().accept(cause);
+    }
+
+    private RouterLoop at(EventLoop eventLoop) {
+        return loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, setup.reader().apply(setup.secrets().nextLong()), setup.secrets().nextLong(), setup.clock()));
+    }
+
+    /** Those whom the greeting has let in. */
+    private final class Guests implements Arrivals {
+        @Override
+        public void arrived(Channel channel, Login login, ByteBuf rest) {
+            if (clients.incrementAndGet() > settings.clients() || closing) {
+                clients.decrementAndGet();
+                rest.release();
+                PostgresError why = closing
+                        ? PostgresError.fatal("57P03", "the router is shutting down")
+                        : PostgresError.fatal("53300", "too many clients: " + settings.clients() + " are connected (database.router.clients)");
+                ByteBuf message = channel.alloc().directBuffer(256);
+                why.writeTo(message);
+                channel.writeAndFlush(message).addListener(_ -> channel.close());
+                return;
+            }
+            at(channel.eventLoop()).arrived(channel, login, cancels.next(login.minor()), rest);
+        }
+
+        @Override
+        public void cancel(int processId, byte[] key, Runnable done) {
+            cancels.cancel(processId, key, done);
+        }
+    }
+
+    /** Stops listening and ends every session. */
+    @Override
+    public void close() {
+        closing = true;
+        if (listener != null) {
+            listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+        PostgresError why = PostgresError.fatal("57P01", "terminating connection: the router is shutting down");
+        CountDownLatch ended = new CountDownLatch(loops.size());
+        List.copyOf(loops.values()).forEach(loop -> loop.eventLoop().execute(() -> {
+            loop.close(why);
+            ended.countDown();
+        }));
+        try {
+            ended.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            places.values().forEach(one -> one.close(why));
+        }
+        members.close();
+    }
+}

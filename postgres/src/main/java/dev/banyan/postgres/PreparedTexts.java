@@ -1,0 +1,103 @@
+package dev.banyan.postgres;
+
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.sql.StatementReader;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Every statement that sessions of one loop have prepared, each kept once, found by its bytes without an allocation. What no session has a
+ * name for any more is dropped when the table is full. Owned by one IO loop.
+ */
+final class PreparedTexts {
+    /** Names are never used twice in a process: a server connection may move between loops. */
+    private static final AtomicLong IDS = new AtomicLong();
+    private static final int FEWEST_SLOTS = 1 << 10;
+    private static final int MOST = 1 << 14;
+    private static final long MOST_BYTES = 64 << 20;
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+    private final StatementReader reader;
+    private final long seed;
+    private Prepared[] slots = new Prepared[FEWEST_SLOTS];
+    private int size;
+    private long bytes;
+
+    PreparedTexts(StatementReader reader, long seed) {
+        this.reader = reader;
+        this.seed = seed;
+    }
+
+    /** The statement of a Parse message whose text begins at {@code from} and whose end is {@code to}; {@code textEnd} is its zero byte. */
+    Prepared of(ByteBuf in, int from, int textEnd, int to, SessionSettings settings) {
+        long hash = hash(in, from, to) ^ (settings.standardStrings() ? 0 : PRIME);
+        int at = (int) (hash >>> 40) & slots.length - 1;
+        for (; slots[at] != null; at = at + 1 & slots.length - 1) {
+            if (slots[at].is(hash, in, from, to, settings.searchPath())) {
+                return slots[at];
+            }
+        }
+        return add(hash, in, from, textEnd, to, settings);
+    }
+
+    private Prepared add(long hash, ByteBuf in, int from, int textEnd, int to, SessionSettings settings) {
+        Statement statement = reader.read(in, from, textEnd, settings.standardStrings());
+        byte[] body = new byte[to - from];
+        in.getBytes(from, body);
+        Prepared added = new Prepared(IDS.incrementAndGet(), body, hash, settings.searchPath(), statement);
+        if (2 * size >= slots.length || bytes > MOST_BYTES) {
+            rebuild();
+        }
+        insert(added);
+        return added;
+    }
+
+    /** Drops what nobody names when there is too much of it, and grows otherwise. */
+    private void rebuild() {
+        Prepared[] old = slots;
+        boolean drop = size >= MOST || bytes > MOST_BYTES;
+        int kept = 0;
+        for (Prepared one : old) {
+            if (one != null && (!drop || one.users > 0)) {
+                kept++;
+            }
+        }
+        slots = new Prepared[Math.max(FEWEST_SLOTS, Integer.highestOneBit(Math.max(1, kept)) * 4)];
+        size = 0;
+        bytes = 0;
+        for (Prepared one : old) {
+            if (one != null && (!drop || one.users > 0)) {
+                insert(one);
+            }
+        }
+    }
+
+    private void insert(Prepared one) {
+        int at = (int) (one.hash() >>> 40) & slots.length - 1;
+        while (slots[at] != null) {
+            at = at + 1 & slots.length - 1;
+        }
+        slots[at] = one;
+        size++;
+        bytes += one.bytes();
+    }
+
+    /** Seeded, so that nobody can choose texts that meet; a multiplication for eight bytes. */
+    private long hash(ByteBuf in, int from, int to) {
+        long hash = seed ^ (to - from) * PRIME;
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            hash = mix(hash ^ in.getLong(i));
+        }
+        long rest = 0;
+        for (; i < to; i++) {
+            rest = rest << 8 | in.getByte(i) & 0xff;
+        }
+        return mix(hash ^ rest);
+    }
+
+    private static long mix(long x) {
+        long low = x * PRIME;
+        return low ^ Math.multiplyHigh(x, PRIME) ^ low >>> 29;
+    }
+}

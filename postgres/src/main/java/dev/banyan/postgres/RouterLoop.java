@@ -1,0 +1,260 @@
+package dev.banyan.postgres;
+
+import dev.banyan.balance.Outcome;
+import dev.banyan.net.Clock;
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.sql.StatementReader;
+import dev.banyan.postgres.wire.Opened;
+import dev.banyan.postgres.wire.PostgresError;
+import dev.banyan.postgres.wire.ServerWelcome;
+import dev.banyan.topology.DatabaseRouter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The part of the router that lives on one IO loop: its sessions, its pools, what it has read of statements. Owned by that loop. */
+final class RouterLoop {
+    private static final int MOST_REPORTED = 1_000;
+
+    private final PostgresRouter router;
+    private final EventLoop eventLoop;
+    private final StatementReader reader;
+    private final PreparedTexts texts;
+    private final Clock clock;
+    private final Set<ClientSession> sessions = new HashSet<>();
+    private final Map<PoolKey, Map<Member, ServerPool<ServerConnection>>> pools = new HashMap<>();
+    private final Map<PoolKey, Login> logins = new HashMap<>();
+    private final Map<Reported, Map<String, String>> reported = new LinkedHashMap<>();
+    private final ArrayDeque<Waiting> withoutPrimary = new ArrayDeque<>();
+    private final LoopFigures figures = new LoopFigures();
+
+    RouterLoop(PostgresRouter router, EventLoop eventLoop, StatementReader reader, long seed, Clock clock) {
+        this.router = router;
+        this.eventLoop = eventLoop;
+        this.reader = reader;
+        this.texts = new PreparedTexts(reader, seed);
+        this.clock = clock;
+    }
+
+    private record Reported(PoolKey login, SessionSettings settings) {}
+
+    private record Waiting(ClientSession session, long sinceNanos) {}
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    DatabaseRouter settings() {
+        return router.settings();
+    }
+
+    StatementReader reader() {
+        return reader;
+    }
+
+    PreparedTexts texts() {
+        return texts;
+    }
+
+    Members members() {
+        return router.members();
+    }
+
+    LoopFigures figures() {
+        return figures;
+    }
+
+    Set<ClientSession> sessions() {
+        return sessions;
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
+    /** A client has been let in. */
+    void arrived(Channel channel, Login login, CancelKey key, ByteBuf rest) {
+        logins.put(new PoolKey(login.user(), login.database()), login);
+        ClientSession session = new ClientSession(channel, login, this, key);
+        sessions.add(session);
+        router.cancels().put(key, session, this);
+        channel.pipeline().addLast(session);
+        channel.config().setAutoRead(true);
+        session.begin(rest);
+    }
+
+    void left(ClientSession session, CancelKey key) {
+        sessions.remove(session);
+        router.cancels().remove(key);
+        router.clientLeft();
+    }
+
+    // ---- What servers report of a session's settings ----
+
+    /** What a client with these settings is told when it connects; null when nobody knows yet. */
+    Map<String, String> reported(Login login, SessionSettings settings) {
+        return reported.get(new Reported(new PoolKey(login.user(), login.database()), settings));
+    }
+
+    Map<String, String> remember(Login login, SessionSettings settings, Map<String, String> parameters) {
+        if (reported.size() >= MOST_REPORTED) {
+            reported.remove(reported.keySet().iterator().next());
+        }
+        Map<String, String> copy = Map.copyOf(parameters);
+        reported.put(new Reported(new PoolKey(login.user(), login.database()), settings), copy);
+        return copy;
+    }
+
+    // ---- Servers ----
+
+    /** Reads may go to replicas now. */
+    boolean splits() {
+        return router.splits();
+    }
+
+    boolean sessionMode() {
+        return router.settings().mode() == DatabaseRouter.Mode.SESSION;
+    }
+
+    /** Where what writes goes; empty when there is no primary or a switchover holds it. */
+    Optional<Member> primary() {
+        Cluster cluster = router.members().cluster();
+        return cluster.held() ? Optional.empty() : cluster.primary();
+    }
+
+    ServerPool<ServerConnection> pool(Login login, Member member) {
+        PoolKey key = new PoolKey(login.user(), login.database());
+        return pools.computeIfAbsent(key, _ -> new HashMap<>()).computeIfAbsent(member, _ -> newPool(key, member));
+    }
+
+    private ServerPool<ServerConnection> newPool(PoolKey key, Member member) {
+        Places<ServerConnection> places = router.places(member).of(key);
+        Opening opening = new Opening(key, member);
+        ServerPool<ServerConnection> pool = new ServerPool<>(places, eventLoop, opening, clock);
+        opening.pool = pool;
+        return pool;
+    }
+
+    /** Opens connections for one pool. */
+    private final class Opening implements ServerPool.Opener<ServerConnection> {
+        private final PoolKey key;
+        private final Member member;
+        private ServerPool<ServerConnection> pool;
+
+        Opening(PoolKey key, Member member) {
+            this.key = key;
+            this.member = member;
+        }
+
+        @Override
+        public void open(EventLoop loop, Consumer<ServerConnection> opened, Consumer<PostgresError> failed) {
+            router.opening().open(loop, member, logins.get(key), Map.of(), new Opened() {
+                @Override
+                public void opened(Channel channel, ServerWelcome welcome) {
+                    ServerConnection connection = new ServerConnection(channel, member, welcome, pool, settings().preparedStatements(), clock);
+                    channel.pipeline().addLast(connection);
+                    channel.config().setAutoRead(true);
+                    opened.accept(connection);
+                }
+
+                @Override
+                public void failed(PostgresError why, boolean reachable) {
+                    failed.accept(why);
+                }
+            });
+        }
+    }
+
+    /** The session is told once there is a primary, or that there was none in time. */
+    void awaitPrimary(ClientSession session) {
+        withoutPrimary.add(new Waiting(session, clock.nanos()));
+        long patience = settings().pool().patience().toNanos();
+        eventLoop.schedule(this::expire, patience + 1_000_000, TimeUnit.NANOSECONDS);
+    }
+
+    private void expire() {
+        long patience = settings().pool().patience().toNanos();
+        while (!withoutPrimary.isEmpty() && clock.nanos() - withoutPrimary.peek().sinceNanos() >= patience) {
+            ClientSession session = withoutPrimary.poll().session();
+            if (session.awaitsPrimary()) {
+                session.refused(new PostgresError(PostgresError.Severity.ERROR, "57P03",
+                        "there has been no primary for " + settings().pool().patience().toMillis() + " ms (" + withoutPrimary.size() + " more wait)",
+                        "", "Try again; database.router.pool.patience says how long a statement waits."));
+            }
+        }
+    }
+
+    /** The members have changed: closes what leads to those that left, and lets those go on who waited. */
+    void clusterChanged(Set<Member> gone, boolean primaryChanged, Optional<Member> formerPrimary) {
+        for (Map<Member, ServerPool<ServerConnection>> byMember : pools.values()) {
+            byMember.keySet().removeAll(gone);
+        }
+        if (primaryChanged && formerPrimary.isPresent()) {
+            Member former = formerPrimary.get();
+            for (ClientSession session : List.copyOf(sessions)) {
+                if (session.isAt(former)) {
+                    session.server().abandon();
+                }
+            }
+        }
+        List<Waiting> waiting = new ArrayList<>(withoutPrimary);
+        withoutPrimary.clear();
+        waiting.forEach(one -> one.session().primaryIsThere());
+    }
+
+    /** Sessions that are in the middle of a transaction or statement at that member. */
+    int busyAt(Member member) {
+        return (int) sessions.stream().filter(session -> session.isAt(member) && session.isBusy()).count();
+    }
+
+    /** Asks the server to end what runs on a connection. */
+    void cancel(ServerConnection connection, Runnable done) {
+        connection.cancelBegun();
+        router.cancelAt(connection, eventLoop, () -> {
+            connection.cancelArrived();
+            done.run();
+        });
+    }
+
+    void finish(Replica replica, Outcome outcome) {
+        replica.finish(outcome, clock.nanos());
+    }
+
+    // ---- Figures ----
+
+    void ran(Statement statement, boolean atReplica, long nanos, long rows, boolean failed) {
+        figures.ran(atReplica, failed);
+    }
+
+    void pinned(int bits) {
+        figures.pinned(bits);
+    }
+
+    void retried() {
+        figures.retried();
+    }
+
+    void failedHere(PostgresError why) {
+        figures.failedHere();
+    }
+
+    void exception(Throwable cause) {
+        router.exception(cause);
+    }
+
+    /** Ends every session. */
+    void close(PostgresError why) {
+        List.copyOf(sessions).forEach(session -> session.fatal(why));
+    }
+}

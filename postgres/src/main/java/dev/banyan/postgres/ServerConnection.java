@@ -1,0 +1,532 @@
+package dev.banyan.postgres;
+
+import dev.banyan.net.Clock;
+import dev.banyan.postgres.Replies.Kind;
+import dev.banyan.postgres.wire.Fields;
+import dev.banyan.postgres.wire.PostgresError;
+import dev.banyan.postgres.wire.ServerWelcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A connection to a PostgreSQL server, lent to one session at a time. It finds where the server's messages begin and end, takes out the answers
+ * to what the router asked for itself, puts in those that the router gives, and forwards everything else as it came: no message is an object,
+ * and a large one passes in pieces. Owned by one IO loop, which changes only while nobody has it.
+ */
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerPool.Connection {
+    /** The longest message that is read whole: an error, a setting, a WAL position. */
+    private static final int MOST_WHOLE = 1 << 20;
+    private static final int HEADER = 5;
+    private static final boolean[] KNOWN = new boolean[128];
+
+    static {
+        for (char type : "123ACDEGHINSTVWZcdnst".toCharArray()) {
+            KNOWN[type] = true;
+        }
+    }
+
+    private final Channel channel;
+    private final Member member;
+    private final ServerWelcome welcome;
+    private final Map<String, String> parameters;
+    private final Replies replies = new Replies();
+    private final KeptStatements statements;
+    private final Clock clock;
+    private final long openedNanos;
+
+    private ServerPool<ServerConnection> pool;
+    private ClientSession session;
+    private SessionSettings settings = SessionSettings.NONE;
+    private Prepared unnamed;
+    private byte status = 'I';
+    private boolean broken;
+    private int cancels;
+    private boolean waitsForCancels;
+
+    private ByteBuf partial;
+    private int passing;
+    private boolean passingHidden;
+    /** The rest of a failed try is kept from the client, up to ReadyForQuery. */
+    private boolean hidingTry;
+    private PostgresError hiddenError;
+    private PostgresError lastWords;
+    private long position;
+    private Consumer<PostgresError> whenHiddenDone;
+
+    ServerConnection(Channel channel, Member member, ServerWelcome welcome, ServerPool<ServerConnection> pool, int mostStatements, Clock clock) {
+        this.channel = channel;
+        this.member = member;
+        this.welcome = welcome;
+        this.parameters = new TreeMap<>(welcome.parameters());
+        this.pool = pool;
+        this.statements = new KeptStatements(mostStatements);
+        this.clock = clock;
+        this.openedNanos = clock.nanos();
+    }
+
+    Member member() {
+        return member;
+    }
+
+    ServerWelcome welcome() {
+        return welcome;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    KeptStatements statements() {
+        return statements;
+    }
+
+    /** What the server reported of its settings, as they are now. */
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /** What its ReadyForQuery said last: I, T or E. */
+    byte status() {
+        return status;
+    }
+
+    Prepared unnamed() {
+        return unnamed;
+    }
+
+    void unnamed(Prepared prepared) {
+        unnamed = prepared;
+    }
+
+    void settings(SessionSettings now) {
+        settings = now;
+    }
+
+    ClientSession session() {
+        return session;
+    }
+
+    void lendTo(ClientSession lessee) {
+        session = lessee;
+    }
+
+    /** Sends bytes; {@link #flush} lets them go. Takes over the buffer. */
+    void send(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    /** Asks something of its own, kept from the client. {@code done} hears the server's error, or null. */
+    void ask(String sql, Consumer<PostgresError> done) {
+        ByteBuf query = channel.alloc().directBuffer(sql.length() + 16);
+        writeQuery(query, sql);
+        replies.add(Kind.HIDDEN_QUERY);
+        unnamed = null;
+        whenHiddenDone = done;
+        send(query);
+    }
+
+    static void writeQuery(ByteBuf out, String sql) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        out.writeByte('Q').writeInt(4 + text.length + 1).writeBytes(text).writeByte(0);
+    }
+
+    /** Gives it back to its pool; what the session left there is undone first. @param sql undoes it; empty when nothing is to be undone */
+    void release(String sql) {
+        session = null;
+        position = Lsn.NONE;
+        channel.config().setAutoRead(true);
+        if (sql.isEmpty()) {
+            giveBack();
+            return;
+        }
+        ask(sql, error -> {
+            broken |= error != null || status != 'I';
+            giveBack();
+        });
+        flush();
+    }
+
+    private void giveBack() {
+        if (cancels > 0) {
+            waitsForCancels = true; // a late cancel must not hit the next session's statement
+            return;
+        }
+        pool.giveBack(this, clock.nanos());
+    }
+
+    /** A cancel request is on its way: nobody else gets this connection until it has arrived. */
+    void cancelBegun() {
+        cancels++;
+    }
+
+    void cancelArrived() {
+        cancels--;
+        if (cancels == 0 && waitsForCancels) {
+            waitsForCancels = false;
+            pool.giveBack(this, clock.nanos());
+        }
+    }
+
+    /** It is not to be used again: closes it, whatever it does. */
+    void abandon() {
+        broken = true;
+        channel.close();
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public boolean reusable() {
+        return !broken && channel.isActive() && replies.isEmpty() && status == 'I';
+    }
+
+    @Override
+    public void close() {
+        abandon();
+    }
+
+    @Override
+    public Object settings() {
+        return settings;
+    }
+
+    SessionSettings has() {
+        return settings;
+    }
+
+    @Override
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void movedTo(ServerPool<?> other) {
+        pool = (ServerPool<ServerConnection>) other;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        ByteBuf in = (ByteBuf) read;
+        if (partial != null) {
+            in = channel.alloc().directBuffer(partial.readableBytes() + in.readableBytes()).writeBytes(partial).writeBytes((ByteBuf) read);
+            partial.release();
+            partial = null;
+            ((ByteBuf) read).release();
+        }
+        try {
+            walk(in);
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (session != null) {
+            session.serverRead();
+        }
+    }
+
+    /** Looks at each message's header, and forwards the stretches between what is taken out. */
+    private void walk(ByteBuf in) {
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        int from = at;
+        if (passing > 0) {
+            int now = Math.min(passing, end - at);
+            passing -= now;
+            at += now;
+            from = passingHidden ? at : from;
+        }
+        while (end - at >= HEADER) {
+            byte type = in.getByte(at);
+            int length = in.getInt(at + 1);
+            if (type < 0 || !KNOWN[type] || length < 4) {
+                forward(in, from, at);
+                violated(type, length);
+                return;
+            }
+            long next = at + 1L + length;
+            if (next > end && isReadWhole(type)) {
+                if (length > MOST_WHOLE) {
+                    forward(in, from, at);
+                    violated(type, length);
+                    return;
+                }
+                break;
+            }
+            boolean hide = type == 'Z' ? ready(in, from, at) : see(type, in, at + HEADER, (int) Math.min(next, end));
+            if (type == 'Z') {
+                if (!hide) {
+                    forward(in, from, (int) next);
+                    session.ready(status);
+                }
+                from = (int) next;
+            } else if (hide) {
+                forward(in, from, at);
+                from = (int) Math.min(next, end);
+            }
+            if (next > end) {
+                passing = (int) (next - end);
+                passingHidden = hide;
+                at = end;
+                break;
+            }
+            at = (int) next;
+            if (!replies.isEmpty() && replies.head().local()) {
+                forward(in, from, at);
+                from = at;
+                answerLocally();
+            }
+        }
+        forward(in, from, at);
+        if (at < end && !broken) {
+            partial = channel.alloc().directBuffer(Math.max(256, end - at)).writeBytes(in, at, end - at);
+        }
+    }
+
+    /** What has to lie in one piece: what is kept, and what decides. */
+    private boolean isReadWhole(byte type) {
+        return type == 'Z' || type == 'E' || type == 'S' || type == 'D' && replies.head() == Kind.POSITION;
+    }
+
+    private void forward(ByteBuf in, int from, int to) {
+        if (to > from && session != null) {
+            session.emit(in, from, to);
+        }
+    }
+
+    private boolean hidden() {
+        return session == null || hidingTry || !replies.isEmpty() && replies.head().hidden();
+    }
+
+    /** Takes note of a message, and says whether the client must not see it. */
+    private boolean see(byte type, ByteBuf in, int body, int end) {
+        boolean hide = hidden();
+        switch (type) {
+            case 'D' -> {
+                if (replies.head() == Kind.POSITION) {
+                    position = LsnRow.read(in, body, end);
+                } else if (!hide) {
+                    session.decided();
+                }
+            }
+            case 'E' -> hide = failed(in, body, end);
+            case 'S' -> parameter(in, body, end);
+            case '1' -> hide |= ends(Kind.PARSE, Kind.HIDDEN_PARSE);
+            case '2' -> hide |= ends(Kind.BIND, Kind.BIND);
+            case '3' -> hide |= ends(Kind.CLOSE, Kind.HIDDEN_CLOSE);
+            case 'T', 'n' -> {
+                if (replies.head() == Kind.DESCRIBE) {
+                    replies.pop();
+                }
+            }
+            case 'C', 'I', 's' -> {
+                if (!hide) {
+                    session.decided();
+                    session.completed(type, in, body, end);
+                }
+                if (replies.head() == Kind.EXECUTE) {
+                    replies.pop();
+                }
+            }
+            case 'G' -> {
+                if (!hide) {
+                    session.decided();
+                    session.copyInBegun(replies.head() == Kind.EXECUTE);
+                }
+            }
+            case 'H', 'W', 'V' -> {
+                if (!hide) {
+                    session.decided();
+                }
+            }
+            default -> { /* rows, notices and notifications pass */ }
+        }
+        return hide;
+    }
+
+    /** The head's answer is there. Returns whether it is one of the router's own. */
+    private boolean ends(Kind clients, Kind own) {
+        Kind head = replies.head();
+        if (head == clients || head == own) {
+            replies.pop();
+        }
+        return head == own && clients != own;
+    }
+
+    private void answerLocally() {
+        while (!replies.isEmpty() && replies.head().local()) {
+            byte type = (byte) (replies.head() == Kind.LOCAL_PARSE ? '1' : '3');
+            replies.pop();
+            session.say(type);
+        }
+    }
+
+    private void parameter(ByteBuf in, int body, int end) {
+        int zero = Fields.zero(in, body, end);
+        if (zero > 0) {
+            parameters.put(in.toString(body, zero - body, StandardCharsets.UTF_8), Fields.text(in, zero + 1, end));
+        }
+    }
+
+    /** An error: ends all up to the next Sync, as the server then skips it. Returns whether it is kept from the client. */
+    private boolean failed(ByteBuf in, int body, int end) {
+        String severity = Fields.ofError(in, body, end, 'V');
+        String state = Fields.ofError(in, body, end, 'C');
+        if (severity.equals("FATAL") || severity.equals("PANIC")) {
+            lastWords = PostgresError.error(state, Fields.ofError(in, body, end, 'M'));
+            broken = true;
+            return true;
+        }
+        Kind head = replies.head();
+        if (head == Kind.HIDDEN_QUERY || head == Kind.POSITION) {
+            hiddenError = PostgresError.error(state, Fields.ofError(in, body, end, 'M'));
+            return true;
+        }
+        if (head == null || session == null) {
+            return true;
+        }
+        boolean again = session.triesAgainAfter(state);
+        skipToSync(again);
+        hidingTry |= again;
+        if (!again) {
+            session.decided();
+            session.failed(state);
+        }
+        return again || hidingTry;
+    }
+
+    private void skipToSync(boolean again) {
+        while (!replies.isEmpty() && !replies.head().endsReady()) {
+            takeBack(replies.head(), replies.subject(), again);
+            replies.pop();
+        }
+        if (replies.isEmpty()) {
+            session.skipToSync();
+        }
+    }
+
+    /** Undoes what was taken for granted when the message was sent. */
+    private void takeBack(Kind kind, Replies.Named subject, boolean again) {
+        if (subject == null) {
+            if (kind == Kind.PARSE || kind == Kind.HIDDEN_PARSE) {
+                unnamed = null;
+            }
+            return;
+        }
+        if (kind == Kind.PARSE || kind == Kind.HIDDEN_PARSE) {
+            statements.forget(subject.prepared());
+        } else if (kind == Kind.HIDDEN_CLOSE) {
+            statements.keep(subject.prepared());
+        }
+        if (subject.name() != null && !again && (kind == Kind.PARSE || kind == Kind.LOCAL_PARSE)) {
+            session.unnamed(subject.name());
+        }
+    }
+
+    /**
+     * ReadyForQuery. Returns whether the client does not see it, or not yet; what came before it has then been forwarded. Otherwise it is the
+     * caller's to forward, and the session's to hear of.
+     */
+    private boolean ready(ByteBuf in, int from, int at) {
+        status = in.getByte(at + HEADER);
+        Kind head = replies.head();
+        if (head == null || !head.endsReady()) {
+            return unexpectedReady(head);
+        }
+        replies.pop();
+        if (head == Kind.HIDDEN_QUERY) {
+            forward(in, from, at);
+            hiddenDone();
+            return true;
+        }
+        if (head == Kind.POSITION) {
+            forward(in, from, at);
+            hiddenError = null;
+            session.committed(position);
+            return true;
+        }
+        if (session == null) {
+            return true;
+        }
+        if (hidingTry) {
+            forward(in, from, at);
+            hidingTry = false;
+            session.tryAgain();
+            return true;
+        }
+        session.decided();
+        if (replies.head() == Kind.POSITION || session.wantsPosition(status)) {
+            forward(in, from, at);
+            session.holdReady(status);
+            return true;
+        }
+        return false;
+    }
+
+    /** A Sync that crossed with an error in a copy is answered though it was not expected; any other is the server's fault. */
+    private boolean unexpectedReady(Kind head) {
+        if (head != null) {
+            violated((byte) 'Z', 5);
+            return true;
+        }
+        return session == null;
+    }
+
+    private void hiddenDone() {
+        PostgresError error = hiddenError;
+        Consumer<PostgresError> done = whenHiddenDone;
+        hiddenError = null;
+        whenHiddenDone = null;
+        if (done != null) {
+            done.accept(error);
+        }
+    }
+
+    private void violated(byte type, int length) {
+        lastWords = PostgresError.error("08P01", "server " + member.name() + " sent what is not a message: type " + (type & 0xff) + ", length " + length);
+        abandon();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (session != null) {
+            session.serverWritable(channel.isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        broken = true;
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+        ClientSession lessee = session;
+        session = null;
+        pool.gone(this, clock.nanos());
+        if (lessee != null) {
+            lessee.serverLost(this, lastWords);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        abandon();
+    }
+}

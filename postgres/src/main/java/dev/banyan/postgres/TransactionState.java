@@ -1,0 +1,126 @@
+package dev.banyan.postgres;
+
+import dev.banyan.postgres.sql.Pin;
+import dev.banyan.postgres.sql.SettingChange;
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.sql.Statement.Isolation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a session is in its transaction, as its client sees it, and what the transaction will have changed in the session when it commits.
+ * Owned by one session.
+ */
+final class TransactionState {
+    private byte status = 'I';
+    /** The BEGIN that no server has run yet, or that another server would have to run: a transaction that has only read may move. */
+    private String begin = "";
+    private boolean begun;
+    private final List<SettingChange> changes = new ArrayList<>();
+    /** Several statements were on their way at once: which of them failed is not known. */
+    private boolean together;
+    /** There was a savepoint that may have been rolled back to: which of the changes stand is not known. */
+    private boolean savepoint;
+    private boolean failed;
+    private boolean rolledBack;
+    private boolean discardsAll;
+    private boolean deallocatesAll;
+
+    /** What the last ReadyForQuery that the client saw said: I, T or E. */
+    byte status() {
+        return status;
+    }
+
+    void status(byte now) {
+        status = now;
+    }
+
+    boolean idle() {
+        return status == 'I';
+    }
+
+    /** The client has begun a transaction that no server knows of yet. */
+    boolean deferred() {
+        return !begin.isEmpty() && !begun;
+    }
+
+    /** The transaction has only read so far, at a replica, statement by statement: another server can go on with it. */
+    boolean movable() {
+        return !begin.isEmpty();
+    }
+
+    /** The client's BEGIN is to be run by the server that gets the first statement. */
+    void defer(Statement.Begin asked) {
+        begin = "BEGIN ISOLATION LEVEL READ COMMITTED" + asked.readOnly().map(only -> only ? " READ ONLY" : " READ WRITE").orElse("");
+        begun = false;
+    }
+
+    /** A server is about to run it. Returns the BEGIN. */
+    String begun() {
+        begun = true;
+        return begin;
+    }
+
+    /** The server that ran it is left: another will have to run it. */
+    void left() {
+        begun = false;
+    }
+
+    /** From now on it stays where it is. */
+    void stays() {
+        begin = "";
+    }
+
+    /** Whether a transaction that asks for this may read at one server and go on at another: each of its statements has a snapshot of its own. */
+    static boolean mayMove(Statement.Begin asked, SessionSettings settings) {
+        Isolation isolation = asked.isolation().orElse(settings.isolation().isEmpty() ? Isolation.READ_COMMITTED : Isolation.SERIALIZABLE);
+        return (isolation == Isolation.READ_COMMITTED || isolation == Isolation.READ_UNCOMMITTED) && !settings.readOnlySet();
+    }
+
+    /** A statement is on its way. @param alone nothing sent before it is still unanswered */
+    void sent(Statement statement, boolean alone) {
+        switch (statement.verb()) {
+            case ROLLBACK -> rolledBack = true;
+            case SAVEPOINT -> savepoint = true;
+            case DISCARD_ALL -> discardsAll = true;
+            case DEALLOCATE -> deallocatesAll |= statement.name().isEmpty();
+            default -> { /* nothing to remember */ }
+        }
+        if (!statement.settings().isEmpty()) {
+            together |= !alone || statement.count() > 1;
+            statement.settings().stream().filter(change -> !change.local()).forEach(changes::add);
+        }
+    }
+
+    void failed() {
+        failed = true;
+    }
+
+    /** What became of it, once it has ended and nothing is on its way. */
+    Ended end() {
+        boolean lost = failed || rolledBack;
+        Ended ended = new Ended(lost ? List.of() : List.copyOf(changes), !failed && discardsAll, !failed && deallocatesAll,
+                !changes.isEmpty() && (failed && together || !lost && savepoint) ? Pin.UNKNOWN_SETTING.bit() : 0);
+        forget();
+        return ended;
+    }
+
+    boolean leavesNothing() {
+        return changes.isEmpty() && !discardsAll && !deallocatesAll;
+    }
+
+    void forget() {
+        changes.clear();
+        together = false;
+        savepoint = false;
+        failed = false;
+        rolledBack = false;
+        discardsAll = false;
+        deallocatesAll = false;
+        begin = "";
+        begun = false;
+    }
+
+    /** @param pins of changes that were made or not, who knows: a part of them was rolled back */
+    record Ended(List<SettingChange> changes, boolean discardedAll, boolean deallocatedAll, int pins) {}
+}
