@@ -203,7 +203,7 @@ final class LiveSite implements AutoCloseable {
 
     private void heard(ProcessEvent event, SiteInstances instances) {
         log.info("engines", event.sentence());
-        if (event instanceof ProcessEvent.Restarting again && again.name().startsWith("postgresql-")) {
+        if (event instanceof ProcessEvent.Restarting again && again.name().startsWith("db-")) {
             announce("restart " + again.name(), "its process ended by itself", again.sentence());
         }
         instances.heard(event);

@@ -22,7 +22,7 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private Place place = new Place();
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Whose log: web-1, postgresql-primary, ...")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Whose log: web-1, db-1, ...")
     private Optional<String> name = Optional.empty();
 
     @Option(names = {"-f", "--follow"}, description = "Go on as it grows, until Ctrl-C.")

@@ -83,6 +83,12 @@ final class ChildProcess {
         return recent.last(count);
     }
 
+    /** Puts a line of Banyan's among its last ones. */
+    void remark(String line) {
+        byte[] bytes = ("banyan: " + line + "\n").getBytes(StandardCharsets.UTF_8);
+        recent.add(bytes, bytes.length);
+    }
+
     /** What follows its next end, and an end whose restart is still waited for. */
     void whenItEnds(WhenItEnds then) {
         whenItEnds = then;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record ClusterFile(Path file) {
     private static final String FILE = "cluster.json";
     private static final Pattern TEXT = Pattern.compile(
-            "\\{\"epoch\": (\\d{1,18}), \"primary\": \"([a-z0-9-]+)\", \"members\": \\[([^\\]]*)\\], \"synchronous\": \\[([^\\]]*)\\]\\}\\s*");
+            "\\{\"epoch\": (\\d{1,18}), \"primary\": \"([a-z0-9-]+)\", \"members\": \\[([^\\]]*)\\], \"synchronous\": \\[([^\\]]*)\\], \"named\": (\\d{1,9})\\}\\s*");
     private static final Pattern NAME = Pattern.compile("\"([a-z0-9-]+)\"");
 
     /**
@@ -26,8 +26,9 @@ public record ClusterFile(Path file) {
      * @param epoch grows with each change of the primary
      * @param members all servers, the primary included
      * @param synchronous for which of them commits wait; empty when for none
+     * @param named the highest number that a server of this site was ever called by
      */
-    public record Content(long epoch, String primary, List<String> members, List<String> synchronous) {
+    public record Content(long epoch, String primary, List<String> members, List<String> synchronous, int named) {
         public Content {
             members = List.copyOf(members);
             synchronous = List.copyOf(synchronous);
@@ -52,8 +53,8 @@ public record ClusterFile(Path file) {
 
     /** On disk, with the folder's entry, when this returns. */
     public void write(Content content) {
-        String text = "{\"epoch\": %d, \"primary\": \"%s\", \"members\": [%s], \"synchronous\": [%s]}%n".formatted(
-                content.epoch(), content.primary(), names(content.members()), names(content.synchronous()));
+        String text = "{\"epoch\": %d, \"primary\": \"%s\", \"members\": [%s], \"synchronous\": [%s], \"named\": %d}%n".formatted(
+                content.epoch(), content.primary(), names(content.members()), names(content.synchronous()), content.named());
         try {
             AtomicFile.write(file, text);
         } catch (IOException e) {
@@ -66,7 +67,7 @@ public record ClusterFile(Path file) {
         if (!fields.matches()) {
             throw new IOException("it is not as Banyan writes it: " + text.strip());
         }
-        return new Content(Long.parseLong(fields.group(1)), fields.group(2), names(fields.group(3)), names(fields.group(4)));
+        return new Content(Long.parseLong(fields.group(1)), fields.group(2), names(fields.group(3)), names(fields.group(4)), Integer.parseInt(fields.group(5)));
     }
 
     private static String names(List<String> names) {

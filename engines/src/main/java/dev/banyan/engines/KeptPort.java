@@ -5,6 +5,7 @@ import dev.banyan.topology.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A port that stays the same from start to start as long as nobody else has taken it. */
 record KeptPort(Path file) {
@@ -29,6 +30,11 @@ record KeptPort(Path file) {
             throw new BanyanException(ErrorCode.DISK, file + " cannot be written: " + Reason.of(e), e);
         }
         return port;
+    }
+
+    /** The one of last time. */
+    Optional<Integer> kept() {
+        return Optional.of(last()).filter(port -> port != 0);
     }
 
     private int last() {

@@ -85,6 +85,10 @@ record PostgresData(Path folder, String name, Secret password, Secret adminPassw
         Secret password = opened(shop, name, anew);
         Secret adminPassword = opened(shop, ADMIN, anew);
         PostgresData data = new PostgresData(folder, name, password, adminPassword);
+        if (!anew.isEmpty() && Files.exists(folder.resolve("standby.signal"))) {
+            throw new BanyanException(ErrorCode.ENGINE_FAILED, "a password in " + shop.home().secrets() + " was deleted, and the standby in " + folder
+                    + " gets another from its primary only; start the primary first");
+        }
         if (!anew.isEmpty()) {
             new PostmasterFile(folder).clearStale(ProcessTable.ofThisMachine());
             data.singleUser(shop, anew);
@@ -109,7 +113,8 @@ record PostgresData(Path folder, String name, Secret password, Secret adminPassw
     /** Without a server: nobody else can be connected, and no password travels or shows in a process list. A line is a statement. */
     private void singleUser(Workshop shop, List<String> statements) {
         List<String> command = List.of(shop.binaries().program("postgres"), "--single", "-D", folder.toString(),
-                "-c", "exit_on_error=true", "-c", "log_min_error_statement=panic", "-c", "log_checkpoints=off", "postgres");
+                // There is nobody whom a commit could wait for.
+                "-c", "synchronous_standby_names=", "-c", "exit_on_error=true", "-c", "log_min_error_statement=panic", "-c", "log_checkpoints=off", "postgres");
         shop.tool().run("postgres --single", shop.runAs().command(command), String.join("\n", statements) + "\n");
     }
 }

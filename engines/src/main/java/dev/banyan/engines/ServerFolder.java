@@ -9,10 +9,6 @@ import java.nio.file.Path;
  * @param name as {@code db-2}
  */
 record ServerFolder(String name, Path path) {
-    static ServerFolder of(StateFolder home, String name) {
-        return new ServerFolder(name, home.postgres().resolve(name));
-    }
-
     Path data() {
         return path.resolve("data");
     }
@@ -24,6 +20,11 @@ record ServerFolder(String name, Path path) {
 
     Path port() {
         return path.resolve("port");
+    }
+
+    /** What the last short-lived program printed. */
+    Path setupLog() {
+        return path.resolve("setup.log");
     }
 
     /** With which password a standby connects to its primary. */

@@ -6,10 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * POSIX signals, by {@code kill(2)}: Java's own ProcessHandle sends TERM and KILL only, and PostgreSQL's shutdowns are INT and QUIT. The
+ * POSIX signals, by {@code kill(2)}: Java's own ProcessHandle sends TERM and KILL only, and PostgreSQL's shutdowns are INT and QUIT,
+ * and it reads its settings again upon HUP. The
  * numbers are the same on Linux and macOS.
  */
 enum Signal {
+    HUP(1),
     INT(2),
     QUIT(3),
     KILL(9),

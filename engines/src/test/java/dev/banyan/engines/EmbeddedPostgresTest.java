@@ -51,7 +51,7 @@ class EmbeddedPostgresTest {
         RunningPostgres first = start();
         sql(first, "CREATE TABLE photo (id bigint PRIMARY KEY, title text)", "INSERT INTO photo VALUES (1, 'Schönbrunn')");
         first.stop();
-        assertThat(place.heard(ProcessEvent.Stopped.class)).containsExactly(new ProcessEvent.Stopped("postgresql-primary", false));
+        assertThat(place.heard(ProcessEvent.Stopped.class)).containsExactly(new ProcessEvent.Stopped("db-1", false));
         assertThat(Kin.of(place.folder, ProcessTable.ofThisMachine()).find(ProcessTable.ofThisMachine())).isEmpty();
 
         RunningPostgres second = start();
@@ -123,12 +123,12 @@ class EmbeddedPostgresTest {
     @Test
     void beginsAnew_whenMakingTheDatabaseWasBrokenOff() throws Exception {
         UnpackedOnce.into(place.folder);
-        Path unfinished = place.folder.postgres("primary").resolve("data.unfinished/base/1");
+        Path unfinished = place.folder.postgres("db-1").resolve("data.unfinished/base/1");
         Files.createDirectories(unfinished);
         Files.writeString(unfinished.resolve("1247"), "half a file");
         RunningPostgres postgres = start();
         assertThat(one(postgres, "SELECT 1")).isEqualTo("1");
-        assertThat(place.folder.postgres("primary").resolve("data.unfinished")).doesNotExist();
+        assertThat(place.folder.postgres("db-1").resolve("data.unfinished")).doesNotExist();
         postgres.stop();
     }
 
@@ -138,7 +138,7 @@ class EmbeddedPostgresTest {
         start().stop();
         Process stranger = new ProcessBuilder("sleep", "60").start();
         try {
-            Path pidFile = place.folder.postgres("primary").resolve("data/postmaster.pid");
+            Path pidFile = place.folder.postgres("db-1").resolve("data/postmaster.pid");
             Files.writeString(pidFile, stranger.pid() + "\n" + pidFile.getParent() + "\n1\n5432\n\n127.0.0.1\n0 0\nready\n");
             RunningPostgres postgres = start();
             assertThat(one(postgres, "SELECT 1")).isEqualTo("1");
@@ -184,7 +184,7 @@ class EmbeddedPostgresTest {
     @Test
     void refusesDataOfAnotherMajorVersion() throws Exception {
         UnpackedOnce.into(place.folder);
-        Path data = Files.createDirectories(place.folder.postgres("primary").resolve("data"));
+        Path data = Files.createDirectories(place.folder.postgres("db-1").resolve("data"));
         Files.writeString(data.resolve("PG_VERSION"), "15\n");
         assertThatThrownBy(this::start)
                 .isInstanceOf(BanyanException.class)
@@ -206,7 +206,7 @@ class EmbeddedPostgresTest {
     void saysWhatPostgresSaid_whenItDoesNotStart() throws Exception {
         MadeOnce.into(place.folder);
         start().stop();
-        Path conf = place.folder.postgres("primary").resolve("data/postgresql.conf");
+        Path conf = place.folder.postgres("db-1").resolve("data/postgresql.conf");
         Files.writeString(conf, Files.readString(conf) + "\nno_such_setting = 1\n");
         assertThatThrownBy(this::start)
                 .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_FAILED))

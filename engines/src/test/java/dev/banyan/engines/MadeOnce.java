@@ -18,9 +18,9 @@ final class MadeOnce {
     static void into(StateFolder folder) throws IOException {
         UnpackedOnce.into(folder);
         copy(FOLDER.secrets(), folder.secrets());
-        copy(FOLDER.postgres("primary"), folder.postgres("primary"));
+        copy(FOLDER.postgres("db-1"), folder.postgres("db-1"));
         // Tests that run at the same time shall not want the same port.
-        Files.delete(folder.postgres("primary").resolve("port"));
+        Files.delete(folder.postgres("db-1").resolve("port"));
     }
 
     private static StateFolder make() {

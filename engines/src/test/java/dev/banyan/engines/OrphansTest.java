@@ -63,7 +63,7 @@ class OrphansTest {
         assertThat(Kin.of(folder, TABLE).find(TABLE)).isEmpty();
         assertThat(bystander.isAlive()).isTrue();
         assertThat(ProcessRecord.all(folder)).isEmpty();
-        assertThat(folder.postgres("primary").resolve("data/postmaster.pid")).as("PostgreSQL was shut down, not killed").doesNotExist();
+        assertThat(folder.postgres("db-1").resolve("data/postmaster.pid")).as("PostgreSQL was shut down, not killed").doesNotExist();
         assertThat(Orphans.end(folder, Clock.system())).isZero();
         UnpackedOnce.outOf(folder);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,10 +41,14 @@ class RunAsTest {
     @Test
     void rootCanRunItAsNobody_whereNamespacesAreForbidden() throws Exception {
         try (Workplace place = new Workplace(temp)) {
-            RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("site"), Databases.ANY_PORT, new FreePorts(),
+            PostgresServers servers = new PostgresServers(place.supervisor, new SiteName("site"), Databases.ANY_PORT, new FreePorts(),
                     (binaries, tool) -> RunAs.otherUser("nobody", tool).orElseThrow());
+            RunningPostgres postgres = servers.start("db-1");
             assertThat(postgres.answers()).isTrue();
-            Path data = place.folder.postgres("primary").resolve("data");
+            RunningPostgres standby = servers.cloneFrom("db-2", postgres, Progress.NONE);
+            assertThat(standby.look(Duration.ofSeconds(5)).inRecovery()).isTrue();
+            standby.stop();
+            Path data = place.folder.postgres("db-1").resolve("data");
             assertThat(Files.getOwner(data).getName()).isEqualTo("nobody");
             postgres.stop();
             assertThat(data.resolve("postmaster.pid")).doesNotExist();
@@ -73,7 +78,7 @@ class RunAsTest {
             }
             assertThat(banyan.isAlive()).as("it ended: " + lines).isTrue();
             List<ProcessRecord> records = ProcessRecord.all(StateFolder.at(folder));
-            assertThat(records).filteredOn(record -> record.name().equals("postgresql-primary"))
+            assertThat(records).filteredOn(record -> record.name().equals("db-1"))
                     .singleElement().satisfies(record -> assertThat(record.program()).endsWith("/bin/postgres"));
         } finally {
             Signal.KILL.send(banyan.pid());

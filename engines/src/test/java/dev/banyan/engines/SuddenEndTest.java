@@ -24,10 +24,10 @@ class SuddenEndTest {
     /** A moment of the first start, told by what is on disk. */
     enum Moment {
         UNPACKING(folder -> exists(folder.engines(), ".unfinished")),
-        INITDB_HAS_BEGUN(folder -> exists(folder.postgres("primary"), "data.unfinished")),
-        INITDB_IS_HALFWAY(folder -> Files.exists(folder.postgres("primary").resolve("data.unfinished/base/1/1247"))),
+        INITDB_HAS_BEGUN(folder -> exists(folder.postgres("db-1"), "data.unfinished")),
+        INITDB_IS_HALFWAY(folder -> Files.exists(folder.postgres("db-1").resolve("data.unfinished/base/1/1247"))),
         ROLES_ARE_MADE(folder -> exists(folder.secrets(), "postgresql-abandoned")),
-        POSTGRESQL_STARTS(folder -> Files.exists(folder.processes().resolve("postgresql-primary.json")));
+        POSTGRESQL_STARTS(folder -> Files.exists(folder.processes().resolve("db-1.json")));
 
         private final Predicate<StateFolder> now;
 
