@@ -66,6 +66,11 @@ final class MemberWatch {
         }
     }
 
+    /** When the first question was sent over the connection of the last answer: the server has not ended since. */
+    long sinceNanos() {
+        return attempt == null ? clock.nanos() : attempt.firstNanos;
+    }
+
     /** Asks as soon as may be; when a question is under way, right after it as the pace then says. */
     void hurry() {
         if (attempt != null && attempt.isIdle()) {
@@ -122,6 +127,7 @@ final class MemberWatch {
         private boolean busy = true;
         /** When the question under way, or the last one, was sent; before the first, when the opening began. */
         private long sinceNanos = clock.nanos();
+        private long firstNanos;
 
         boolean isIdle() {
             return !busy;
@@ -147,6 +153,7 @@ final class MemberWatch {
                 return;
             }
             ask();
+            firstNanos = sinceNanos;
         }
 
         @Override

@@ -41,6 +41,8 @@ final class Members implements AutoCloseable {
     private final AtomicLong floor = new AtomicLong();
     /** What was required before anything was known of the primary. */
     private final AtomicLong early = new AtomicLong();
+    /** When the last commit was answered. */
+    private volatile long committedNanos;
     private volatile Reads reads;
     private volatile Roster roster = Roster.EMPTY;
 
@@ -148,7 +150,7 @@ final class Members implements AutoCloseable {
 
     /** Whether it is time that the session waits for a sample, so that it may go to any replica again. */
     private boolean mayGo(Roster now, Seen seen, long nowNanos) {
-        return now.size() > 1 && reads.consistency() == Consistency.READ_YOUR_WRITES && seen.heldFor(HELD_NANOS, nowNanos);
+        return now.size() > 1 && reads.consistency() == Consistency.READ_YOUR_WRITES && seen.heldFor(HELD_NANOS, nowNanos) && worthWaiting(seen, nowNanos);
     }
 
     /** Whether waiting can help: some replica is healthy and only behind, and by less than a read's patience when it was last asked. */
@@ -232,13 +234,26 @@ final class Members implements AutoCloseable {
         return Math.max(committed.get(), primary == null ? Lsn.NONE : primary.position());
     }
 
-    /** The first sample of a primary. A new one may have less than the old one had: no floor above what there is. */
+    /** A sample of the primary that was sent after the last commit tells better what there is: a crash may have lost what was not flushed. */
+    void primaryHas(Sample sample) {
+        long known = committed.get();
+        if (known > sample.position() && sample.sentAtOrAfter(committedNanos)) {
+            committed.compareAndSet(known, sample.position());
+        }
+    }
+
+    /**
+     * The first sample of a primary, or of one that has less than before: a new one, or one that crashed and lost commits that were never
+     * flushed. No floor above what there is.
+     */
     void firstOfPrimary(long position) {
         long waiting = early.getAndSet(Lsn.NONE);
         floor.updateAndGet(current -> Math.min(Math.max(current, waiting), position));
     }
 
-    void committed(long lsn) {
+    /** A commit was answered, with the primary's position after it. */
+    void committed(long lsn, long nowNanos) {
+        committedNanos = nowNanos;
         if (lsn > committed.get()) {
             committed.accumulateAndGet(lsn, Math::max);
         }

@@ -21,15 +21,17 @@ final class Replica {
      * What is known of it. Immutable.
      *
      * @param sample the last one; null before the first
+     * @param sinceNanos the server has run without a break since this moment, so that its position has only grown; a replica that starts again
+     *     replays what it had replayed before, and for a while has less
      * @param fit it may be chosen by whoever needs no more than it has
      * @param throughNanos it has everything that was committed before this moment
      * @param lagNanos how long there has been something that it has not, at least; 0 when it has all that is known
      */
-    record Standing(Sample sample, boolean fit, long throughNanos, long lagNanos) {
-        static final Standing UNKNOWN = new Standing(null, false, 0, Long.MAX_VALUE);
+    record Standing(Sample sample, long sinceNanos, boolean fit, long throughNanos, long lagNanos) {
+        static final Standing UNKNOWN = new Standing(null, 0, false, 0, Long.MAX_VALUE);
 
         Standing unfit() {
-            return new Standing(sample, false, throughNanos, lagNanos);
+            return new Standing(sample, sinceNanos, false, throughNanos, lagNanos);
         }
     }
 

@@ -149,7 +149,7 @@ final class Sampling implements MemberWatch.Listener {
         if (roster.cluster().primary().filter(watch.member()::equals).isPresent()) {
             primaryIs(sample, roster);
         }
-        roster.of(watch.member()).ifPresent(replica -> replicaIs(replica, sample, roster));
+        roster.of(watch.member()).ifPresent(replica -> replicaIs(replica, watch.sinceNanos(), sample, roster));
         members.wake();
     }
 
@@ -157,18 +157,19 @@ final class Sampling implements MemberWatch.Listener {
         if (roster.cluster().epoch() != epoch || sample.inRecovery()) {
             return;
         }
-        if (primary == null) {
+        if (primary == null || sample.position() < primary.position()) {
             members.firstOfPrimary(sample.position());
         }
+        members.primaryHas(sample);
         history.add(sample.sentNanos(), sample.position());
         primary = sample;
     }
 
-    private void replicaIs(Replica replica, Sample sample, Roster roster) {
+    private void replicaIs(Replica replica, long sinceNanos, Sample sample, Roster roster) {
         long through = history.through(sample.position(), sample.sentNanos() - Long.MAX_VALUE / 2);
         long lag = lag(sample);
         Optional<String> unfit = ReplicaHealth.unfit(sample, lag, members.reads(), replica.standing().fit());
-        replica.stand(new Replica.Standing(sample, unfit.isEmpty(), through, lag));
+        replica.stand(new Replica.Standing(sample, sinceNanos, unfit.isEmpty(), through, lag));
         figures.show(replica);
         health(replica).is(unfit, roster, primary).ifPresent(members::tell);
     }

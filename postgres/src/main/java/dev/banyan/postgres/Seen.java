@@ -12,7 +12,8 @@ import dev.banyan.balance.RequestKey;
  * <li>A read at a replica does not say how far that replica was. But a sample of it that was sent after the read had ended is at least as far:
  *     that becomes the position. Until there is one, the session stays with that replica, which cannot go back.
  * <li>A read at the primary likewise: the first sample of the primary sent after it. Until there is one, no replica will do.
- * <li>Where the replica is gone before such a sample, one of the primary serves: nothing was ever replayed that the primary had not written.
+ * <li>Where the replica is gone before such a sample, or was started again and has to replay anew, one of the primary serves: nothing was ever
+ *     replayed that the primary had not written.
  * </ul>
  *
  * <p>No honest position lies beyond a sample of the primary sent after the position became known. So when there is such a sample and it is
@@ -46,7 +47,7 @@ final class Seen implements RequestKey {
         at = null;
         atPrimary = false;
         wantsFree = false;
-        members.committed(position);
+        members.committed(position, nowNanos);
     }
 
     /** A statement or transaction at that replica has ended; everything it read was read by now. */
@@ -107,10 +108,11 @@ final class Seen implements RequestKey {
 
     private void settleReplica(boolean there) {
         Replica.Standing standing = at.standing();
-        if (standing.sample() != null && standing.sample().sentAtOrAfter(readNanos)) {
+        boolean same = standing.sample() != null && standing.sinceNanos() - readNanos <= 0;
+        if (same && standing.sample().sentAtOrAfter(readNanos)) {
             raise(standing.sample().position(), standing.sample().sentNanos());
             letGo();
-        } else if (!there || !standing.fit()) {
+        } else if (!there || !same || !standing.fit()) {
             readAtPrimary(readNanos);
             letGo();
         }

@@ -50,7 +50,8 @@ final class WaitingRoom {
         for (Waiter waiter : ready) {
             waiter.deadline.cancel(false);
         }
-        ready.forEach(waiter -> waiter.again.run());
+        // One task each: what goes wrong in one keeps no other waiting.
+        ready.forEach(waiter -> loop.execute(waiter.again));
     }
 
     private void giveUp(Waiter waiter) {
