@@ -152,6 +152,8 @@ final class MemberWatch {
                 opened.close();
                 return;
             }
+            // A server that ends is noticed at once, not at the next question: what it had is no longer what it has.
+            opened.whenClosed(() -> failed("its connection was closed"));
             ask();
             firstNanos = sinceNanos;
         }

@@ -8,12 +8,15 @@ interface Monitor {
     /** Asks; the answer or its failure comes later, once, on the loop. */
     void ask(String sql, Reply reply);
 
+    /** Runs when it has closed, on its loop: also when the server ends it while nothing is asked. */
+    void whenClosed(Runnable task);
+
     /** Closes it; a question under way fails. */
     void close();
 
     /** What becomes of a question. */
     interface Reply {
-        /** @param rows columns as text; null where the column is */
+        /** @param rows columns as text; empty where the column is null */
         void rows(List<List<String>> rows);
 
         /** There is no answer, and the connection is closed. */

@@ -27,13 +27,13 @@ final class PositionQuestion {
         boolean inRecovery = "t".equals(row.get(0));
         long position = position(row.get(1), Lsn.NONE);
         long received = position(row.get(2), position);
-        long micros = row.get(3) == null ? 0 : Long.parseLong(row.get(3));
+        long micros = row.get(3).isEmpty() ? 0 : Long.parseLong(row.get(3));
         // On an idle primary the last commit grows old without anything being behind.
         long lag = position >= received ? 0 : Math.max(0, micros) * 1_000;
         return new Sample(sentNanos, inRecovery, position, received, lag);
     }
 
     private static long position(String text, long otherwise) {
-        return text == null ? otherwise : Lsn.parse(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no position of the log"));
+        return text.isEmpty() ? otherwise : Lsn.parse(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no position of the log"));
     }
 }

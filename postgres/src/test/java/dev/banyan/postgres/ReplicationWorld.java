@@ -47,6 +47,8 @@ final class ReplicationWorld {
         final Member member;
         long position = 0x100_0000;
         int incarnation;
+        /** What is told when it ends. */
+        final List<Runnable> connections = new ArrayList<>();
         boolean silent;
         boolean down;
         /** It answers, but replays nothing. */
@@ -63,6 +65,8 @@ final class ReplicationWorld {
         /** It ends and starts again, with less than it had if it is a replica. */
         void restart() {
             incarnation++;
+            connections.forEach(Runnable::run);
+            connections.clear();
             down = true;
             loop.schedule(() -> {
                 down = false;
@@ -169,6 +173,11 @@ final class ReplicationWorld {
                     }
                 });
             }
+        }
+
+        @Override
+        public void whenClosed(Runnable task) {
+            node.connections.add(() -> later(task));
         }
 
         @Override
