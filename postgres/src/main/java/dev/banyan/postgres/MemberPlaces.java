@@ -120,7 +120,8 @@ final class MemberPlaces<C extends ServerPool.Connection> {
         return ahead;
     }
 
-    private void dismissSated(Places<C> butNot) {
+    /** Those that no longer want more need no room. */
+    void dismissSated(Places<C> butNot) {
         if (starving.removeIf(each -> each != butNot && !each.couldUseMore())) {
             logins.values().forEach(Places::look);
         }
@@ -141,7 +142,7 @@ final class MemberPlaces<C extends ServerPool.Connection> {
 
     /** Whether a connection of this login, just given back, is closed so that a poorer one gets its place; if so it counts as making room. */
     boolean yields(Places<C> login) {
-        dismissSated(login);
+        dismissSated(null);
         if (makingRoom >= starving.size() || starving.stream().noneMatch(each -> isRicher(login, each))) {
             return false;
         }

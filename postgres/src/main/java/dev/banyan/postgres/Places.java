@@ -65,7 +65,11 @@ final class Places<C extends ServerPool.Connection> {
     }
 
     void leaveLine(int lessees) {
-        waiting.addAndGet(-lessees);
+        if (waiting.addAndGet(-lessees) == 0 && wanted) {
+            synchronized (member) {
+                member.dismissSated(null);
+            }
+        }
     }
 
     int waiting() {

@@ -138,6 +138,7 @@ class ServerPoolPropertiesTest {
         private void accept(int times) {
             for (int i = 0; i < times && !bench.attempts.isEmpty(); i++) {
                 bench.accept();
+                sortOut();
                 check();
             }
         }
