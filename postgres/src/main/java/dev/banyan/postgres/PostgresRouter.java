@@ -76,7 +76,7 @@ public final class PostgresRouter implements AutoCloseable {
      * @param tls for clients that ask for it
      * @param servers opens connections to the members
      * @param cancels takes cancel requests to them
-     * @param monitors opens the connections on which the members are asked how far they are
+     * @param monitor as whom the members are asked how far they are; it may be the application's own user
      * @param reader makes a loop's reader of statements from a seed
      * @param random for choices; not for secrets
      * @param secrets for salts, nonces and cancel keys
@@ -84,7 +84,7 @@ public final class PostgresRouter implements AutoCloseable {
      * @param faults hears of faults in the router itself
      */
     public record Setup(
-            DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Monitor.Opener monitors,
+            DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Login monitor,
             Function<Long, StatementReader> reader, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
             Consumer<Decision> decisions, Consumer<Throwable> faults) {}
 
@@ -92,7 +92,7 @@ public final class PostgresRouter implements AutoCloseable {
         this.setup = setup;
         this.settings = setup.settings();
         this.cancels = new Cancels(setup.secrets());
-        this.members = new Members(settings, setup.transport().loops().next(), setup.monitors(), setup.clock(), setup.random(), Optional.of(setup.registry()),
+        this.members = new Members(settings, setup.transport().loops().next(), new Monitors(setup.servers(), setup.monitor()), setup.clock(), setup.random(), Optional.of(setup.registry()),
                 setup.decisions());
         boolean tlsRequired = settings.tls().map(DatabaseRouter.Tls::required).orElse(false);
         this.greetings = new Greetings(setup.users(), Strangers.of(setup.secrets()), setup.tls(), tlsRequired, new Guests(), Greetings.USUAL_LIMIT, setup.secrets());
