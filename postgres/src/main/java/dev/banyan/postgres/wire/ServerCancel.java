@@ -35,21 +35,19 @@ public final class ServerCancel {
             loop.execute(() -> send(loop, member, welcome, encrypted, done));
             return;
         }
-        dial.dial(loop, member, encrypted, new ServerDial.Dialled() {
+        Channel connecting = dial.dial(loop, member, encrypted, new ServerDial.Dialled() {
             @Override
             public void dialled(Channel channel, boolean tls, Optional<byte[]> endPoint) {
                 channel.writeAndFlush(request(channel, welcome));
-                var timer = loop.schedule(() -> channel.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
-                channel.closeFuture().addListener(_ -> {
-                    timer.cancel(false);
-                    done.run();
-                });
             }
 
             @Override
-            public void failed(PostgresError why, boolean reachable) {
-                done.run();
-            }
+            public void failed(PostgresError why, boolean reachable) {} // it closes
+        });
+        var timer = loop.schedule(() -> connecting.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
+        connecting.closeFuture().addListener(_ -> {
+            timer.cancel(false);
+            done.run();
         });
     }
 
