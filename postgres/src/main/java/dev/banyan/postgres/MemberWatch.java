@@ -20,7 +20,7 @@ final class MemberWatch {
     private static final long GAP_NANOS = 1_000_000;
 
     private final Member member;
-    private final String question;
+    private String question;
     private final EventLoop loop;
     private final Monitor.Opener opener;
     private final Clock clock;
@@ -51,6 +51,11 @@ final class MemberWatch {
 
     Member member() {
         return member;
+    }
+
+    /** Asks this from now on. */
+    void question(String another) {
+        question = another;
     }
 
     void start() {

@@ -153,18 +153,19 @@ final class ReplicationWorld {
 
         @Override
         public void ask(String sql, Reply reply) {
-            later(() -> answer(reply));
+            later(() -> answer(sql, reply));
         }
 
-        private void answer(Reply reply) {
+        private void answer(String sql, Reply reply) {
             if (node.silent) {
-                loop.schedule(() -> answer(reply), 1, TimeUnit.MILLISECONDS);
+                loop.schedule(() -> answer(sql, reply), 1, TimeUnit.MILLISECONDS);
             } else if (node.incarnation != incarnation) {
                 reply.failed("connection reset");
             } else {
                 String recovery = node.isPrimary() ? "f" : "t";
                 String position = Lsn.format(node.position);
-                List<String> row = new ArrayList<>(List.of(recovery, position, position, "0"));
+                List<String> role = List.of(recovery, node.isPrimary() ? "" + epoch : "0", node.member.address().port() + "" + node.incarnation, "7");
+                List<String> row = sql.equals(PositionQuestion.SQL) ? List.of(recovery, position, position, "0") : role;
                 later(() -> {
                     if (node.incarnation == incarnation) {
                         reply.rows(List.of(row));
