@@ -131,6 +131,10 @@ public final class RoleWatch implements AutoCloseable {
         if (last == null) {
             return "has not answered yet";
         }
+        long silent = clock.nanos() - last.atNanos();
+        if (last.trouble().isEmpty() && silent >= lostNanos) {
+            return "has not answered for " + silent / 1_000_000 + " ms";
+        }
         if (!last.trouble().isEmpty()) {
             return "does not answer: " + last.trouble();
         }

@@ -52,7 +52,7 @@ class RoleWatchTest {
         assertThat(clusters.getLast().primary()).isEmpty();
         assertThat(clusters.getLast().replicas()).hasSize(2);
         assertThat(decisions.getLast().what()).isEqualTo("wait for a primary");
-        assertThat(decisions.getLast().seen()).startsWith("db-1 does not answer: ");
+        assertThat(decisions.getLast().seen()).startsWith("db-1 has not answered for 7");
         world.primary.silent = false;
         world.pass(Duration.ofMillis(600));
         assertThat(clusters.getLast()).isEqualTo(world.cluster());
