@@ -93,12 +93,8 @@ final class Batch {
             switch (type) {
                 case 'P' -> {
                     Prepared prepared = session.prepare(in, body, bodyEnd);
-                    if (prepared == null) {
-                        readsOnly = false;
-                    } else {
-                        unnamed = in.getByte(body) == 0 ? prepared : unnamed;
-                        add(prepared.statement());
-                    }
+                    unnamed = in.getByte(body) == 0 ? prepared : unnamed;
+                    add(prepared.statement());
                 }
                 case 'B' -> {
                     int portalEnd = Fields.zero(in, body, bodyEnd);

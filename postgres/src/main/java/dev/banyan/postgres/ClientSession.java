@@ -1,5 +1,7 @@
 package dev.banyan.postgres;
 
+import static dev.banyan.postgres.ClientInput.HEADER;
+
 import dev.banyan.balance.Outcome;
 import dev.banyan.postgres.Replies.Kind;
 import dev.banyan.postgres.sql.Pin;
@@ -7,44 +9,35 @@ import dev.banyan.postgres.sql.SettingChange;
 import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.Statement.Hint;
 import dev.banyan.postgres.sql.Verb;
-import dev.banyan.postgres.wire.Fields;
 import dev.banyan.postgres.wire.PostgresError;
+import dev.banyan.postgres.wire.PostgresError.Severity;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client's session: reads what the client sends, finds the server that each piece of it belongs to, and keeps what must survive a change of
- * server. A server connection is leased for a transaction and given back behind it, unless the session left something there.
+ * A client's session: takes what the client sends, message by message, finds the server that each piece belongs to, and keeps what must survive
+ * a change of server. A connection is leased for a transaction and given back behind it, unless the session left something there.
  *
- * <p>One message is looked at at a time; a message is only sent on when the one before it allows that. What a client sends in one go (a pipeline)
- * goes on in one go as long as it stays at one server. Owned by one IO loop.
+ * <p>A message goes on when the one before it allows that; what a client sends in one go goes on in one go as long as it stays at one server.
+ * Owned by one IO loop.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter implements ServerPool.Lessee<ServerConnection> {
-    private static final int HEADER = 5;
-    /** Messages of this size and more pass without being copied together with others. */
-    private static final int LARGE = 4 << 10;
-    /** What PostgreSQL allows a message whose kind is always short (PQ_SMALL_MESSAGE_LIMIT). */
-    private static final int MOST_SHORT = 10_000;
-    private static final int MOST_MESSAGE = 0x3fffffff;
-    /** How much of a Bind must be there before its rest may pass in pieces: the names at its beginning. */
-    private static final int MOST_NAMES = 64 << 10;
-    private static final int MOST_STATEMENTS = 10_000;
-    private static final int MOST_TRIES = 3;
     private static final String POSITION_QUERY = "SELECT pg_catalog.pg_current_wal_insert_lsn()";
+    private static final String OWN_SETTINGS = "banyan.";
     private static final Statement UNREAD = new Statement(0, Verb.OTHER, 2, false, "is longer than database.router.statement allows to be read", Pin.UNREAD.bit(),
             List.of(), "", Optional.empty(), true, true, Optional.empty());
 
-    /** What the session waits for before it goes on; more input is not read meanwhile. */
+    /** What the session waits for before it goes on. */
     private enum Waiting {
         NOTHING,
         SERVER,
-        FRESHNESS,
+        DATA,
         SETTINGS
     }
 
@@ -52,83 +45,60 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private final Login login;
     private final RouterLoop loop;
     private final CancelKey key;
-    private final SessionSettings atStart;
-    private final ClientStatements statements = new ClientStatements();
+    private final ClientInput input;
+    private final ClientOutput output;
+    private final ExtendedQuery extended;
     private final TransactionState transaction = new TransactionState();
+    private final UnderWay underWay = new UnderWay();
+    private final Attempt attempt = new Attempt();
     private final Batch batch = new Batch();
     private final Seen seen;
 
+    private final SessionSettings atStart;
     private SessionSettings settings;
-    private Prepared unnamed;
-    private int pins;
     private Optional<Hint> route = Optional.empty();
-    private boolean welcomed;
-    private boolean closed;
+    private int pins;
 
-    private ByteBuf in;
-    private ByteBuf out;
-    private int streaming;
-    private boolean running;
-    /** Something happened while it ran that lets it go on. */
-    private boolean again;
-    private boolean paused;
     private Waiting waiting = Waiting.NOTHING;
-
-    private ServerConnection server;
     private ServerPool<ServerConnection> asked;
+    private ServerConnection server;
+    /** The place taken at it when the server is, or is to be, a replica. */
     private Replica replica;
+
     /** Extended-query messages were sent whose Sync was not. */
     private boolean inBatch;
-    /** An error was told: all up to the next Sync is dropped. */
+    /** An error was told: what comes before the next Sync is dropped. */
     private boolean skipping;
     private boolean copyIn;
     private boolean copyInBatch;
-
-    // What is on its way.
-    private Statement current;
-    private boolean writes;
-    private boolean commits;
-    private boolean copies;
-    private boolean positionLate;
-    /** The primary's position is known as it was after the last statement. */
-    private boolean positioned;
-    private byte heldReady;
-    private long sentNanos;
-    private long rows;
-    private boolean error;
-
-    // A read that may be tried elsewhere, as long as the client has seen nothing of it.
-    private boolean undecided;
-    private ByteBuf kept;
-    private ByteBuf stash;
-    private int tries;
-    private boolean retrying;
-    private boolean primaryOnly;
-    private boolean keptBegins;
-    private boolean waitedForData;
+    /** A transaction was lost between two of its statements; the next one hears of it. */
     private PostgresError pendingError;
+
+    private boolean welcomed;
+    private boolean closed;
+    private boolean running;
+    private boolean runAgain;
+    private boolean paused;
 
     ClientSession(Channel channel, Login login, RouterLoop loop, CancelKey key) {
         this.channel = channel;
         this.login = login;
         this.loop = loop;
         this.key = key;
+        this.input = new ClientInput(channel.alloc());
+        this.output = new ClientOutput(channel);
+        this.extended = new ExtendedQuery(loop.texts(), input);
         this.atStart = SessionSettings.ofStartUp(login.settings());
         this.settings = atStart;
         this.seen = loop.members().seen();
     }
 
-    Login login() {
-        return login;
-    }
-
     /** Lets the client in: tells it what the server reports of its settings, which needs a server when nobody with the same was here before. */
     void begin(ByteBuf rest) {
-        in = rest;
+        input.add(rest);
         Map<String, String> reported = loop.reported(login, settings);
         if (reported != null) {
             welcome(reported);
-            run();
         } else {
             leasePrimary();
         }
@@ -136,20 +106,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     private void welcome(Map<String, String> reported) {
         welcomed = true;
-        ByteBuf hello = channel.alloc().directBuffer(512);
-        reported.forEach((name, value) -> {
-            hello.writeByte('S');
-            int at = hello.writerIndex();
-            hello.writeInt(0);
-            hello.writeCharSequence(name, StandardCharsets.UTF_8);
-            hello.writeByte(0);
-            hello.writeCharSequence(value, StandardCharsets.UTF_8);
-            hello.writeByte(0);
-            hello.setInt(at, hello.writerIndex() - at);
-        });
-        hello.writeByte('K').writeInt(8 + key.secret().length).writeInt(key.processId()).writeBytes(key.secret());
-        ready(hello, (byte) 'I');
-        channel.writeAndFlush(hello, channel.voidPromise());
+        output.welcome(reported, key);
+        run();
     }
 
     // ---- What the client sends ----
@@ -161,24 +119,16 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             more.release();
             return;
         }
-        if (in == null || !in.isReadable()) {
-            drop();
-            in = more;
-        } else {
-            ByteBuf both = channel.alloc().directBuffer(in.readableBytes() + more.readableBytes()).writeBytes(in).writeBytes(more);
-            drop();
-            more.release();
-            in = both;
-        }
+        input.add(more);
         run();
-        if (waiting != Waiting.NOTHING || in != null && in.readableBytes() > Batch.MOST_BYTES && stalled()) {
+        if (!closed && stalled()) {
             pause();
         }
     }
 
-    /** More input would change nothing: what there is waits for answers. */
+    /** More input would only pile up: what is there waits for an answer. */
     private boolean stalled() {
-        return server != null && !server.replies().isEmpty() && replica != null;
+        return waiting != Waiting.NOTHING || replica != null && server != null && input.bytes() > Batch.MOST_BYTES;
     }
 
     private void pause() {
@@ -191,31 +141,33 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** Does all that can be done with what was received. */
     private void run() {
         if (running || closed) {
-            again = true;
+            runAgain = true;
             return;
         }
         running = true;
         try {
             do {
-                again = false;
-                while (welcomed && !closed && waiting == Waiting.NOTHING && step()) {
+                runAgain = false;
+                while (welcomed && !closed && waiting == Waiting.NOTHING && !input.isEmpty() && step()) {
                     // One message after the other.
                 }
-            } while (again && !closed);
+            } while (runAgain && !closed);
+        } catch (ProtocolViolation violation) {
+            fatal(PostgresError.fatal("08P01", "invalid message: " + violation.getMessage()));
         } finally {
             running = false;
         }
-        if (closed) {
-            return;
+        if (!closed) {
+            ran();
         }
-        sendOut();
+    }
+
+    private void ran() {
         if (server != null) {
             server.flush();
         }
-        if (in != null && !in.isReadable()) {
-            drop();
-        }
-        if (paused && waiting == Waiting.NOTHING && !stalled()) {
+        input.trim();
+        if (paused && !stalled()) {
             paused = false;
             channel.config().setAutoRead(server == null || server.channel().isWritable());
         }
@@ -223,106 +175,75 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     /** The next message, or the next piece of a large one. False: it has to wait, for bytes or for a server. */
     private boolean step() {
-        if (in == null || !in.isReadable()) {
+        if (input.isPassing()) {
+            input.pass(skipping ? null : server);
+            return true;
+        }
+        if (!input.hasHeader()) {
             return false;
         }
-        if (streaming > 0) {
-            return pass();
-        }
-        if (in.readableBytes() < HEADER) {
+        byte type = input.type();
+        int bytes = input.length();
+        if (type == 'X') {
+            close();
             return false;
         }
-        int at = in.readerIndex();
-        byte type = in.getByte(at);
-        int length = in.getInt(at + 1);
-        if (length < 4 || length > most(type)) {
-            violated("a message of type '" + shown(type) + "' says that it is " + length + " bytes long");
-            return false;
-        }
-        if (skipping && type != 'S' && type != 'X') {
-            return skip(length + 1);
-        }
-        if (pendingError != null && type != 'X' && type != 'S') {
-            return tellPending(type, length + 1);
+        if (type != 'S' && (skipping || pendingError != null)) {
+            drop(type, bytes);
+            return true;
         }
         return switch (type) {
-            case 'Q' -> query(at, length + 1);
-            case 'P', 'B', 'D', 'E', 'C', 'H' -> extended(type, at, length + 1);
-            case 'S' -> sync(at, length + 1);
-            case 'F' -> functionCall(at, length + 1);
-            case 'd', 'c', 'f' -> copyData(type, length + 1);
-            case 'X' -> {
-                close();
-                yield false;
-            }
-            default -> {
-                violated("there is no message of type '" + shown(type) + "'");
-                yield false;
-            }
+            case 'Q' -> query(bytes);
+            case 'P', 'B', 'D', 'E', 'C', 'H' -> extendedQuery(type, bytes);
+            case 'S' -> sync(bytes);
+            case 'F' -> functionCall(bytes);
+            case 'd', 'c', 'f' -> copyData(type, bytes);
+            default -> throw new ProtocolViolation("there is no message of type '" + ClientInput.shown(type) + "'");
         };
     }
 
-    /** The transaction was lost between two statements: the next one hears of it, whatever it is. */
-    private boolean tellPending(byte type, int bytes) {
-        tell(pendingError);
-        pendingError = null;
-        if (isSimple(type)) {
-            skip(bytes);
-            sayReady((byte) 'I');
-        } else {
-            skipping = true;
+    /** What follows an error is not done, up to where the client waits for ReadyForQuery. */
+    private void drop(byte type, int bytes) {
+        boolean simple = type == 'Q' || type == 'F';
+        if (pendingError != null) {
+            tell(pendingError);
+            pendingError = null;
+            skipping = !simple;
+            if (simple) {
+                output.ready((byte) 'I');
+            }
+            output.flush();
         }
-        channel.flush();
-        return true;
+        input.skip(bytes);
     }
 
-    private static int most(byte type) {
-        return switch (type) {
-            case 'Q', 'P', 'B', 'F', 'd' -> MOST_MESSAGE;
-            default -> MOST_SHORT;
-        };
-    }
-
-    private static String shown(byte type) {
-        return type >= ' ' && type < 127 ? Character.toString(type) : "\\x%02x".formatted(type & 0xff);
-    }
-
-    private boolean whole(int bytes) {
-        return in.readableBytes() >= bytes;
-    }
-
-    private boolean query(int at, int bytes) {
+    private boolean query(int bytes) {
         boolean unread = bytes - HEADER > loop.settings().statement().bytes();
-        if (!unread && !whole(bytes)) {
+        if (!unread && !input.has(bytes)) {
             return false;
         }
-        int textEnd = at + bytes - 1;
-        if (!unread && in.getByte(textEnd) != 0) {
-            violated("a query does not end with a zero byte");
-            return false;
-        }
-        Statement statement = unread ? UNREAD : loop.reader().read(in, at + HEADER, textEnd, settings.standardStrings());
+        int at = input.at();
+        Statement statement = unread ? UNREAD : read(at, bytes);
         if (answersItself(statement)) {
             return alone() && answerItself(statement, bytes);
         }
         if (server == null || replica != null) {
-            if (!enlist(batch.simple(statement, at + bytes), alone())) {
+            if (!enlist(batch.simple(statement, at + bytes))) {
                 return false;
             }
             keep(at, bytes);
-        } else if (mayKeep() && statement.readsOnly()) {
+        } else if (statement.readsOnly() && mayKeep()) {
             batch.simple(statement, at + bytes);
             keep(at, bytes);
         }
         note(statement);
-        unnamed = null;
+        extended.forgetUnnamed();
         server.unnamed(null);
         server.replies().add(Kind.QUERY);
-        if (!unread && at == in.readerIndex() && bytes == in.readableBytes() && out == null) {
-            server.send(in);
-            in = null;
+        if (!unread && input.bytes() == bytes && !server.hasOut()) {
+            input.sendAll(server);
         } else {
-            forward(bytes);
+            input.send(bytes, server);
         }
         inBatch = false;
         if (!unread) {
@@ -331,391 +252,177 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return true;
     }
 
+    private Statement read(int at, int bytes) {
+        int end = at + bytes - 1;
+        if (bytes <= HEADER || input.buffer().getByte(end) != 0) {
+            throw new ProtocolViolation("a query does not end with a zero byte");
+        }
+        return loop.reader().read(input.buffer(), at + HEADER, end, settings.standardStrings());
+    }
+
     /** Nothing that was sent before is still to be answered. */
     private boolean alone() {
         return server == null || server.replies().isEmpty() && !inBatch;
     }
 
-    private boolean extended(byte type, int at, int bytes) {
-        if (server == null && type == 'C' && whole(bytes) && in.getByte(at + HEADER) == 'S' && !inBatch) {
-            return closeStatement(at, bytes); // needs no server
-        }
-        if (!inBatch && !placed(at)) {
+    private boolean extendedQuery(byte type, int bytes) {
+        boolean unread = type == 'P' && bytes - HEADER > loop.settings().statement().bytes();
+        int needed = type == 'B' ? Math.min(bytes, ExtendedQuery.MOST_NAMES) : bytes;
+        if (!unread && !input.has(needed)) {
             return false;
         }
-        boolean sent = switch (type) {
-            case 'P' -> parse(at, bytes);
-            case 'B' -> bind(at, bytes);
-            case 'D' -> describe(at, bytes);
-            case 'C' -> closeStatement(at, bytes);
-            case 'E' -> whole(bytes) && send(Kind.EXECUTE, bytes);
-            default -> flushAll(bytes);
-        };
-        inBatch |= sent;
-        return sent;
+        boolean needsNoServer = type == 'C' && extended.subjectIsStatement();
+        if (!inBatch && !(needsNoServer && server == null) && !placed()) {
+            return false;
+        }
+        inBatch |= server != null;
+        switch (type) {
+            case 'P' -> parse(bytes, unread);
+            case 'B' -> {
+                Statement bound = extended.bind(bytes, server);
+                if (bound != null) {
+                    note(bound);
+                }
+            }
+            case 'D' -> extended.describe(bytes, server);
+            case 'C' -> closeSubject(bytes);
+            case 'E' -> send(Kind.EXECUTE, bytes);
+            default -> input.send(bytes, server); // Flush
+        }
+        return true;
+    }
+
+    private void send(Kind kind, int bytes) {
+        server.replies().add(kind);
+        input.send(bytes, server);
     }
 
     /** Whether the messages from here to the next Sync have a server. */
-    private boolean placed(int at) {
-        boolean split = loop.splits();
+    private boolean placed() {
         if (server != null && replica == null) {
             if (mayKeep()) {
-                batch.extended(in, at, this);
-                keep(at, batch.end() - at);
+                batch.extended(input.buffer(), input.at(), this);
+                keep(input.at(), batch.end() - input.at());
             }
             return true;
         }
-        if (!split && server == null) {
+        if (server == null && !loop.splits()) {
             return leasePrimary();
         }
-        batch.extended(in, at, this);
-        if (!batch.complete() && in.readableBytes() < Batch.MOST_BYTES) {
+        batch.extended(input.buffer(), input.at(), this);
+        if (!batch.complete() && input.bytes() < Batch.MOST_BYTES) {
             return false;
         }
-        if (!enlist(batch, alone())) {
+        if (!enlist(batch)) {
             return false;
         }
-        keep(at, batch.end() - at);
+        keep(input.at(), batch.end() - input.at());
         return true;
     }
 
-    private boolean send(Kind kind, int bytes) {
-        server.replies().add(kind);
-        forward(bytes);
-        return true;
-    }
-
-    private boolean flushAll(int bytes) {
-        if (!whole(bytes)) {
-            return false;
-        }
-        forward(bytes);
-        return true;
-    }
-
-    private boolean parse(int at, int bytes) {
-        if (bytes - HEADER > loop.settings().statement().bytes()) {
+    private void parse(int bytes, boolean unread) {
+        if (unread) {
             note(UNREAD);
+            send(Kind.PARSE, bytes); // under the client's own name: the session keeps this connection
+            return;
+        }
+        int at = input.at();
+        Prepared prepared = prepare(input.buffer(), at + HEADER, at + bytes);
+        Statement statement = prepared.statement();
+        note(statement);
+        if (statement.verb() == Verb.SHOW && isOwn(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
+            ServerConnection.writeParse(server.out(), "SELECT " + SessionSettings.literal(own(statement.name())) + "::pg_catalog.text AS \"" + statement.name() + "\"");
             server.replies().add(Kind.PARSE);
-            forward(bytes); // under the client's own name: the session keeps this connection
-            return true;
-        }
-        if (!whole(bytes)) {
-            return false;
-        }
-        int nameAt = at + HEADER;
-        int end = at + bytes;
-        Prepared prepared = prepare(in, nameAt, end);
-        if (prepared == null) {
-            violated("a Parse message ends too early");
-            return false;
-        }
-        int nameEnd = Fields.zero(in, nameAt, end);
-        note(prepared.statement());
-        if (nameEnd == nameAt) {
-            return parseUnnamed(prepared, bytes);
-        }
-        ClientStatements.Name name = statements.find(in, nameAt, nameEnd);
-        boolean unknown = name == null;
-        if (unknown && statements.size() >= MOST_STATEMENTS) {
-            violated("a session may have at most " + MOST_STATEMENTS + " prepared statements");
-            return false;
-        }
-        if (unknown) {
-            name = statements.add(in, nameAt, nameEnd, prepared);
-        } else if (!retrying || name.prepared() != prepared) {
-            // The server says that there is one of this name already.
-            ensure(name.prepared());
-            name.prepared().writeParse(outgoing(), true);
-            server.replies().add(Kind.PARSE);
-            in.skipBytes(bytes);
-            return true;
-        }
-        Replies.Named subject = new Replies.Named(prepared, name);
-        if (server.statements().has(prepared)) {
-            local(Kind.LOCAL_PARSE, subject);
+            extended.forgetUnnamed();
+            server.unnamed(null);
+            input.skip(bytes);
         } else {
-            prepared.writeParse(outgoing(), true);
-            server.replies().add(Kind.PARSE, subject);
-            evict(server.statements().keep(prepared));
+            extended.parse(prepared, bytes, server, attempt.isRepeated());
+            server.answerDue();
         }
-        in.skipBytes(bytes);
-        return true;
     }
 
-    private boolean parseUnnamed(Prepared prepared, int bytes) {
-        unnamed = prepared;
-        server.unnamed(prepared);
-        server.replies().add(Kind.PARSE);
-        if (prepared.statement().verb() == Verb.SHOW && prepared.statement().name().startsWith("banyan.")) {
-            writeParse(outgoing(), "SELECT " + SessionSettings.literal(own(prepared.statement().name())) + "::pg_catalog.text AS \"" + prepared.statement().name().replace("\"", "\"\"") + "\"");
-            in.skipBytes(bytes);
-        } else {
-            forward(bytes);
-        }
-        return true;
-    }
-
-    private static void writeParse(ByteBuf to, String sql) {
-        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        to.writeByte('P').writeInt(4 + 1 + text.length + 1 + 2).writeByte(0).writeBytes(text).writeByte(0).writeShort(0);
-    }
-
-    /** What a Parse message is about, whether it was seen before or not; null when the message is malformed. */
-    Prepared prepare(ByteBuf from, int nameAt, int end) {
-        int nameEnd = Fields.zero(from, nameAt, end);
-        int textEnd = nameEnd < 0 ? -1 : Fields.zero(from, nameEnd + 1, end);
-        if (textEnd < 0 || end - textEnd < 3) {
-            return null;
-        }
-        return loop.texts().of(from, nameEnd + 1, textEnd, end, settings);
-    }
-
-    /** The statement of that name; null when the session has none. */
-    Prepared named(ByteBuf from, int at, int end) {
-        ClientStatements.Name name = statements.find(from, at, end);
-        return name == null ? null : name.prepared();
-    }
-
-    Prepared unnamedStatement() {
-        return unnamed;
-    }
-
-    private boolean bind(int at, int bytes) {
-        if (!whole(Math.min(bytes, MOST_NAMES))) {
-            return false;
-        }
-        int seenEnd = Math.min(at + bytes, in.writerIndex());
-        int portalEnd = Fields.zero(in, at + HEADER, seenEnd);
-        int nameEnd = portalEnd < 0 ? -1 : Fields.zero(in, portalEnd + 1, seenEnd);
-        if (nameEnd < 0) {
-            violated("a Bind message has no names, or they are longer than " + MOST_NAMES + " bytes");
-            return false;
-        }
-        Prepared prepared = refer(portalEnd + 1, nameEnd);
-        if (prepared != null) {
-            note(prepared.statement());
-        }
-        server.replies().add(Kind.BIND);
-        if (prepared == null || nameEnd == portalEnd + 1) {
-            forward(bytes);
-            return true;
-        }
-        rename(at, bytes, portalEnd + 1, nameEnd, prepared);
-        return true;
-    }
-
-    /** What a message refers to by name; it is at the server when this returns. Null when the session has none of that name. */
-    private Prepared refer(int nameAt, int nameEnd) {
-        if (nameEnd == nameAt) {
-            if (unnamed != null && server.unnamed() != unnamed) {
-                unnamed.writeParse(outgoing(), false);
-                server.replies().add(Kind.HIDDEN_PARSE);
-                server.unnamed(unnamed);
+    private void closeSubject(int bytes) {
+        if (!extended.subjectIsStatement()) {
+            send(Kind.CLOSE, bytes);
+        } else if (extended.close(bytes, server)) {
+            if (server == null) {
+                output.answer((byte) '3');
+            } else {
+                server.replies().add(Kind.LOCAL_CLOSE);
+                server.answerDue();
             }
-            return unnamed;
-        }
-        ClientStatements.Name name = statements.find(in, nameAt, nameEnd);
-        if (name == null) {
-            return null;
-        }
-        ensure(name.prepared());
-        return name.prepared();
-    }
-
-    private void ensure(Prepared prepared) {
-        if (!server.statements().has(prepared)) {
-            prepared.writeParse(outgoing(), true);
-            server.replies().add(Kind.HIDDEN_PARSE, new Replies.Named(prepared, null));
-            evict(server.statements().keep(prepared));
         }
     }
 
-    private void evict(Prepared old) {
-        if (old != null) {
-            old.writeClose(outgoing());
-            server.replies().add(Kind.HIDDEN_CLOSE, new Replies.Named(old, null));
-        }
-    }
-
-    /** Sends a message on with the statement's own name in place of the client's. */
-    private void rename(int at, int bytes, int nameAt, int nameEnd, Prepared prepared) {
-        byte[] name = prepared.name();
-        ByteBuf to = outgoing();
-        to.writeByte(in.getByte(at)).writeInt(bytes - 1 - (nameEnd - nameAt) + name.length);
-        to.writeBytes(in, at + HEADER, nameAt - at - HEADER).writeBytes(name);
-        in.readerIndex(nameEnd);
-        forward(at + bytes - nameEnd);
-    }
-
-    private boolean describe(int at, int bytes) {
-        if (!whole(bytes)) {
+    private boolean sync(int bytes) {
+        if (!input.has(bytes)) {
             return false;
         }
-        int nameAt = at + HEADER + 1;
-        int nameEnd = Fields.zero(in, nameAt, at + bytes);
-        if (nameEnd < 0) {
-            violated("a Describe message has no name");
-            return false;
-        }
-        Prepared prepared = in.getByte(at + HEADER) == 'S' ? refer(nameAt, nameEnd) : null;
-        server.replies().add(Kind.DESCRIBE);
-        if (prepared == null || nameEnd == nameAt) {
-            forward(bytes);
-        } else {
-            rename(at, bytes, nameAt, nameEnd, prepared);
-        }
-        return true;
-    }
-
-    private boolean closeStatement(int at, int bytes) {
-        if (!whole(bytes)) {
-            return false;
-        }
-        int nameAt = at + HEADER + 1;
-        int nameEnd = Fields.zero(in, nameAt, at + bytes);
-        if (nameEnd < 0) {
-            violated("a Close message has no name");
-            return false;
-        }
-        if (in.getByte(at + HEADER) != 'S') {
-            return send(Kind.CLOSE, bytes);
-        }
-        ClientStatements.Name name = statements.find(in, nameAt, nameEnd);
-        if (name == null && server != null && nameEnd > nameAt) {
-            return send(Kind.CLOSE, bytes); // one that was made by SQL, or that was too long to be read
-        }
-        if (name != null) {
-            statements.remove(name);
-        } else if (nameEnd == nameAt) {
-            unnamed = null;
-        }
-        local(Kind.LOCAL_CLOSE, null);
-        in.skipBytes(bytes);
-        return true;
-    }
-
-    /** An answer that the router gives itself, in its turn. */
-    private void local(Kind kind, Replies.Named subject) {
-        if (server == null || server.replies().isEmpty()) {
-            say((byte) (kind == Kind.LOCAL_PARSE ? '1' : '3'));
-            channel.flush();
-        } else {
-            server.replies().add(kind, subject);
-        }
-    }
-
-    private boolean sync(int at, int bytes) {
-        if (!whole(bytes)) {
-            return false;
-        }
-        boolean skipped = skipping;
-        skipping = false;
         if (server == null) {
-            in.skipBytes(bytes);
+            input.skip(bytes);
             inBatch = false;
-            sayReady(transaction.status());
-            channel.flush();
+            skipping = false;
+            if (pendingError != null) {
+                tell(pendingError);
+                pendingError = null;
+            }
+            output.ready(transaction.status());
+            output.flush();
             return true;
-        }
-        if (replica != null && !inBatch && !skipped && !server.replies().isEmpty()) {
-            return false;
         }
         if (copyIn && copyInBatch) {
-            forward(bytes); // the server ignores it, so nothing will answer it
+            input.send(bytes, server); // the server ignores it, so nothing will answer it
             return true;
         }
-        server.replies().add(Kind.SYNC);
-        forward(bytes);
+        skipping = false;
+        send(Kind.SYNC, bytes);
         askPosition();
         inBatch = false;
         return true;
     }
 
-    private boolean functionCall(int at, int bytes) {
-        if (server == null || replica != null) {
-            if (!enlist(batch.simple(UNREAD, at + bytes), alone())) {
-                return false;
-            }
+    private boolean functionCall(int bytes) {
+        if ((server == null || replica != null) && !enlist(batch.simple(UNREAD, input.at() + bytes))) {
+            return false;
         }
-        writes = true;
-        positionLate = tracks();
-        return send(Kind.QUERY, bytes);
+        underWay.sent(UNREAD, loop.nanos());
+        send(Kind.QUERY, bytes);
+        if (loop.splits()) {
+            underWay.position(!transaction.idle());
+        }
+        return true;
     }
 
     private boolean copyData(byte type, int bytes) {
         if (server == null) {
-            return skip(bytes); // left over of a copy that failed: PostgreSQL ignores it as well
-        }
-        copyIn &= type == 'd';
-        forward(bytes);
-        return true;
-    }
-
-    private boolean skip(int bytes) {
-        int now = Math.min(bytes, in.readableBytes());
-        in.skipBytes(now);
-        if (now < bytes) {
-            streaming = bytes - now;
-        }
-        return true;
-    }
-
-    /** The next piece of a message whose beginning was sent on or dropped. */
-    private boolean pass() {
-        int now = Math.min(streaming, in.readableBytes());
-        streaming -= now;
-        if (server == null || skipping) {
-            in.skipBytes(now);
+            input.skip(bytes); // left over of a copy that failed: PostgreSQL ignores it as well
         } else {
-            sendOut();
-            server.send(in.readRetainedSlice(now));
+            copyIn &= type == 'd';
+            input.send(bytes, server);
         }
         return true;
     }
 
-    /** Sends the next bytes of the input on; what of them is not there yet follows as it comes. */
-    private void forward(int bytes) {
-        int now = Math.min(bytes, in.readableBytes());
-        streaming = bytes - now;
-        if (now < LARGE) {
-            outgoing().writeBytes(in, now);
-        } else {
-            sendOut();
-            server.send(in.readRetainedSlice(now));
-        }
+    // ---- What a batch asks of the session ----
+
+    /** What a Parse message is about. */
+    Prepared prepare(ByteBuf in, int nameAt, int end) {
+        return extended.prepare(in, nameAt, end, settings);
     }
 
-    private ByteBuf outgoing() {
-        if (out == null) {
-            out = channel.alloc().directBuffer(LARGE);
-        }
-        return out;
+    Prepared named(ByteBuf in, int at, int end) {
+        return extended.named(in, at, end);
     }
 
-    private void sendOut() {
-        if (out != null) {
-            ByteBuf all = out;
-            out = null;
-            if (server == null) {
-                all.release();
-            } else {
-                server.send(all);
-            }
-        }
+    Prepared unnamedStatement() {
+        return extended.unnamed();
     }
 
     // ---- What a statement does to the session ----
 
     private void note(Statement statement) {
-        if (current == null) {
-            current = statement;
-            sentNanos = loop.nanos();
-        }
-        positioned = false;
-        writes |= !statement.readsOnly() && mayWrite(statement.verb());
-        copies |= statement.verb() == Verb.COPY || statement.count() > 1;
-        commits |= statement.verb() == Verb.COMMIT || statement.verb() == Verb.TWO_PHASE || statement.count() > 1;
+        underWay.sent(statement, loop.nanos());
         if (statement.pins() != 0) {
             pin(statement.pins());
         }
@@ -725,24 +432,20 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         }
     }
 
-    private static boolean mayWrite(Verb verb) {
-        return switch (verb) {
-            case EMPTY, BEGIN, ROLLBACK, SAVEPOINT, SET, RESET, SHOW, DEALLOCATE, DISCARD_ALL -> false;
-            case QUERY, COMMIT, TWO_PHASE, COPY, OTHER -> true;
-        };
+    private void pin(int more) {
+        loop.figures().pinned(more & ~pins);
+        pins |= more;
     }
 
-    private void pin(int more) {
-        loop.pinned(more & ~pins);
-        pins |= more;
-        transaction.stays();
+    private static boolean isOwn(String setting) {
+        return setting.startsWith(OWN_SETTINGS);
     }
 
     /** Settings of the router's own take effect at once: no transaction undoes what was seen. */
     private void noteOwn(SettingChange change) {
         switch (change.name()) {
             case "banyan.lsn" -> Lsn.parse(bare(change.value())).ifPresent(lsn -> seen.require(lsn, loop.nanos()));
-            case "banyan.route" -> route = switch (bare(change.value())) {
+            case "banyan.route" -> route = switch (bare(change.value()).toLowerCase(Locale.ROOT)) {
                 case "primary" -> Optional.of(Hint.PRIMARY);
                 case "replica" -> Optional.of(Hint.REPLICA);
                 default -> Optional.empty();
@@ -755,29 +458,24 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return value.replaceAll("^\\s*[eE]?'|'\\s*$", "").strip();
     }
 
-    private String own(String name) {
-        return switch (name) {
-            case "banyan.lsn" -> Lsn.format(Math.max(seen.position(), Lsn.NONE));
-            case "banyan.route" -> route.map(hint -> hint.name().toLowerCase(java.util.Locale.ROOT)).orElse("auto");
+    private String own(String setting) {
+        return switch (setting) {
+            case "banyan.lsn" -> Lsn.format(seen.position());
+            case "banyan.route" -> route.map(hint -> hint.name().toLowerCase(Locale.ROOT)).orElse("auto");
             default -> "";
         };
     }
 
-    // ---- What is answered here ----
+    // ---- What is answered without a server ----
 
-    /** Whether the statement needs no server, or not yet. */
     private boolean answersItself(Statement statement) {
         return switch (statement.verb()) {
-            case BEGIN -> transaction.idle() && mayDefer(statement);
+            case BEGIN -> server == null && pins == 0 && loop.splits() && loop.settings().reads().inTransactions()
+                    && ReadRoute.defersBegin(statement, transaction, settings, route);
             case COMMIT, ROLLBACK -> transaction.deferred();
-            case SHOW -> statement.name().startsWith("banyan.");
+            case SHOW -> isOwn(statement.name());
             default -> false;
         };
-    }
-
-    private boolean mayDefer(Statement begin) {
-        return loop.splits() && loop.settings().reads().inTransactions() && server == null && pins == 0 && route.isEmpty()
-                && begin.begin().isPresent() && TransactionState.mayMove(begin.begin().get(), settings) && begin.hint().isEmpty();
     }
 
     private boolean answerItself(Statement statement, int bytes) {
@@ -785,109 +483,80 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             case BEGIN -> {
                 transaction.defer(statement.begin().orElseThrow());
                 transaction.status((byte) 'T');
-                sayCompleted("BEGIN");
+                output.completed("BEGIN");
             }
             case COMMIT, ROLLBACK -> {
                 transaction.forget();
                 transaction.status((byte) 'I');
-                sayCompleted(statement.verb().name());
+                output.completed(statement.verb().name());
             }
             default -> {
-                if (statement.name().equals("banyan.lsn") && !seen.settled() && !waitedForData) {
-                    waitedForData = true;
-                    waiting = Waiting.FRESHNESS;
-                    loop.members().settle(seen, loop.eventLoop(), loop.nanos() + loop.settings().reads().patience().toNanos(), waited());
+                if (statement.name().equals("banyan.lsn") && !seen.settled() && attempt.waitForData()) {
+                    waiting = Waiting.DATA;
+                    loop.members().settle(seen, loop.eventLoop(), readDeadline(), this::waited);
                     return false;
                 }
-                waitedForData = false;
-                sayRow(statement.name(), own(statement.name()));
+                output.row(statement.name(), own(statement.name()));
+                output.completed("SHOW");
             }
         }
-        in.skipBytes(bytes);
-        sayReady(transaction.status());
-        channel.flush();
+        attempt.over();
+        input.skip(bytes);
+        output.ready(transaction.status());
+        output.flush();
         return true;
     }
 
     // ---- Which server ----
 
-    /** Whether there is a server for what comes next; if not, the session waits, or was told why not. */
-    private boolean enlist(Batch next, boolean alone) {
-        if (server != null && replica != null) {
-            if (!alone) {
+    /** Whether there is a server for what comes next; if not, the session waits for one, or was told why there is none. */
+    private boolean enlist(Batch next) {
+        if (server != null) {
+            if (!alone()) {
                 return false;
             }
-            if (staysAtReplica(next)) {
+            if (!attempt.avoidsReplicas() && ReadRoute.stays(next, transaction)) {
                 return true;
             }
             leaveReplica();
         }
-        boolean wants = wantsReplica(next);
-        Replica chosen = wants ? loop.members().choose(seen, loop.nanos()) : null;
-        if (chosen != null) {
-            return leaseReplica(chosen, next);
-        }
-        if (wants && !waitedForData && loop.members().worthWaiting(seen, loop.nanos())) {
-            waitedForData = true;
-            waiting = Waiting.FRESHNESS;
-            loop.members().await(seen, loop.eventLoop(), loop.nanos() + loop.settings().reads().patience().toNanos(), waited());
-            return false;
-        }
-        if (transaction.movable()) {
-            transaction.left();
+        if (readsAtReplica(next)) {
+            Replica chosen = loop.members().choose(seen, loop.nanos());
+            if (chosen != null) {
+                return leaseReplica(chosen, next);
+            }
+            if (loop.members().worthWaiting(seen, loop.nanos()) && attempt.waitForData()) {
+                waiting = Waiting.DATA;
+                loop.members().await(seen, loop.eventLoop(), readDeadline(), this::waited);
+                return false;
+            }
         }
         return leasePrimary();
     }
 
-    private Runnable waited() {
-        return () -> {
-            if (waiting == Waiting.FRESHNESS) {
-                waiting = Waiting.NOTHING;
-                run();
-            }
-        };
+    private boolean readsAtReplica(Batch next) {
+        return loop.splits() && pins == 0 && !attempt.avoidsReplicas()
+                && ReadRoute.mayRead(next, transaction, settings, route, loop.settings().reads().inTransactions());
     }
 
-    /** In a transaction that failed, or ends, or goes on reading. */
-    private boolean staysAtReplica(Batch next) {
-        if (transaction.status() == 'E' || !transaction.movable()) {
-            return true;
-        }
-        Verb verb = next.first() == null ? Verb.EMPTY : next.first().verb();
-        if (next.statements() <= 1 && (verb == Verb.COMMIT || verb == Verb.ROLLBACK || verb == Verb.EMPTY)) {
-            return true;
-        }
-        return next.readsOnly() && !next.cursor() && !next.transactionTime() && !primaryOnly;
+    private long readDeadline() {
+        return loop.nanos() + loop.settings().reads().patience().toNanos();
     }
 
+    private void waited() {
+        if (waiting == Waiting.DATA) {
+            waiting = Waiting.NOTHING;
+            run();
+        }
+    }
+
+    /** The transaction goes on at another server. */
     private void leaveReplica() {
         ServerConnection left = server;
         server = null;
         endAtReplica();
         transaction.left();
         left.release("ROLLBACK");
-    }
-
-    private boolean wantsReplica(Batch next) {
-        if (!loop.splits() || primaryOnly || pins != 0 || loop.sessionMode() || !next.complete()) {
-            return false;
-        }
-        if (next.begins()) {
-            boolean may = transaction.idle() && loop.settings().reads().inTransactions() && TransactionState.mayMove(next.begin().begin().orElseThrow(), settings)
-                    && next.begin().hint().isEmpty() && route.isEmpty();
-            return may && next.first() != null && next.readsOnly() && !next.transactionTime() && !next.cursor() && next.first().hint().isEmpty();
-        }
-        if (!transaction.idle() && !transaction.movable() || next.first() == null) {
-            return false;
-        }
-        Optional<Hint> hint = next.first().hint().or(() -> route);
-        if (hint.equals(Optional.of(Hint.PRIMARY))) {
-            return false;
-        }
-        if (!transaction.idle()) {
-            return next.readsOnly() && !next.transactionTime() && !next.cursor();
-        }
-        return next.readsOnly() || hint.equals(Optional.of(Hint.REPLICA)) && next.first().count() == 1;
     }
 
     private boolean leaseReplica(Replica chosen, Batch next) {
@@ -932,7 +601,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         if (!channel.isWritable()) {
             connection.channel().config().setAutoRead(false);
         }
-        if (connection.has() == settings || connection.has().equals(settings)) {
+        if (connection.has().equals(settings)) {
             settled();
             return;
         }
@@ -952,23 +621,17 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             settled();
             return;
         }
-        waiting = Waiting.NOTHING;
         giveBack();
-        if (welcomed) {
-            refused(new PostgresError(PostgresError.Severity.ERROR, why.state(), "the session's settings cannot be set at another server connection: " + why.message(), "", ""));
-        } else {
-            fatal(new PostgresError(PostgresError.Severity.FATAL, why.state(), why.message(), why.detail(), why.hint()));
-        }
+        refused(welcomed ? PostgresError.error(why.state(), "the session's settings cannot be set at another server connection: " + why.message()) : why);
     }
 
-    /** The server has what the session needs: on with what was waiting. */
+    /** The connection is as the session needs it: on with what was waiting. */
     private void settled() {
         waiting = Waiting.NOTHING;
         if (!welcomed) {
             Map<String, String> reported = loop.remember(login, settings, server.parameters());
             giveBack();
             welcome(reported);
-            run();
             return;
         }
         if (transaction.deferred()) {
@@ -985,54 +648,31 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         waiting = Waiting.NOTHING;
         asked = null;
         if (replica != null) {
-            // A replica that cannot be reached is no reason to fail: the primary can answer too.
-            loop.finish(replica, Outcome.NO_ANSWER);
+            // A replica that cannot be had is no reason to fail: the primary can answer too.
+            replica.finish(Outcome.NO_ANSWER, loop.nanos());
             replica = null;
-            primaryOnly = true;
+            attempt.avoidReplicas();
             run();
-            return;
-        }
-        if (!welcomed) {
-            fatal(new PostgresError(PostgresError.Severity.FATAL, why.state(), why.message(), why.detail(), why.hint()));
-            return;
-        }
-        tell(why);
-        dropRequest();
-        run();
-    }
-
-    /** The request that waited has been answered by an error: it is skipped. */
-    private void dropRequest() {
-        clearTry();
-        boolean simple = in != null && in.readableBytes() >= HEADER && in.getByte(in.readerIndex()) != 'S' && isSimple(in.getByte(in.readerIndex()));
-        transaction.forget();
-        transaction.status((byte) 'I');
-        if (simple) {
-            skip(in.getInt(in.readerIndex() + 1) + 1);
-            sayReady((byte) 'I');
+        } else if (welcomed) {
+            attempt.over();
+            transaction.forget();
+            transaction.status((byte) 'I');
+            pendingError = why;
+            run();
         } else {
-            skipping = true;
+            fatal(new PostgresError(Severity.FATAL, why.state(), why.message(), why.detail(), why.hint()));
         }
-        channel.flush();
-    }
-
-    private static boolean isSimple(byte type) {
-        return type == 'Q' || type == 'F';
     }
 
     @Override
     public void moved(PostgresError why) {
-        asked = null;
         waiting = Waiting.NOTHING;
+        asked = null;
         if (replica != null) {
-            loop.finish(replica, Outcome.OK);
+            replica.finish(Outcome.CLIENT_LEFT, loop.nanos());
             replica = null;
         }
-        if (welcomed) {
-            run();
-        } else {
-            leasePrimary();
-        }
+        goOn();
     }
 
     boolean awaitsPrimary() {
@@ -1043,111 +683,75 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     void primaryIsThere() {
         if (awaitsPrimary()) {
             waiting = Waiting.NOTHING;
-            if (welcomed) {
-                run();
-            } else {
-                leasePrimary();
-            }
+            goOn();
         }
     }
 
-    // ---- What the server answers; called by the connection ----
-
-    /** Forwards a stretch of the server's bytes. */
-    void emit(ByteBuf from, int start, int end) {
-        if (undecided) {
-            if (stash == null) {
-                stash = channel.alloc().directBuffer(end - start);
-            }
-            stash.writeBytes(from, start, end - start);
-        } else if (start == from.readerIndex() && end == from.writerIndex()) {
-            channel.write(from.retain(), channel.voidPromise());
+    private void goOn() {
+        if (welcomed) {
+            run();
         } else {
-            channel.write(from.retainedSlice(start, end - start), channel.voidPromise());
+            leasePrimary();
         }
     }
 
-    /** A message of the router's own without a body. */
-    void say(byte type) {
-        ByteBuf message = channel.alloc().directBuffer(HEADER).writeByte(type).writeInt(4);
-        if (undecided && server != null) {
-            emit(message, message.readerIndex(), message.writerIndex());
-            message.release();
-        } else {
-            channel.write(message, channel.voidPromise());
-        }
+    // ---- What the server answers; called by its connection ----
+
+    ClientOutput output() {
+        return output;
     }
 
-    /** From here on the client sees the answer: the statement cannot be tried anywhere else. */
+    /** From here on the client sees the answer: it cannot be asked for anywhere else. */
     void decided() {
-        if (undecided) {
-            undecided = false;
-            if (stash != null) {
-                channel.write(stash, channel.voidPromise());
-                stash = null;
-            }
-            dropKept();
+        if (output.isHolding()) {
+            output.letGo();
+            attempt.drop();
         }
     }
 
-    /** Whether a first answer of this SQLSTATE is to be forgotten and the statement tried elsewhere. */
-    boolean triesAgainAfter(String state) {
-        return undecided && replica != null && switch (state) {
-            // It wrote after all; the replay was in its way; the server is going down or is not up yet.
+    /** Whether an answer that begins with this SQLSTATE is to be forgotten and asked for elsewhere. */
+    boolean repeatsAfter(String state) {
+        return output.isHolding() && replica != null && attempt.mayRepeat() && switch (state) {
+            // It wrote after all; the replay of the log was in its way; the server is going down, or is not up yet.
             case "25006", "40001", "40P01", "57P01", "57P02", "57P03", "58000" -> true;
             default -> false;
         };
     }
 
-    /** The failed try is over: once more, at the primary. */
-    void tryAgain() {
-        loop.retried();
+    /** The answer to be forgotten is over: once more, at the primary. */
+    void repeat() {
         ServerConnection left = server;
         server = null;
-        primaryOnly = true;
+        attempt.avoidReplicas();
         endAtReplica();
         left.release(left.status() == 'I' ? "" : "ROLLBACK");
-        repeat();
+        askAgain();
     }
 
-    private void repeat() {
-        ByteBuf request = kept;
-        kept = null;
-        dropStash();
-        undecided = false;
-        tries++;
-        retrying = true;
-        copyIn = false;
+    private void askAgain() {
+        loop.figures().repeated();
+        output.forget();
+        underWay.clear();
         inBatch = false;
         skipping = false;
-        current = null;
-        if (keptBegins) {
+        copyIn = false;
+        if (attempt.begins()) {
             transaction.forget();
-        } else if (transaction.movable()) {
+        } else {
             transaction.left();
         }
-        if (in == null || !in.isReadable()) {
-            drop();
-            in = request;
-        } else {
-            ByteBuf both = channel.alloc().directBuffer(request.readableBytes() + in.readableBytes()).writeBytes(request).writeBytes(in);
-            request.release();
-            drop();
-            in = both;
-        }
+        input.putBack(attempt.repeat());
         loop.eventLoop().execute(this::run);
     }
 
-    void failed(String state) {
-        error = true;
-        copyIn = false;
+    void failed() {
+        underWay.failed();
         transaction.failed();
+        copyIn = false;
     }
 
-    void completed(byte type, ByteBuf from, int body, int end) {
-        if (type == 'C') {
-            rows += Tags.rows(from, body, end);
-        }
+    void completed(ByteBuf from, int body, int end) {
+        underWay.rows(Tags.rows(from, body, end));
     }
 
     void copyInBegun(boolean byExecute) {
@@ -1163,37 +767,36 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     /** A Parse failed that was taken for granted. */
-    void unnamed(ClientStatements.Name name) {
-        statements.remove(name);
+    void notPrepared(ClientStatements.Name name) {
+        extended.remove(name);
     }
 
-    /** The commit's position is still to be asked for, now that the statement has ended. */
-    boolean wantsPosition(byte status) {
-        if (!positionLate || status != 'I' || !server.replies().isEmpty()) {
+    /** Whether ReadyForQuery has to wait for the commit's position, which is asked for now. */
+    boolean asksPosition(byte status) {
+        if (status != 'I' || !server.replies().isEmpty() || !underWay.asksAtEnd()) {
             return false;
         }
-        positionLate = false;
         sendPosition();
         server.flush();
         return true;
     }
 
-    /** The client hears that it is ready once the position is known: whoever it tells of its commit finds it on any replica that may be asked. */
+    /** The client hears that it is ready once the position is known: what it tells others of is then known to be committed. */
     void holdReady(byte status) {
-        heldReady = status;
+        underWay.holdReady(status);
     }
 
-    void committed(long position) {
-        if (position != Lsn.NONE) {
-            seen.wrote(position, loop.nanos());
-            positioned = true;
-        } else {
+    /** Where the primary was after what was sent. */
+    void positionIs(long position) {
+        if (position == Lsn.NONE) {
             seen.readAtPrimary(loop.nanos());
+        } else {
+            seen.wrote(position, loop.nanos());
         }
-        if (heldReady != 0) {
-            byte status = heldReady;
-            heldReady = 0;
-            sayReady(status);
+        underWay.positionKnown();
+        byte status = underWay.releaseReady();
+        if (status != 0) {
+            output.ready(status);
             ready(status);
         }
     }
@@ -1201,48 +804,39 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** The client was told that it is ready. */
     void ready(byte status) {
         transaction.status(status);
-        if (current != null) {
-            loop.ran(current, replica != null, loop.nanos() - sentNanos, rows, error);
-        }
-        current = null;
-        rows = 0;
-        error = false;
+        underWay.answered(loop.figures(), replica != null, loop.nanos());
         if (status == 'I' && server.replies().isEmpty()) {
-            ended();
+            transactionEnded();
         }
     }
 
-    /** A transaction is over, and nothing is on its way. */
-    private void ended() {
+    private void transactionEnded() {
         if (transaction.leavesNothing()) {
             transaction.forget();
             return;
         }
-        TransactionState.Ended end = transaction.end();
-        for (SettingChange change : end.changes()) {
-            apply(change);
+        TransactionState.Ended ended = transaction.end();
+        ended.changes().forEach(this::apply);
+        if (ended.pins() != 0) {
+            pin(ended.pins());
         }
-        if (end.pins() != 0) {
-            pin(end.pins());
-        }
-        if (end.discardedAll()) {
+        if (ended.discardedAll()) {
             settings = atStart;
             server.settings(SessionSettings.NONE);
             pins = 0;
         }
-        if (end.discardedAll() || end.deallocatedAll()) {
-            statements.clear();
-            unnamed = null;
-            server.unnamed(null);
-            server.statements().clear();
+        if (ended.discardedAll() || ended.deallocatedAll()) {
+            extended.clear();
+            server.forgetStatements();
         }
     }
 
     private void apply(SettingChange change) {
-        if (change.name().startsWith("banyan.")) {
+        if (isOwn(change.name())) {
             return;
         }
         SessionSettings has = server.has();
+        boolean same = has == settings;
         if (change.name().equals("*")) {
             settings = atStart;
             server.settings(SessionSettings.NONE);
@@ -1251,95 +845,66 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             server.settings(has.reset(change.name(), SessionSettings.NONE));
         } else {
             settings = settings.with(change.name(), change.value());
-            server.settings(has == settings ? settings : has.with(change.name(), change.value()));
+            server.settings(same ? settings : has.with(change.name(), change.value()));
         }
     }
 
-    /** All that the server sent has been seen: lets it go to the client, gives the connection back where it may be, and goes on. */
+    /** All that the server sent was looked at: the client gets it, the connection goes back where it may, and the session goes on. */
     void serverRead() {
         if (closed) {
             return;
         }
-        channel.flush();
-        if (server != null && waiting == Waiting.NOTHING && server.replies().isEmpty() && mayLeave()) {
+        output.flush();
+        if (server != null && waiting == Waiting.NOTHING && mayLeave()) {
             giveBack();
         }
         run();
     }
 
     private boolean mayLeave() {
-        return server.status() == 'I' && !inBatch && !copyIn && !skipping && streaming == 0 && pins == 0 && !loop.sessionMode() && heldReady == 0 && out == null;
+        return server.status() == 'I' && server.replies().isEmpty() && pins == 0 && !inBatch && !skipping && !copyIn && !input.isPassing()
+                && underWay.heldReady() == 0 && !loop.sessionMode();
     }
 
     private void giveBack() {
         ServerConnection left = server;
         server = null;
-        clearTry();
+        output.letGo();
+        attempt.over();
         if (replica != null) {
             endAtReplica();
-        } else if (tracks() && !positioned) {
+        } else if (loop.splits() && !underWay.isPositionKnown()) {
             seen.readAtPrimary(loop.nanos());
         }
-        writes = false;
-        commits = false;
-        copies = false;
-        positionLate = false;
+        underWay.clear();
         left.release("");
-    }
-
-    private void clearTry() {
-        decided();
-        dropKept();
-        tries = 0;
-        retrying = false;
-        primaryOnly = false;
-        waitedForData = false;
     }
 
     private void endAtReplica() {
         long now = loop.nanos();
         seen.read(replica, now);
-        loop.finish(replica, Outcome.OK);
+        replica.finish(Outcome.OK, now);
         replica = null;
-    }
-
-    private boolean tracks() {
-        return loop.splits();
     }
 
     // ---- The commit's position ----
 
     /** Asks for the primary's position behind what may have committed something, in the same packet. */
     private void askPosition() {
-        if (replica != null || !tracks() || !writes) {
-            return;
-        }
-        boolean inTransaction = !transaction.idle();
-        if (inTransaction && !commits) {
-            return;
-        }
-        writes = false;
-        commits = false;
-        if (copies) {
-            copies = false;
-            positionLate = true;
-        } else {
+        if (replica == null && loop.splits() && underWay.position(!transaction.idle()) == UnderWay.Position.NOW) {
             sendPosition();
         }
     }
 
     private void sendPosition() {
-        ServerConnection.writeQuery(outgoing(), POSITION_QUERY);
+        ServerConnection.writeQuery(server.out(), POSITION_QUERY);
         server.replies().add(Kind.POSITION);
         server.unnamed(null);
-        if (!running) {
-            sendOut();
-        }
     }
 
-    // ---- Trying a read again ----
+    // ---- Asking again ----
 
-    /** A read at the primary can be tried again if nothing came before it in its transaction. */
+    /** A read at the primary can be asked again if nothing came before it in its transaction. */
     private boolean mayKeep() {
         return loop.splits() && transaction.idle() && alone();
     }
@@ -1348,30 +913,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private void keep(int at, int bytes) {
         boolean beginning = transaction.idle() || transaction.movable();
         if (batch.readsOnly() && batch.complete() && batch.first() != null && beginning && loop.splits() && pins == 0) {
-            dropKept();
-            kept = in.retainedSlice(at, bytes);
-            keptBegins = batch.begins();
-            undecided = true;
-        }
-    }
-
-    private void dropKept() {
-        if (kept != null) {
-            kept.release();
-            kept = null;
-        }
-    }
-
-    private void dropStash() {
-        if (stash != null) {
-            stash.release();
-            stash = null;
+            attempt.keep(input.keep(at, bytes), batch.begins());
+            output.hold();
         }
     }
 
     // ---- Failures ----
 
-    /** The connection broke while the session had it. */
+    /** The connection broke while the session had it. @param lastWords what the server said; null when it said nothing */
     void serverLost(ServerConnection lost, PostgresError lastWords) {
         if (closed || server != lost) {
             return;
@@ -1380,124 +929,73 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         boolean atReplica = replica != null;
         if (atReplica) {
             seen.read(replica, loop.nanos());
-            loop.finish(replica, Outcome.BROKEN);
+            replica.finish(Outcome.BROKEN, loop.nanos());
             replica = null;
-        } else if (tracks()) {
+        } else if (loop.splits()) {
             seen.readAtPrimary(loop.nanos());
         }
-        dropOut();
         if (waiting == Waiting.SETTINGS) {
             waiting = Waiting.NOTHING;
-            if (welcomed) {
-                run();
-            } else {
-                leasePrimary();
+            goOn();
+        } else if (output.isHolding() && attempt.mayRepeat()) {
+            if (atReplica) {
+                attempt.avoidReplicas();
             }
-            return;
+            askAgain();
+        } else {
+            output.forget();
+            attempt.over();
+            tellLost(lost, atReplica, lastWords);
         }
-        if (undecided && kept != null && tries < MOST_TRIES) {
-            primaryOnly |= atReplica;
-            loop.retried();
-            repeat();
-            return;
-        }
-        undecided = false;
-        dropStash();
-        clearTry();
-        failLost(lost, atReplica, lastWords);
     }
 
-    private void failLost(ServerConnection lost, boolean atReplica, PostgresError lastWords) {
-        int owed = lost.replies().readiesOwed() + (heldReady == 0 ? 0 : 1);
+    private void tellLost(ServerConnection lost, boolean atReplica, PostgresError lastWords) {
+        int owed = lost.replies().readiesOwed() + (underWay.heldReady() == 0 ? 0 : 1);
         boolean between = owed == 0 && !inBatch && !copyIn;
-        if (between && atReplica && transaction.movable()) {
-            transaction.left(); // another server goes on with it
-            run();
+        if (between && transaction.idle() && pins == 0 && !loop.sessionMode()) {
             return;
         }
-        boolean idle = between && transaction.idle();
-        int lostState = pins & ~Pin.LISTEN.bit();
-        if (lostState != 0 || (pins != 0 || loop.sessionMode()) && idle) {
-            // What the session kept at the server is gone, and its client has to know.
+        if (between && atReplica && transaction.movable()) {
+            transaction.left(); // another server goes on with it
+            return;
+        }
+        if (pins != 0 || between && transaction.idle()) {
             fatal(Losses.stateLost(lost.member(), pins, lastWords));
             return;
         }
-        if (idle) {
-            return;
-        }
-        boolean inTransaction = !transaction.idle();
-        PostgresError why = Losses.of(lost.member(), inTransaction, writes || commits || heldReady != 0, commits, lastWords);
-        heldReady = 0;
-        copyIn = false;
-        current = null;
-        writes = false;
-        commits = false;
-        copies = false;
-        positionLate = false;
+        PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);
+        underWay.clear();
         transaction.forget();
         transaction.status((byte) 'I');
-        pins = 0;
-        if (owed == 0) {
-            if (inBatch) {
-                tell(why);
-                skipping = true;
-            } else {
-                // Between two statements of a transaction: told as the answer to the next one.
-                pendingError = why;
-            }
-        }
+        copyIn = false;
         for (int i = 0; i < owed; i++) {
             tell(why);
-            sayReady((byte) 'I');
+            output.ready((byte) 'I');
         }
-        inBatch &= owed == 0;
-        channel.flush();
+        if (inBatch) {
+            tell(why);
+            skipping = true;
+            inBatch = false;
+        } else if (owed == 0) {
+            pendingError = why;
+        }
+        output.flush();
         run();
     }
 
-    /** A statement cannot be done and the client is told; what the client then waits for is the caller's to send. */
+    /** A statement cannot be done, and the client is told. */
     private void tell(PostgresError why) {
-        ByteBuf message = channel.alloc().directBuffer(256);
-        why.writeTo(message);
-        channel.write(message, channel.voidPromise());
-        loop.failedHere(why);
-    }
-
-    private void violated(String what) {
-        fatal(PostgresError.fatal("08P01", "invalid message: " + what));
+        output.error(why);
+        loop.figures().refused();
     }
 
     /** Tells the client why and closes. */
     void fatal(PostgresError why) {
         if (!closed) {
+            output.forget();
             tell(why);
             close();
         }
-    }
-
-    private void sayReady(byte status) {
-        channel.write(ready(channel.alloc().directBuffer(HEADER + 1), status), channel.voidPromise());
-    }
-
-    private static ByteBuf ready(ByteBuf to, byte status) {
-        return to.writeByte('Z').writeInt(5).writeByte(status);
-    }
-
-    private void sayCompleted(String tag) {
-        ByteBuf message = channel.alloc().directBuffer(HEADER + tag.length() + 1);
-        message.writeByte('C').writeInt(4 + tag.length() + 1);
-        message.writeCharSequence(tag, StandardCharsets.US_ASCII);
-        message.writeByte(0);
-        channel.write(message, channel.voidPromise());
-    }
-
-    /** One row of one text column, and its end. */
-    private void sayRow(String column, String value) {
-        ByteBuf message = channel.alloc().directBuffer(128);
-        Rows.describe(message, List.of(column));
-        Rows.row(message, List.of(value));
-        channel.write(message, channel.voidPromise());
-        sayCompleted("SHOW");
     }
 
     // ---- Flow and end ----
@@ -1515,7 +1013,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         }
     }
 
-    /** Cancels what runs for this session, if anything does. On the session's loop. */
+    /** Cancels what runs for this session, if anything does. @param done the request has arrived, or there was nothing to cancel */
     void cancel(Runnable done) {
         if (server != null && !server.replies().isEmpty()) {
             loop.cancel(server, done);
@@ -1524,26 +1022,27 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         }
     }
 
-    /** Whether it holds a connection to that member; a pinned one that is idle included. */
-    boolean isAt(Member member) {
-        return server != null && server.member().equals(member);
-    }
-
     /** In the middle of a transaction or a statement. */
     boolean isBusy() {
         return server != null && (server.status() != 'I' || !server.replies().isEmpty() || inBatch);
     }
 
+    /** The connection it has; null when it has none. */
     ServerConnection server() {
         return server;
     }
 
+    /** Bits of {@link Pin}: why it keeps its connection. */
     int pins() {
         return pins;
     }
 
     boolean isWaiting() {
         return waiting != Waiting.NOTHING;
+    }
+
+    Login login() {
+        return login;
     }
 
     Channel channel() {
@@ -1561,64 +1060,41 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private void end() {
         closed = true;
         loop.left(this, key);
-        statements.clear();
+        extended.clear();
         if (asked != null) {
             asked.leave(this);
             asked = null;
         }
-        if (server != null) {
-            leaveServer();
-        } else if (replica != null) {
-            loop.finish(replica, Outcome.CLIENT_LEFT);
+        if (replica != null) {
+            replica.finish(Outcome.CLIENT_LEFT, loop.nanos());
             replica = null;
         }
-        undecided = false;
-        dropStash();
-        dropKept();
-        dropOut();
-        drop();
+        if (server != null) {
+            leaveServer();
+        }
+        output.forget();
+        attempt.over();
+        input.release();
     }
 
     /** What is in the middle of something is of no use to anybody; what was left there is cleared away. */
     private void leaveServer() {
         ServerConnection left = server;
         server = null;
-        if (replica != null) {
-            loop.finish(replica, Outcome.CLIENT_LEFT);
-            replica = null;
-        }
-        if (!left.replies().isEmpty() || inBatch || copyIn || streaming > 0 || waiting == Waiting.SETTINGS) {
+        boolean clean = left.replies().isEmpty() && !inBatch && !copyIn && !input.isPassing();
+        boolean kept = pins != 0 || loop.sessionMode();
+        if (!clean || kept && left.status() != 'I') {
             left.lendTo(null);
             if (!left.replies().isEmpty()) {
                 loop.cancel(left, () -> { });
             }
             left.abandon();
-        } else if (pins != 0 || loop.sessionMode()) {
-            if (left.status() != 'I') {
-                left.lendTo(null);
-                left.abandon();
-                return;
-            }
-            left.statements().clear();
-            left.unnamed(null);
+        } else if (kept) {
+            left.forgetStatements();
             left.settings(SessionSettings.NONE);
             left.release("DISCARD ALL");
         } else {
             left.release(left.status() == 'I' ? "" : "ROLLBACK");
-        }
-    }
-
-    private void dropOut() {
-        if (out != null) {
-            out.release();
-            out = null;
-        }
-    }
-
-    private void drop() {
-        if (in != null) {
-            in.release();
-            in = null;
         }
     }
 

@@ -1,17 +1,18 @@
 package dev.banyan.postgres;
 
 import dev.banyan.postgres.sql.Pin;
+import dev.banyan.postgres.sql.Statement;
 
 /** Counts of one loop: written by the loop alone, without a fence, and read by whoever wants them a moment late. */
 final class LoopFigures {
     private long atPrimary;
     private long atReplicas;
     private long failed;
-    private long failedHere;
-    private long retried;
+    private long refused;
+    private long repeated;
     private final long[] pinned = new long[Pin.values().length];
 
-    void ran(boolean atReplica, boolean withError) {
+    void ran(Statement statement, boolean atReplica, long nanos, long rows, boolean withError) {
         if (atReplica) {
             atReplicas++;
         } else {
@@ -26,12 +27,12 @@ final class LoopFigures {
         }
     }
 
-    void retried() {
-        retried++;
+    void repeated() {
+        repeated++;
     }
 
-    void failedHere() {
-        failedHere++;
+    void refused() {
+        refused++;
     }
 
     long atPrimary() {
@@ -48,13 +49,13 @@ final class LoopFigures {
     }
 
     /** Errors of the router's own. */
-    long failures() {
-        return failedHere;
+    long refusals() {
+        return refused;
     }
 
     /** Reads that were tried again elsewhere, unseen by their client. */
-    long retries() {
-        return retried;
+    long repeats() {
+        return repeated;
     }
 
     /** Sessions that had to keep their connection for that reason. */

@@ -3,7 +3,8 @@ package dev.banyan.postgres;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.net.Transport;
-import dev.banyan.postgres.sql.StatementReader;
+import dev.banyan.postgres.sql.CachedStatementReader;
+import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.wire.Arrivals;
 import dev.banyan.postgres.wire.ClientGreeting;
 import dev.banyan.postgres.wire.ClientTls;
@@ -42,7 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -56,9 +57,12 @@ public final class PostgresRouter implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final long CLOSE_SECONDS = 2;
     private static final int BACKLOG = 4096;
+    /** Kinds of statements a loop remembers. */
+    private static final int READINGS = 5_000;
 
     private final Setup setup;
     private final Members members;
+    private final long seed;
     private final Cancels cancels;
     private final Map<EventLoop, RouterLoop> loops = new ConcurrentHashMap<>();
     private final Map<Member, MemberPlaces<ServerConnection>> places = new LinkedHashMap<>();
@@ -77,7 +81,7 @@ public final class PostgresRouter implements AutoCloseable {
      * @param servers opens connections to the members
      * @param cancels takes cancel requests to them
      * @param monitor as whom the members are asked how far they are; it may be the application's own user
-     * @param reader makes a loop's reader of statements from a seed
+     * @param catalogue what is known of the application's own functions; the newest snapshot, asked once a statement
      * @param random for choices; not for secrets
      * @param secrets for salts, nonces and cancel keys
      * @param decisions hears what the router does by itself; hands over and returns
@@ -85,12 +89,13 @@ public final class PostgresRouter implements AutoCloseable {
      */
     public record Setup(
             DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Login monitor,
-            Function<Long, StatementReader> reader, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
+            Supplier<Catalogue> catalogue, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
             Consumer<Decision> decisions, Consumer<Throwable> faults) {}
 
     private PostgresRouter(Setup setup) {
         this.setup = setup;
         this.settings = setup.settings();
+        this.seed = setup.secrets().nextLong();
         this.cancels = new Cancels(setup.secrets());
         this.members = new Members(settings, setup.transport().loops().next(), new Monitors(setup.servers(), setup.monitor()), setup.clock(), setup.random(), Optional.of(setup.registry()),
                 setup.decisions());
@@ -259,7 +264,7 @@ public final class PostgresRouter implements AutoCloseable {
     }
 
     private RouterLoop at(EventLoop eventLoop) {
-        return loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, setup.reader().apply(setup.secrets().nextLong()), setup.secrets().nextLong(), setup.clock()));
+        return loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, new CachedStatementReader(setup.catalogue(), READINGS, seed), seed, setup.clock()));
     }
 
     /** Those whom the greeting has let in. */

@@ -1,8 +1,6 @@
 package dev.banyan.postgres;
 
-import dev.banyan.balance.Outcome;
 import dev.banyan.net.Clock;
-import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.StatementReader;
 import dev.banyan.postgres.wire.Opened;
 import dev.banyan.postgres.wire.PostgresError;
@@ -203,7 +201,7 @@ final class RouterLoop {
         if (primaryChanged && formerPrimary.isPresent()) {
             Member former = formerPrimary.get();
             for (ClientSession session : List.copyOf(sessions)) {
-                if (session.isAt(former)) {
+                if (session.server() != null && session.server().member().equals(former)) {
                     session.server().abandon();
                 }
             }
@@ -215,7 +213,7 @@ final class RouterLoop {
 
     /** Sessions that are in the middle of a transaction or statement at that member. */
     int busyAt(Member member) {
-        return (int) sessions.stream().filter(session -> session.isAt(member) && session.isBusy()).count();
+        return (int) sessions.stream().filter(session -> session.isBusy() && session.server().member().equals(member)).count();
     }
 
     /** Asks the server to end what runs on a connection. */
@@ -225,28 +223,6 @@ final class RouterLoop {
             connection.cancelArrived();
             done.run();
         });
-    }
-
-    void finish(Replica replica, Outcome outcome) {
-        replica.finish(outcome, clock.nanos());
-    }
-
-    // ---- Figures ----
-
-    void ran(Statement statement, boolean atReplica, long nanos, long rows, boolean failed) {
-        figures.ran(atReplica, failed);
-    }
-
-    void pinned(int bits) {
-        figures.pinned(bits);
-    }
-
-    void retried() {
-        figures.retried();
-    }
-
-    void failedHere(PostgresError why) {
-        figures.failedHere();
     }
 
     void exception(Throwable cause) {

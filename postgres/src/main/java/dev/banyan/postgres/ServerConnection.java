@@ -23,6 +23,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     /** The longest message that is read whole: an error, a setting, a WAL position. */
     private static final int MOST_WHOLE = 1 << 20;
     private static final int HEADER = 5;
+    /** Bytes from which on a message is not copied beside others. */
+    private static final int LARGE = 4 << 10;
     private static final boolean[] KNOWN = new boolean[128];
 
     static {
@@ -49,6 +51,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private int cancels;
     private boolean waitsForCancels;
 
+    private ByteBuf out;
     private ByteBuf partial;
     private int passing;
     private boolean passingHidden;
@@ -96,6 +99,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         return status;
     }
 
+    /** It has none any more. */
+    void forgetStatements() {
+        statements.clear();
+        unnamed = null;
+    }
+
     Prepared unnamed() {
         return unnamed;
     }
@@ -116,28 +125,62 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         session = lessee;
     }
 
+    /** Where messages of a few bytes are put together before they are sent. */
+    ByteBuf out() {
+        if (out == null) {
+            out = channel.alloc().directBuffer(LARGE);
+        }
+        return out;
+    }
+
+    boolean hasOut() {
+        return out != null;
+    }
+
     /** Sends bytes; {@link #flush} lets them go. Takes over the buffer. */
     void send(ByteBuf bytes) {
+        sendOut();
         channel.write(bytes, channel.voidPromise());
     }
 
+    /** Sends the next bytes of what a client sent: a few are copied beside others, many pass as they lie. */
+    void append(ByteBuf in, int bytes) {
+        if (bytes < LARGE) {
+            out().writeBytes(in, bytes);
+        } else {
+            send(in.readRetainedSlice(bytes));
+        }
+    }
+
+    private void sendOut() {
+        if (out != null) {
+            channel.write(out, channel.voidPromise());
+            out = null;
+        }
+    }
+
     void flush() {
+        sendOut();
         channel.flush();
     }
 
     /** Asks something of its own, kept from the client. {@code done} hears the server's error, or null. */
     void ask(String sql, Consumer<PostgresError> done) {
-        ByteBuf query = channel.alloc().directBuffer(sql.length() + 16);
-        writeQuery(query, sql);
+        writeQuery(out(), sql);
         replies.add(Kind.HIDDEN_QUERY);
         unnamed = null;
         whenHiddenDone = done;
-        send(query);
     }
 
     static void writeQuery(ByteBuf out, String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
         out.writeByte('Q').writeInt(4 + text.length + 1).writeBytes(text).writeByte(0);
+    }
+
+    /** Appends the Parse of an unnamed statement without parameters. */
+    static void writeParse(ByteBuf out, String sql) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        out.writeByte('P').writeInt(4 + 1 + text.length + 1 + 2).writeByte(0).writeBytes(text).writeByte(0).writeShort(0);
     }
 
     /** Gives it back to its pool; what the session left there is undone first. @param sql undoes it; empty when nothing is to be undone */
@@ -290,7 +333,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             if (!replies.isEmpty() && replies.head().local()) {
                 forward(in, from, at);
                 from = at;
-                answerLocally();
+                answerDue();
             }
         }
         forward(in, from, at);
@@ -306,7 +349,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     private void forward(ByteBuf in, int from, int to) {
         if (to > from && session != null) {
-            session.emit(in, from, to);
+            session.output().forward(in, from, to);
         }
     }
 
@@ -338,7 +381,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             case 'C', 'I', 's' -> {
                 if (!hide) {
                     session.decided();
-                    session.completed(type, in, body, end);
+                    session.completed(in, body, end);
                 }
                 if (replies.head() == Kind.EXECUTE) {
                     replies.pop();
@@ -369,11 +412,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         return head == own && clients != own;
     }
 
-    private void answerLocally() {
+    /** Says what the router itself has to say next, if it is its turn. */
+    void answerDue() {
         while (!replies.isEmpty() && replies.head().local()) {
             byte type = (byte) (replies.head() == Kind.LOCAL_PARSE ? '1' : '3');
             replies.pop();
-            session.say(type);
+            session.output().answer(type);
         }
     }
 
@@ -401,12 +445,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (head == null || session == null) {
             return true;
         }
-        boolean again = session.triesAgainAfter(state);
+        boolean again = session.repeatsAfter(state);
         skipToSync(again);
         hidingTry |= again;
         if (!again) {
             session.decided();
-            session.failed(state);
+            session.failed();
         }
         return again || hidingTry;
     }
@@ -435,7 +479,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             statements.keep(subject.prepared());
         }
         if (subject.name() != null && !again && (kind == Kind.PARSE || kind == Kind.LOCAL_PARSE)) {
-            session.unnamed(subject.name());
+            session.notPrepared(subject.name());
         }
     }
 
@@ -458,7 +502,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (head == Kind.POSITION) {
             forward(in, from, at);
             hiddenError = null;
-            session.committed(position);
+            session.positionIs(position);
             return true;
         }
         if (session == null) {
@@ -467,11 +511,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (hidingTry) {
             forward(in, from, at);
             hidingTry = false;
-            session.tryAgain();
+            session.repeat();
             return true;
         }
         session.decided();
-        if (replies.head() == Kind.POSITION || session.wantsPosition(status)) {
+        if (replies.head() == Kind.POSITION || session.asksPosition(status)) {
             forward(in, from, at);
             session.holdReady(status);
             return true;
@@ -516,6 +560,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (partial != null) {
             partial.release();
             partial = null;
+        }
+        if (out != null) {
+            out.release();
+            out = null;
         }
         ClientSession lessee = session;
         session = null;

@@ -1,0 +1,222 @@
+package dev.banyan.postgres;
+
+import static dev.banyan.postgres.ClientInput.HEADER;
+
+import dev.banyan.postgres.Replies.Kind;
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.wire.Fields;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A session's prepared statements, and the messages that speak of them. A client's name stands for a text that any server connection may have,
+ * under a name of its own; where it has not, the statement is prepared there first, unseen. Owned by one session.
+ */
+final class ExtendedQuery {
+    /** How much of a Bind must be there before its rest may pass in pieces: the names at its beginning. */
+    static final int MOST_NAMES = 64 << 10;
+    private static final int MOST_STATEMENTS = 10_000;
+
+    private final PreparedTexts texts;
+    private final ClientInput input;
+    private final ClientStatements names = new ClientStatements();
+    private Prepared unnamed;
+
+    ExtendedQuery(PreparedTexts texts, ClientInput input) {
+        this.texts = texts;
+        this.input = input;
+    }
+
+    /** The unnamed statement; null when there is none. */
+    Prepared unnamed() {
+        return unnamed;
+    }
+
+    void forgetUnnamed() {
+        unnamed = null;
+    }
+
+    /** The statement of that name; null when the session has none. */
+    Prepared named(ByteBuf in, int at, int end) {
+        ClientStatements.Name name = names.find(in, at, end);
+        return name == null ? null : name.prepared();
+    }
+
+    void remove(ClientStatements.Name name) {
+        names.remove(name);
+    }
+
+    void clear() {
+        names.clear();
+        unnamed = null;
+    }
+
+    /**
+     * What a Parse message is about whose name begins at {@code nameAt}.
+     *
+     * @throws ProtocolViolation when it has no text
+     */
+    Prepared prepare(ByteBuf in, int nameAt, int end, SessionSettings settings) {
+        int nameEnd = Fields.zero(in, nameAt, end);
+        int textEnd = nameEnd < 0 ? -1 : Fields.zero(in, nameEnd + 1, end);
+        if (textEnd < 0 || end - textEnd < 3) {
+            throw new ProtocolViolation("a Parse message ends too early");
+        }
+        return texts.of(in, nameEnd + 1, textEnd, end, settings);
+    }
+
+    /**
+     * Sends the Parse message that comes next, or answers it where the server has the statement.
+     *
+     * @param repeated the statement may have its name already, from an attempt before
+     */
+    void parse(Prepared prepared, int bytes, ServerConnection server, boolean repeated) {
+        ByteBuf in = input.buffer();
+        int nameAt = input.at() + HEADER;
+        int nameEnd = Fields.zero(in, nameAt, input.at() + bytes);
+        if (nameEnd == nameAt) {
+            unnamed = prepared;
+            server.unnamed(prepared);
+            server.replies().add(Kind.PARSE);
+            input.send(bytes, server);
+            return;
+        }
+        ClientStatements.Name name = names.find(in, nameAt, nameEnd);
+        if (name != null && (!repeated || name.prepared() != prepared)) {
+            sayItExists(name.prepared(), server);
+            input.skip(bytes);
+            return;
+        }
+        if (name == null) {
+            if (names.size() >= MOST_STATEMENTS) {
+                throw new ProtocolViolation("a session may have at most " + MOST_STATEMENTS + " prepared statements");
+            }
+            name = names.add(in, nameAt, nameEnd, prepared);
+        }
+        input.skip(bytes);
+        Replies.Named subject = new Replies.Named(prepared, name);
+        if (server.statements().has(prepared)) {
+            server.replies().add(Kind.LOCAL_PARSE, subject);
+            return;
+        }
+        prepared.writeParse(server.out(), true);
+        server.replies().add(Kind.PARSE, subject);
+        keep(prepared, server);
+    }
+
+    /** A Parse of a name that the server has: its error is the right one, and ends what it has to end. */
+    private void sayItExists(Prepared prepared, ServerConnection server) {
+        ensure(prepared, server);
+        prepared.writeParse(server.out(), true);
+        server.replies().add(Kind.PARSE);
+    }
+
+    /** Sends the Bind message that comes next. Returns its statement; null when the session does not know it. */
+    Statement bind(int bytes, ServerConnection server) {
+        ByteBuf in = input.buffer();
+        int at = input.at();
+        int seen = Math.min(at + bytes, in.writerIndex());
+        int portalEnd = Fields.zero(in, at + HEADER, seen);
+        int nameEnd = portalEnd < 0 ? -1 : Fields.zero(in, portalEnd + 1, seen);
+        if (nameEnd < 0) {
+            throw new ProtocolViolation("a Bind message has no names, or they are longer than " + MOST_NAMES + " bytes");
+        }
+        Prepared prepared = refer(portalEnd + 1, nameEnd, server);
+        server.replies().add(Kind.BIND);
+        sendRenamed(bytes, portalEnd + 1, nameEnd, prepared, server);
+        return prepared == null ? null : prepared.statement();
+    }
+
+    /** Sends the Describe message that comes next. */
+    void describe(int bytes, ServerConnection server) {
+        int nameAt = input.at() + HEADER + 1;
+        int nameEnd = nameEnd("Describe", nameAt, bytes);
+        Prepared prepared = subjectIsStatement() ? refer(nameAt, nameEnd, server) : null;
+        server.replies().add(Kind.DESCRIBE);
+        sendRenamed(bytes, nameAt, nameEnd, prepared, server);
+    }
+
+    /** Whether the Close or Describe message that comes next is about a statement, not a portal. */
+    boolean subjectIsStatement() {
+        return input.buffer().getByte(input.at() + HEADER) == 'S';
+    }
+
+    /**
+     * Takes the Close message of a statement that comes next.
+     *
+     * @param server null when the session has none
+     * @return whether the router has to say CloseComplete; else it was sent on
+     */
+    boolean close(int bytes, ServerConnection server) {
+        int nameAt = input.at() + HEADER + 1;
+        int nameEnd = nameEnd("Close", nameAt, bytes);
+        ClientStatements.Name name = names.find(input.buffer(), nameAt, nameEnd);
+        if (name == null && nameEnd > nameAt && server != null) {
+            server.replies().add(Kind.CLOSE); // made by SQL, or too long to have been read: only the server knows it
+            input.send(bytes, server);
+            return false;
+        }
+        if (name != null) {
+            names.remove(name);
+        } else if (nameEnd == nameAt) {
+            unnamed = null;
+        }
+        input.skip(bytes);
+        return true;
+    }
+
+    private int nameEnd(String message, int nameAt, int bytes) {
+        int end = bytes < HEADER + 2 ? -1 : Fields.zero(input.buffer(), nameAt, input.at() + bytes);
+        if (end < 0) {
+            throw new ProtocolViolation("a " + message + " message has no name");
+        }
+        return end;
+    }
+
+    /** What a message refers to by name; it is at the server when this returns. Null when the session has none of that name. */
+    private Prepared refer(int nameAt, int nameEnd, ServerConnection server) {
+        if (nameEnd > nameAt) {
+            Prepared prepared = named(input.buffer(), nameAt, nameEnd);
+            if (prepared != null) {
+                ensure(prepared, server);
+            }
+            return prepared;
+        }
+        if (unnamed != null && server.unnamed() != unnamed) {
+            unnamed.writeParse(server.out(), false);
+            server.replies().add(Kind.HIDDEN_PARSE);
+            server.unnamed(unnamed);
+        }
+        return unnamed;
+    }
+
+    private void ensure(Prepared prepared, ServerConnection server) {
+        if (!server.statements().has(prepared)) {
+            prepared.writeParse(server.out(), true);
+            server.replies().add(Kind.HIDDEN_PARSE, new Replies.Named(prepared, null));
+            keep(prepared, server);
+        }
+    }
+
+    private static void keep(Prepared prepared, ServerConnection server) {
+        Prepared old = server.statements().keep(prepared);
+        if (old != null) {
+            old.writeClose(server.out());
+            server.replies().add(Kind.HIDDEN_CLOSE, new Replies.Named(old, null));
+        }
+    }
+
+    /** Sends a message on with the statement's own name in place of the client's. */
+    private void sendRenamed(int bytes, int nameAt, int nameEnd, Prepared prepared, ServerConnection server) {
+        if (prepared == null || nameEnd == nameAt) {
+            input.send(bytes, server);
+            return;
+        }
+        ByteBuf in = input.buffer();
+        int at = input.at();
+        byte[] name = prepared.name();
+        server.out().writeByte(in.getByte(at)).writeInt(bytes - 1 - (nameEnd - nameAt) + name.length);
+        server.out().writeBytes(in, at + HEADER, nameAt - at - HEADER).writeBytes(name);
+        in.readerIndex(nameEnd);
+        input.send(at + bytes - nameEnd, server);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.banyan.postgres;
+
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.sql.Verb;
+
+/**
+ * What a session has sent to a server and not seen the end of: what it may have written, so that the commit's position is asked for, and what
+ * is counted of it. Owned by one session.
+ */
+final class UnderWay {
+    /** Whether the primary is to be asked where it is in its log. */
+    enum Position {
+        NO,
+        /** In the same packet, right behind what is sent. */
+        NOW,
+        /** Once it has ended: a copy would take the question for its data. */
+        LATER
+    }
+
+    private Statement statement;
+    private long sinceNanos;
+    private long rows;
+    private boolean failed;
+    private boolean writes;
+    private boolean commits;
+    private boolean copies;
+    private boolean askLater;
+    private boolean known;
+    private byte ready;
+
+    /** A statement is sent. */
+    void sent(Statement sent, long nowNanos) {
+        if (statement == null) {
+            statement = sent;
+            sinceNanos = nowNanos;
+        }
+        known = false;
+        writes |= !sent.readsOnly() && mayWrite(sent.verb());
+        copies |= sent.verb() == Verb.COPY || sent.count() > 1;
+        commits |= sent.verb() == Verb.COMMIT || sent.verb() == Verb.TWO_PHASE || sent.count() > 1;
+    }
+
+    private static boolean mayWrite(Verb verb) {
+        return switch (verb) {
+            case EMPTY, BEGIN, ROLLBACK, SAVEPOINT, SET, RESET, SHOW, DEALLOCATE, DISCARD_ALL -> false;
+            case QUERY, COMMIT, TWO_PHASE, COPY, OTHER -> true;
+        };
+    }
+
+    /** How the position is asked for behind what was sent so far; asked once. */
+    Position position(boolean inTransaction) {
+        if (!writes || inTransaction && !commits) {
+            return Position.NO;
+        }
+        writes = false;
+        commits = false;
+        if (copies) {
+            copies = false;
+            askLater = true;
+            return Position.LATER;
+        }
+        return Position.NOW;
+    }
+
+    /** Whether it is to be asked for now that a transaction has ended. */
+    boolean asksAtEnd() {
+        boolean asks = askLater;
+        askLater = false;
+        return asks;
+    }
+
+    /** The client's ReadyForQuery waits for the position. @param status I, T or E */
+    void holdReady(byte status) {
+        ready = status;
+    }
+
+    /** What is held back; 0 when nothing is. */
+    byte heldReady() {
+        return ready;
+    }
+
+    byte releaseReady() {
+        byte status = ready;
+        ready = 0;
+        return status;
+    }
+
+    /** The primary's position is known as it was after the last statement. */
+    void positionKnown() {
+        known = true;
+    }
+
+    boolean isPositionKnown() {
+        return known;
+    }
+
+    void rows(long more) {
+        rows += more;
+    }
+
+    void failed() {
+        failed = true;
+    }
+
+    /** Something is on its way that may have committed, or been asked to. */
+    boolean mayHaveCommitted() {
+        return writes || commits || askLater || ready != 0;
+    }
+
+    /** Its COMMIT is on its way. */
+    boolean commits() {
+        return commits || ready != 0;
+    }
+
+    /** The client was told that it is ready: counts. */
+    void answered(LoopFigures figures, boolean atReplica, long nowNanos) {
+        if (statement != null) {
+            figures.ran(statement, atReplica, nowNanos - sinceNanos, rows, failed);
+        }
+        statement = null;
+        rows = 0;
+        failed = false;
+    }
+
+    /** Nothing is on its way any more, whatever became of it. */
+    void clear() {
+        statement = null;
+        rows = 0;
+        failed = false;
+        writes = false;
+        commits = false;
+        copies = false;
+        askLater = false;
+        known = false;
+        ready = 0;
+    }
+}
