@@ -4,6 +4,7 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.HostPort;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -53,8 +54,12 @@ public interface DatabaseServers {
     /** Looks how a server is, for at most that long. Never throws but when it is interrupted. */
     Look look(String name, Duration atMost) throws InterruptedException;
 
-    /** Ends the server cleanly: clients are cut off, all of its log is written and has been sent to the standbys that stream. Does nothing when it does not run. */
-    void stop(String name) throws InterruptedException;
+    /**
+     * Ends the server cleanly: clients are cut off, and all of its log is written and sent to the standbys that stream. Does nothing when it does not run.
+     *
+     * @return where its log ends, its last checkpoint included, in bytes from the beginning; empty when it did not run, had to be killed or that is not known
+     */
+    OptionalLong stop(String name) throws InterruptedException;
 
     /** Deletes the server's data and all that was kept for it, at its primary too. It does not run. Does nothing when there is none. */
     void delete(String name) throws InterruptedException;

@@ -15,11 +15,13 @@ public sealed interface Look {
      * @param source the server that a standby is set up to follow, by name; empty for a primary, and for a standby of one that control does not know
      * @param streaming whether a standby gets the log as it is written
      * @param standbys those that stream from this one, by name
+     * @param settled whether {@code received} is all that it has: false for a standby that was started and still reads the log on its own disk, whose end it
+     *     does not know yet. When in doubt, false
      * @param stranded why a standby can never follow its source again, and has to be cloned anew; empty when it can
      */
     record Answered(
-            boolean inRecovery, long timeline, long received, long replayed, Optional<String> source, boolean streaming, Set<String> standbys,
-            Optional<String> stranded) implements Look {
+            boolean inRecovery, long timeline, long received, long replayed, Optional<String> source, boolean streaming, boolean settled,
+            Set<String> standbys, Optional<String> stranded) implements Look {
         public Answered {
             standbys = Set.copyOf(standbys);
         }
