@@ -1,0 +1,52 @@
+package dev.banyan.postgres;
+
+import dev.banyan.postgres.sql.Statement;
+import dev.banyan.postgres.sql.Verb;
+
+/** Counts of one kind of statement on one loop. Owned by that loop. */
+final class StatementTally {
+    private final String text;
+    private Statement statement;
+    private long primaryCalls;
+    private long replicaCalls;
+    private long rows;
+    private long errors;
+    private long primaryNanos;
+    private long replicaNanos;
+    private long mostNanos;
+
+    /** The table's clock when it was counted last. */
+    long usedAt;
+
+    StatementTally(Statement statement, String text) {
+        this.statement = statement;
+        this.text = text;
+    }
+
+    long fingerprint() {
+        return statement.fingerprint();
+    }
+
+    String text() {
+        return text;
+    }
+
+    void ran(Statement ran, boolean atReplica, long nanos, long moreRows, boolean failed) {
+        statement = ran; // what is known of the functions it calls may have changed
+        if (atReplica) {
+            replicaCalls++;
+            replicaNanos += nanos;
+        } else {
+            primaryCalls++;
+            primaryNanos += nanos;
+        }
+        rows += moreRows;
+        errors += failed ? 1 : 0;
+        mostNanos = Math.max(mostNanos, nanos);
+    }
+
+    StatementFigures figures() {
+        return new StatementFigures(fingerprint(), text, statement.verb() == Verb.QUERY, statement.readsOnly(), statement.whyNot(), primaryCalls, replicaCalls, rows,
+                errors, primaryNanos, replicaNanos, mostNanos);
+    }
+}
