@@ -1,6 +1,8 @@
 package dev.banyan.postgres;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -62,6 +64,14 @@ final class IdleConnections<C extends ServerPool.Connection> {
     @SuppressWarnings("unchecked") // push lets nothing else in
     C at(int index) {
         return (C) connections[index];
+    }
+
+    List<C> all() {
+        List<C> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(at(i));
+        }
+        return all;
     }
 
     private C take(int index) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,6 +32,9 @@ final class MemberPlaces<C extends ServerPool.Connection> {
     private int open;
     private int opening;
     private int makingRoom;
+    private long opens;
+    private long failures;
+    private volatile LongConsumer waits = _ -> {};
 
     /** @param random used under this object's monitor alone */
     MemberPlaces(Member member, DatabaseRouter.Pool settings, RandomGenerator random) {
@@ -58,6 +62,30 @@ final class MemberPlaces<C extends ServerPool.Connection> {
     /** The places of one login, made when it is new. */
     synchronized Places<C> of(PoolKey login) {
         return logins.computeIfAbsent(login, key -> new Places<>(key, this));
+    }
+
+    /** Who is told how long each waited that had to wait and got a connection, in nanoseconds; on any loop. */
+    void onWait(LongConsumer listener) {
+        waits = listener;
+    }
+
+    void waited(long nanos) {
+        waits.accept(nanos);
+    }
+
+    /** How often a connection was leased. */
+    synchronized long leases() {
+        return logins.values().stream().mapToLong(Places::leases).sum();
+    }
+
+    /** How many connections were opened. */
+    synchronized long opens() {
+        return opens;
+    }
+
+    /** How many could not be opened. */
+    synchronized long failures() {
+        return failures;
     }
 
     /** Every login's figures as they are now. */
@@ -170,6 +198,7 @@ final class MemberPlaces<C extends ServerPool.Connection> {
     /** An attempt has ended well; the place stays taken until the channel is closed. */
     void opened() {
         opening--;
+        opens++;
         reconnects.succeeded();
     }
 
@@ -177,6 +206,7 @@ final class MemberPlaces<C extends ServerPool.Connection> {
     void failed(PostgresError why, boolean mayHeal, long nowNanos) {
         opening--;
         open--;
+        failures++;
         if (mayHeal) {
             reconnects.failed(why, nowNanos);
         }

@@ -76,6 +76,10 @@ final class Places<C extends ServerPool.Connection> {
         return waiting.get();
     }
 
+    void waited(long nanos) {
+        member.waited(nanos);
+    }
+
     // Opening and closing.
 
     /** Takes a place for a connection that the pool opens now; then {@link #opened} or {@link #failed} must follow. */
@@ -270,6 +274,14 @@ final class Places<C extends ServerPool.Connection> {
             idle += pool.idle();
         }
         return idle;
+    }
+
+    long leases() {
+        long leases = 0;
+        for (ServerPool<C> pool : pools) {
+            leases += pool.leases();
+        }
+        return leases;
     }
 
     /** The loop's pool that has the most unused connections. */

@@ -6,10 +6,12 @@ import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.topology.DatabaseRouter;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -74,6 +76,7 @@ final class ServerPool<C extends ServerPool.Connection> {
     private final IdleConnections<C> idle = new IdleConnections<>();
     private final WaitingLine<C> line = new WaitingLine<>();
     private final AtomicInteger idleSeen = new AtomicInteger();
+    private final AtomicLong leases = new AtomicLong();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean sharing = new AtomicBoolean();
     private int opening;
@@ -110,6 +113,21 @@ final class ServerPool<C extends ServerPool.Connection> {
         return idleSeen.getOpaque();
     }
 
+    /** How often a connection was leased, as seen by any thread. */
+    long leases() {
+        return leases.getOpaque();
+    }
+
+    /** Those that are unused now. */
+    List<C> unused() {
+        return idle.all();
+    }
+
+    /** How long the first one has waited, in nanoseconds; 0 when nobody waits. */
+    long longestWaitNanos(long nowNanos) {
+        return line.isEmpty() ? 0 : nowNanos - line.firstSince();
+    }
+
     /** Gives the lessee a connection, at once or later, or says why not. */
     void lease(Lessee<C> lessee, long nowNanos) {
         if (closedBecause != null) {
@@ -118,7 +136,7 @@ final class ServerPool<C extends ServerPool.Connection> {
         }
         C unused = line.isEmpty() ? take(lessee.settings()) : null;
         if (unused != null) {
-            lessee.granted(unused);
+            grant(lessee, unused);
         } else {
             await(lessee, nowNanos);
         }
@@ -165,10 +183,20 @@ final class ServerPool<C extends ServerPool.Connection> {
             unused.close();
         }
         idleChanged();
-        var sentOn = line.takeAll();
+        sendOn(why);
+    }
+
+    /** The member is not what it was, a primary no more: who waits here is told to ask again where its statement belongs now. */
+    void sendOn(PostgresError why) {
+        List<Lessee<C>> sentOn = line.takeAll();
         places.leaveLine(sentOn.size());
         withdrawIfServed();
         sentOn.forEach(lessee -> lessee.moved(why));
+    }
+
+    private void grant(Lessee<C> lessee, C connection) {
+        leases.setOpaque(leases.getPlain() + 1); // written by this loop alone
+        lessee.granted(connection);
     }
 
     private C take(Object settings) {
@@ -220,9 +248,10 @@ final class ServerPool<C extends ServerPool.Connection> {
                 C unused = take(line.first().settings());
                 if (unused != null) {
                     Lessee<C> first = line.first();
+                    places.waited(clock.nanos() - line.firstSince());
                     line.remove(first);
                     places.leaveLine(1);
-                    first.granted(unused);
+                    grant(first, unused);
                 }
             }
         } finally {
@@ -288,7 +317,7 @@ final class ServerPool<C extends ServerPool.Connection> {
         boolean mayHeal = others || PoolTrouble.mayHeal(why);
         places.failed(this, why, mayHeal, clock.nanos());
         if (!mayHeal) {
-            var refused = line.takeAll();
+            List<Lessee<C>> refused = line.takeAll();
             places.leaveLine(refused.size());
             withdrawIfServed();
             refused.forEach(lessee -> lessee.refused(why));
