@@ -84,13 +84,19 @@ public final class PostgresRouter implements AutoCloseable {
      * @param catalogue what is known of the application's own functions; the newest snapshot, asked once a statement
      * @param random for choices; not for secrets
      * @param secrets for salts, nonces and cancel keys
+     * @param operators users that may ask the virtual database {@code banyan}: the application's
+     * @param slow hears of statements that took longer than {@code database.router.slow}, on the loop; hands over and returns
      * @param decisions hears what the router does by itself; hands over and returns
      * @param faults hears of faults in the router itself
      */
     public record Setup(
             DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Login monitor,
             Supplier<Catalogue> catalogue, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
-            Consumer<Decision> decisions, Consumer<Throwable> faults) {}
+            Set<String> operators, Consumer<SlowStatement> slow, Consumer<Decision> decisions, Consumer<Throwable> faults) {
+        public Setup {
+            operators = Set.copyOf(operators);
+        }
+    }
 
     private PostgresRouter(Setup setup) {
         this.setup = setup;
