@@ -39,9 +39,9 @@ final class ServerNodes {
         String name = instance.name().toString();
         Optional<Server> server = door.find(name);
         State state = state(instance, server);
-        return new Node(name, "application", Kind.APPLICATION, name, instance.address().map(HostPort::toString).orElse(""), state.health(), state.why(),
+        return new Node(name, "application", Kind.APPLICATION, name, instance.address().map(HostPort::toString).orElse(""), state.health(), "", state.why(),
                 server.map(s -> TrafficFigures.of(s, window)), server.map(ServerNodes::facts).orElse(List.of()), Optional.of(name),
-                instance.state() == Instance.State.SERVING || instance.state() == Instance.State.SET_ASIDE);
+                instance.state() == Instance.State.SERVING || instance.state() == Instance.State.SET_ASIDE, false);
     }
 
     private Node server(ServerUrl declared, Window window) {
@@ -51,12 +51,12 @@ final class ServerNodes {
             return declared(name, "it runs already; gets requests once the site is up");
         }
         State state = state(server.get());
-        return new Node(name, "application", Kind.APPLICATION, name, "runs already", state.health(), state.why(),
-                Optional.of(TrafficFigures.of(server.get(), window)), facts(server.get()), Optional.empty(), true);
+        return new Node(name, "application", Kind.APPLICATION, name, "runs already", state.health(), "", state.why(),
+                Optional.of(TrafficFigures.of(server.get(), window)), facts(server.get()), Optional.empty(), true, false);
     }
 
     private static Node declared(String name, String why) {
-        return new Node(name, "application", Kind.APPLICATION, name, "", Health.DECLARED, why, Optional.<Figures>empty(), List.of(), Optional.empty(), false);
+        return new Node(name, "application", Kind.APPLICATION, name, "", Health.DECLARED, "", why, Optional.<Figures>empty(), List.of(), Optional.empty(), false, false);
     }
 
     private static State state(Instance instance, Optional<Server> server) {

@@ -110,7 +110,7 @@ final class SitePicture implements SiteView {
     }
 
     private static Node node(String id, String tier, Kind kind, String title, String detail, Health health, Optional<Figures> figures, Optional<String> log) {
-        return new Node(id, tier, kind, title, detail, health, "", figures, List.of(), log, false);
+        return new Node(id, tier, kind, title, detail, health, "", "", figures, List.of(), log, false, false);
     }
 
     private static StageChoice choice(Stage stage) {

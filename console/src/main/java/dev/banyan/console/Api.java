@@ -51,6 +51,8 @@ final class Api {
             case "/api/logs" -> Answer.json(200, view.logs());
             case "/api/moves" -> Answer.json(200, moves.latest());
             case "/api/plan" -> Answer.json(200, actions.plan(planned(call)));
+            case "/api/statements" -> Answer.json(200, view.statements());
+            case "/api/explain" -> explain(call.query("sql").orElse(""));
             case "/api/stream" -> stream(call);
             default -> below(call);
         };
@@ -72,6 +74,8 @@ final class Api {
             case "/api/grow" -> move(new Move.Grow(stage(call.body().get("to"))), call);
             case "/api/deploy" -> move(new Move.Deploy(), call);
             case "/api/apply" -> move(new Move.Apply(), call);
+            case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
+            case "/api/explain" -> explain(Optional.ofNullable(call.body().get("sql")).filter(JsonNode::isString).map(JsonNode::stringValue).orElse(""));
             default -> {
                 String[] parts = call.path().split("/", -1);
                 boolean server = parts.length == 5 && parts[1].equals("api") && parts[2].equals("servers");
@@ -94,6 +98,13 @@ final class Api {
         }
         MoveReport begun = moves.begin(move, call.who());
         return Answer.json(202, begun, Map.of("Location", "/api/moves/" + begun.number()));
+    }
+
+    private Answer explain(String sql) {
+        if (sql.isBlank()) {
+            throw new BanyanException(ErrorCode.USAGE, "say the statement: /api/explain?sql=select+1, or {\"sql\": \"select 1\"}");
+        }
+        return Answer.json(200, view.explain(sql).orElseThrow(() -> missing("database in this site")));
     }
 
     private Answer metrics(Call call) {
@@ -130,13 +141,25 @@ final class Api {
             case "grow" -> new Move.Grow(call.number("to", 0, 99));
             case "apply" -> new Move.Apply();
             case "deploy" -> new Move.Deploy();
-            default -> throw new BanyanException(ErrorCode.USAGE, "say what to plan: /api/plan?do=grow&to=3, do=apply or do=deploy");
+            case "switchover" -> new Move.Switchover(call.query("to"));
+            default -> throw new BanyanException(ErrorCode.USAGE, "say what to plan: /api/plan?do=grow&to=3, do=apply, do=deploy or do=switchover");
         };
     }
 
     private static int stage(JsonNode to) {
         return Optional.ofNullable(to).filter(JsonNode::isInt).map(JsonNode::intValue)
                 .orElseThrow(() -> new BanyanException(ErrorCode.USAGE, "say the stage to go to: {\"to\": 3}"));
+    }
+
+    /** A server's name, or none for Banyan to choose. */
+    private static Optional<String> server(JsonNode to) {
+        if (to == null || to.isNull()) {
+            return Optional.empty();
+        }
+        if (!to.isString()) {
+            throw new BanyanException(ErrorCode.USAGE, "say the replica that becomes the primary: {\"to\": \"db-2\"}, or {} for the furthest one");
+        }
+        return Optional.of(to.stringValue());
     }
 
     private static BanyanException missing(String what) {

@@ -1,5 +1,7 @@
 package dev.banyan.console;
 
+import java.util.Optional;
+
 /** A change of the running site that someone asks for. */
 public sealed interface Move {
     /** To this stage, up or down. */
@@ -10,6 +12,13 @@ public sealed interface Move {
 
     /** Every instance of the application anew, one after the other. */
     record Deploy() implements Move {}
+
+    /**
+     * A replica becomes the database's primary, and the primary a replica.
+     *
+     * @param to the replica; empty for the one that is furthest
+     */
+    record Switchover(Optional<String> to) implements Move {}
 
     /** A server ends what it has and gets nothing new. */
     record Drain(String server) implements Move {}

@@ -22,6 +22,7 @@ final class Page {
             "/console.css", "console.css",
             "/console.js", "console.js",
             "/drawing.js", "drawing.js",
+            "/asked.js", "asked.js",
             "/layout.js", "layout.js",
             "/panel.js", "panel.js",
             "/moves.js", "moves.js",

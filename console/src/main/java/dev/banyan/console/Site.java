@@ -37,11 +37,13 @@ public record Site(
      * @param tier the id of its tier
      * @param kind how it is drawn
      * @param detail one short line: {@code 127.0.0.1:8080}, {@code PostgreSQL 17}
+     * @param gauge what is drawn on it as its one number, where that is not the requests in flight: {@code 3 of 20 busy}; else empty
      * @param why one sentence on its health: {@code 5 connection failures in a row; tried again in 8 s}; empty when there is nothing to say
      * @param figures what it does; empty when it is not measured
      * @param facts more to know: process id, memory, weight, version
      * @param log the log to show with it; empty when there is none
      * @param drainable whether it can be drained and put back
+     * @param promotable whether it can be made the primary by a switchover
      */
     public record Node(
             String id,
@@ -50,11 +52,13 @@ public record Site(
             String title,
             String detail,
             Health health,
+            String gauge,
             String why,
             Optional<Figures> figures,
             List<Fact> facts,
             Optional<String> log,
-            boolean drainable) {
+            boolean drainable,
+            boolean promotable) {
         public Node {
             facts = List.copyOf(facts);
         }
@@ -67,6 +71,7 @@ public record Site(
         EDGE,
         FRONT_DOOR,
         APPLICATION,
+        ROUTER,
         CACHE,
         DATABASE,
         REPLICA,
@@ -99,7 +104,12 @@ public record Site(
      * @param protocol as a user would say it: {@code HTTP}, {@code PostgreSQL}
      * @param figures what goes over it; empty when it is not measured
      */
-    public record Arrow(String from, String to, String protocol, Optional<Figures> figures) {}
+    public record Arrow(String from, String to, String protocol, Optional<Figures> figures) {
+        /** The log that a replica gets from its primary. */
+        public static Arrow replication(String from, String to) {
+            return new Arrow(from, to, "replication", Optional.empty());
+        }
+    }
 
     /**
      * What users were answered since the start.

@@ -8,6 +8,16 @@ public interface SiteView {
     /** The declared site with what is observed of it. */
     Site site();
 
+    /** What the database's router was asked since it opened, by kind of statement. */
+    Statements statements();
+
+    /**
+     * What the database's router would do with a statement now; empty when the site has no database.
+     *
+     * @param sql one statement or several, of any length
+     */
+    Optional<Explanation> explain(String sql);
+
     /** The logs that can be asked for: of servers, engines, Banyan itself. */
     List<String> logs();
 

@@ -56,11 +56,11 @@ class AdminServerTest {
     void theSiteIsToldWithItsNodesArrowsAndFigures() {
         JsonNode site = console.json("/api/site");
         assertThat(site.get("name").asString()).isEqualTo("photos");
-        assertThat(site.get("nodes").findValuesAsString("id")).containsExactly("users", "front-door", "web-1", "database");
+        assertThat(site.get("nodes").findValuesAsString("id")).containsExactly("users", "front-door", "web-1", "router", "db-1");
         assertThat(site.at("/nodes/2/health").asString()).isEqualTo("up");
         assertThat(site.at("/nodes/1/kind").asString()).isEqualTo("front_door");
         assertThat(site.at("/arrows/0/figures/rate").doubleValue()).isGreaterThan(50);
-        assertThat(site.at("/nodes/3/figures").isNull()).isTrue();
+        assertThat(site.at("/arrows/2/figures").isNull()).as("from an application to the router").isTrue();
     }
 
     @Test
@@ -76,6 +76,28 @@ class AdminServerTest {
         assertThat(console.json("/api/plan?do=grow&to=3").get("steps")).hasSize(4);
     }
 
+    @Test
+    void aStatementIsExplained_andThoseThatWereAskedAreListed() {
+        JsonNode read = console.json("/api/explain?sql=select+1");
+        assertThat(read.get("kind").asString()).isEqualTo("reads only");
+        assertThat(read.get("servers").get(0).asString()).isEqualTo("db-2");
+        JsonNode write = JsonMapper.shared().readTree(console.send(console.change("/api/explain", "{\"sql\":\"insert into t values (1)\"}")).body());
+        assertThat(write.get("why").asString()).isEqualTo("INSERT writes");
+        assertThat(console.json("/api/statements").at("/kinds/0/calls").longValue()).isPositive();
+        assertThat(console.json("/api/statements").at("/advice/0/why").asString()).contains("database.router.reads.functions");
+    }
+
+    @Test
+    void theDatabaseIsSwitchedOver_toTheReplicaThatIsNamed() {
+        console.site.stage(4).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+        assertThat(console.json("/api/plan?do=switchover&to=db-3").get("title").asString()).isEqualTo("switch the database over to db-3");
+        assertThat(console.json("/api/plan?do=switchover").get("title").asString()).isEqualTo("switch the database over to db-2");
+        assertThat(console.send(console.change("/api/switchover", "{\"to\":3}")).statusCode()).isEqualTo(400);
+        assertThat(console.send(console.change("/api/switchover", "{\"to\":\"db-3\"}").header("Accept", "application/x-ndjson")).body()).contains("\"state\":\"done\"");
+        assertThat(console.json("/api/site").get("nodes").valueStream().filter(node -> node.get("kind").asString().equals("database")).map(node -> node.get("id").asString()))
+                .containsExactly("db-3");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/nothing", "/api/logs/none", "/api/logs/..%2f..%2fetc%2fpasswd", "/api/moves/7", "/nothing.js", "/package-info.class", "/../page/index.html"})
     void whatIsNotThereIsAProblem404(String path) {
@@ -86,7 +108,7 @@ class AdminServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=2", "/api/plan?do=%zz"})
+    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=5", "/api/explain", "/api/explain?sql=+", "/api/plan?do=%zz"})
     void whatMakesNoSenseIsAProblem400(String path) throws IOException {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400");

@@ -19,6 +19,8 @@ final class LivingSite implements SiteView, Actions {
     private final Decisions decisions;
     private final Duration step;
     private final Map<String, Site.Health> servers = new TreeMap<>();
+    private final Map<String, Site.Health> databases = new TreeMap<>();
+    private String primary = "db-1";
     private int stage = 1;
     private double load;
     private double failedShare;
@@ -32,6 +34,7 @@ final class LivingSite implements SiteView, Actions {
         this.step = step;
         this.lastNanos = clock.nanos();
         servers.put("web-1", Site.Health.UP);
+        databases.put("db-1", Site.Health.UP);
     }
 
     /** Users come: so many requests a second, give or take a fifth. */
@@ -48,6 +51,11 @@ final class LivingSite implements SiteView, Actions {
 
     synchronized LivingSite server(String name, Site.Health health) {
         servers.put(name, health);
+        return this;
+    }
+
+    synchronized LivingSite database(String name, Site.Health health) {
+        databases.put(name, health);
         return this;
     }
 
@@ -77,21 +85,61 @@ final class LivingSite implements SiteView, Actions {
             };
             nodes.add(node(name, "application", Site.Kind.APPLICATION, name, "port " + (3000 + name.charAt(name.length() - 1) - '0'), health, why, figures, true));
             arrows.add(new Site.Arrow("front-door", name, "HTTP", Optional.of(figures)));
-            arrows.add(new Site.Arrow(name, "database", "PostgreSQL", Optional.empty()));
+            arrows.add(new Site.Arrow(name, "router", "PostgreSQL", Optional.empty()));
         });
-        nodes.add(new Site.Node("database", "database", Site.Kind.DATABASE, "PostgreSQL", "127.0.0.1:54329", Site.Health.UP, "", Optional.empty(),
-                List.of(new Site.Fact("version", "17.11"), new Site.Fact("connections", "12 of 100")), Optional.of("database"), false));
+        databases(rate * 3, nodes, arrows);
         return new Site("photos", stage,
                 List.of(new Site.StageChoice(1, "single server", "One application process and its database."),
-                        new Site.StageChoice(3, "load balancer", "Several stateless application processes behind the load balancer; health checks, drain, rolling deploys.")),
-                List.of(new Site.Tier("users", "users"), new Site.Tier("front-door", "front door"), new Site.Tier("application", "application servers"),
-                        new Site.Tier("database", "database")),
+                        new Site.StageChoice(2, "separate database", "The database on a server of its own."),
+                        new Site.StageChoice(3, "load balancer", "Several stateless application processes behind the load balancer; health checks, drain, rolling deploys."),
+                        new Site.StageChoice(4, "replication", "Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost.")),
+                List.of(new Site.Tier("users", "users"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
+                        new Site.Tier("router", "SQL router"), new Site.Tier("data", "data")),
                 nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s");
+    }
+
+    /** The router, and behind it the primary with a tenth of the statements and each replica with its share of the rest. */
+    private void databases(double rate, List<Site.Node> nodes, List<Site.Arrow> arrows) {
+        nodes.add(new Site.Node("router", "router", Site.Kind.ROUTER, "router", "127.0.0.1:6432", Site.Health.UP, "24 clients", "", Optional.of(figures(rate, .2)),
+                List.of(new Site.Fact("clients", "24"), new Site.Fact("waiting for a connection", "0")), Optional.empty(), false, false));
+        long replicas = databases.entrySet().stream().filter(each -> each.getValue() == Site.Health.UP && !each.getKey().equals(primary)).count();
+        databases.forEach((name, health) -> {
+            boolean leads = name.equals(primary);
+            double share = health != Site.Health.UP ? 0 : replicas == 0 ? 1 : leads ? .1 : .9 / replicas;
+            Figures figures = figures(rate * share * (1 + .05 * Math.sin(name.hashCode() + clock.nanos() / 3e9)), leads ? .35 : .15);
+            nodes.add(new Site.Node(name, "data", leads ? Site.Kind.DATABASE : Site.Kind.REPLICA, name, leads ? "primary" : "replica, 2 ms behind", health,
+                    Math.round(1 + 6 * share) + " of 20 busy", health == Site.Health.DOWN ? "its process was killed by signal 9; a new replica takes its place" : "",
+                    Optional.of(figures), List.of(new Site.Fact("version", "17.11"), new Site.Fact("address", "127.0.0.1:5433" + name.charAt(3)),
+                            new Site.Fact("behind", "1.2 KiB, 2 ms"), new Site.Fact("connections", "9 open, 3 busy, at most 20"), new Site.Fact("waiting", "0")),
+                    Optional.of(name), false, !leads && health == Site.Health.UP));
+            arrows.add(new Site.Arrow("router", name, "PostgreSQL", Optional.of(figures)));
+            if (!leads) {
+                arrows.add(Site.Arrow.replication(primary, name));
+            }
+        });
+    }
+
+    @Override
+    public Statements statements() {
+        return new Statements(
+                List.of(new Statements.Kind("select p.id, p.title from photos p join follows f on f.followed = p.owner where f.follower = $1 order by p.id desc limit $2",
+                                104_512, 88_400, .85, 2_090_240, 0, 94_060),
+                        new Statements.Kind("insert into likes (photo, person) values ($1, $2) on conflict do nothing", 9_120, 12_900, 1.41, 9_003, 12, 0),
+                        new Statements.Kind("select count(*) from likes where photo = $1", 88_031, 9_700, .11, 88_031, 0, 88_031)),
+                List.of(new Statements.Advice("select next_ticket($1)", 4_210,
+                        "next_ticket is declared volatile: if it only reads, declare it stable, or name it in database.router.reads.functions")));
+    }
+
+    @Override
+    public Optional<Explanation> explain(String sql) {
+        return Optional.of(sql.startsWith("select")
+                ? new Explanation("reads only", List.of("db-2", "db-3", "db-1"), "nothing in it writes or locks", List.of())
+                : new Explanation("may write", List.of(primary), "INSERT writes", List.of()));
     }
 
     @Override
     public List<String> logs() {
-        return List.of("banyan", "web-1", "database");
+        return List.of("banyan", "web-1", "db-1");
     }
 
     @Override
@@ -104,13 +152,17 @@ final class LivingSite implements SiteView, Actions {
     @Override
     public Plan plan(Move move) {
         return switch (move) {
+            case Move.Grow(int to) when to == 4 && stage != 4 -> plan("grow to stage 4, replication", "clone db-2 from db-1", "clone db-3 from db-1", "send reads to db-2 and db-3");
+            case Move.Grow(int to) when to == 2 && stage == 1 -> plan("grow to stage 2, separate database", "clone db-2 from db-1", "switch over to db-2", "stop db-1");
             case Move.Grow(int to) when to == 3 && stage != 3 -> plan("grow to stage 3, load balancer", "start web-2", "start web-3", "wait until web-2 and web-3 are healthy",
                     "add web-2 and web-3 to the front door");
             case Move.Grow(int to) when to == 1 && stage != 1 -> plan("shrink to stage 1, single server", "drain web-2 and web-3", "stop web-3", "stop web-2");
             case Move.Grow(int to) when to == stage -> new Plan("stay at stage " + to, List.of(), List.of());
-            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 and 3");
+            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 4");
             case Move.Deploy() -> plan("deploy the application anew", servers.keySet().stream().map(name -> "replace " + name).toArray(String[]::new));
             case Move.Apply() -> new Plan("apply the site file", List.of(), List.of("nothing changed"));
+            case Move.Switchover(Optional<String> to) -> plan("switch the database over to " + to.orElse("db-2"), "wait until " + to.orElse("db-2") + " has everything",
+                    "hold new transactions", "promote " + to.orElse("db-2"), "release them");
             case Move.Drain(String server) -> plan("drain " + known(server), "send " + server + " nothing new");
             case Move.Undrain(String server) -> plan("put " + known(server) + " back", "send " + server + " requests again");
         };
@@ -147,8 +199,12 @@ final class LivingSite implements SiteView, Actions {
             case Move.Grow(int to) -> {
                 stage = to;
                 servers.replaceAll((_, _) -> Site.Health.UP);
+                if (to == 4) {
+                    database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+                }
                 decisions.announce(new Decision("grow to stage " + to, "asked for on the console", servers.size() + " servers serve", clock.now()));
             }
+            case Move.Switchover(Optional<String> to) -> primary = to.orElse("db-2");
             case Move.Drain(String server) -> servers.put(server, Site.Health.DRAINING);
             case Move.Undrain(String server) -> servers.put(server, Site.Health.UP);
             case Move.Deploy(), Move.Apply() -> servers.replaceAll((_, _) -> Site.Health.UP);
@@ -186,7 +242,7 @@ final class LivingSite implements SiteView, Actions {
     private static Site.Node node(
             String id, String tier, Site.Kind kind, String title, String detail, Site.Health health, String why, Figures figures, boolean drainable) {
         List<Site.Fact> facts = drainable ? List.of(new Site.Fact("process", "41" + id.hashCode() % 100), new Site.Fact("memory", "182 MiB"), new Site.Fact("weight", "1")) : List.of();
-        return new Site.Node(id, tier, kind, title, detail, health, why, Optional.of(figures), facts, drainable ? Optional.of(id) : Optional.empty(), drainable);
+        return new Site.Node(id, tier, kind, title, detail, health, "", why, Optional.of(figures), facts, drainable ? Optional.of(id) : Optional.empty(), drainable, false);
     }
 
     private void pause() {

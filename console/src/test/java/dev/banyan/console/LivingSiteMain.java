@@ -31,6 +31,10 @@ public final class LivingSiteMain {
             if (args[2].equals("failing")) {
                 site.stage(3).server("web-2", Site.Health.DOWN).server("web-3", Site.Health.DRAINING).failing(.08);
             }
+            if (args[2].equals("4")) {
+                site.stage(4).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+                decisions.announce(new Decision("promote db-1", "db-4 was lost: its process was killed by signal 9", "db-1 at 0/3A1F2B8, db-2 at 0/3A1F2B8", clock.now()));
+            }
             if (args[2].equals("3")) {
                 site.stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.SICK);
                 decisions.announce(new Decision("start web-3", "stage 3 wants 3 servers and there were 2", "2 of 3 healthy", clock.now()));

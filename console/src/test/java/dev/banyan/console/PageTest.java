@@ -61,8 +61,8 @@ class PageTest {
     @Test
     void theDeclaredSiteIsDrawnAtOnce_andSaysThatThereIsNoTrafficYet() {
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.node').length === 4 && document.querySelectorAll('.arrow .track').length === 3", 5_000);
-        assertThat(browser.value("[...document.querySelectorAll('.node')].map(n => n.dataset.node).join()")).isEqualTo("users,front-door,web-1,database");
+        browser.await("document.querySelectorAll('.node').length === 5 && document.querySelectorAll('.arrow .track').length === 4", 5_000);
+        assertThat(browser.value("[...document.querySelectorAll('.node')].map(n => n.dataset.node).join()")).isEqualTo("users,front-door,web-1,router,db-1");
         assertThat(browser.value("document.querySelector('.labels').textContent")).contains("no traffic yet");
         assertThat(browser.value("document.getElementById('hint').innerText")).contains("./banyan load");
         assertThat(browser.value("document.getElementById('read-only').hidden")).isEqualTo("false");
@@ -75,7 +75,7 @@ class PageTest {
     void trafficMovesOnEachArrow() {
         console.site.load(300).server("web-2", Site.Health.SICK);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 2", SOON);
+        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
         browser.value(DOTS_AT + "; window.before = dotsAt()");
         browser.await("dotsAt() !== window.before", 2_000);
@@ -89,7 +89,7 @@ class PageTest {
     void failuresAreSaid_andSeenByMoreThanTheirColour() {
         console.site.load(300).failing(.08);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.arrow[data-state=bad] .track').length === 2", SOON);
+        browser.await("document.querySelectorAll('.arrow[data-state=bad] .track').length === 3", SOON);
         assertThat(browser.value("document.querySelector('.labels .second').textContent")).isEqualTo("▲ 8.0 % failed");
         assertThat(browser.value("getComputedStyle(document.querySelector('.arrow[data-state=bad] .track')).strokeDasharray")).isNotEqualTo("none");
         assertThat(browser.value("document.getElementById('tile-failed').innerText")).contains("8.0");
@@ -100,7 +100,7 @@ class PageTest {
         browser.prefer("prefers-reduced-motion", "reduce");
         console.site.load(300);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 2", SOON);
+        browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.getAnimations().length")).isEqualTo("0");
         assertThat(browser.value("getComputedStyle(document.querySelector('.arrow[data-state=live] .dots')).display")).isEqualTo("none");
         browser.prefer("prefers-reduced-motion", "");
@@ -108,7 +108,7 @@ class PageTest {
 
     @Test
     void theSiteGrowsFromThePage() {
-        console.site.load(200);
+        console.site.load(200).stage(2);
         browser.open(console.url() + "/?token=" + console.token.reveal());
         browser.await("document.querySelector('#stage-buttons .main')?.disabled === false", SOON);
         assertThat(browser.value("location.search")).as("the token is not left in the address").isEmpty();
@@ -116,7 +116,7 @@ class PageTest {
         browser.await("document.querySelectorAll('#plan .steps li').length === 4", SOON);
         browser.value("document.querySelector('#plan .main').click()");
         browser.await("document.querySelector('#move').dataset.state === 'done'", SOON);
-        browser.await("document.querySelectorAll('.node').length === 6", SOON);
+        browser.await("document.querySelectorAll('.node').length === 7", SOON);
         assertThat(browser.value("document.querySelector('#move .tally').textContent")).contains("requests since the move began, 0 failed, p99");
         assertThat(browser.value("[...document.querySelectorAll('#move .steps li')].every(s => s.dataset.state === 'done')")).isEqualTo("true");
         browser.await("document.getElementById('decisions').innerText.includes('grow to stage 3')", SOON);
@@ -125,10 +125,46 @@ class PageTest {
     }
 
     @Test
+    void replicasAreDrawnBehindTheirPrimary_andOneIsMadeThePrimaryFromThePage() {
+        console.site.load(200).stage(4).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+        browser.open(console.url() + "/?token=" + console.token.reveal());
+        browser.await("document.querySelectorAll('.node[data-kind=replica]').length === 2 && document.querySelectorAll('.arrow[data-protocol=replication] .track').length === 2", SOON);
+        assertThat(browser.value("document.querySelector('[data-node=db-2] .line').textContent")).isEqualTo("replica, 2 ms behind");
+        assertThat(browser.value("document.querySelector('[data-node=db-1] .figure').textContent")).isEqualTo("2 of 20 busy");
+        browser.await("document.querySelectorAll('#asked tbody tr').length === 3", SOON);
+        assertThat(browser.value("document.querySelector('#asked ol').innerText")).contains("next_ticket is declared volatile");
+        browser.value("document.querySelector('[data-node=db-3]').dispatchEvent(new MouseEvent('click'))");
+        browser.await("document.querySelector('#detail .figures')?.innerText.includes('Statements/s')", SOON);
+        browser.await("[...document.querySelectorAll('#detail button')].some(b => b.textContent === 'Make it the primary')", SOON);
+        browser.value("[...document.querySelectorAll('#detail button')].find(b => b.textContent === 'Make it the primary').click()");
+        browser.await("document.querySelector('#plan h3')?.textContent === 'switch the database over to db-3'", SOON);
+        assertThat(browser.value("document.querySelector('[data-node=db-3]').dataset.kind")).as("nothing is done before it is confirmed").isEqualTo("replica");
+        browser.value("document.querySelector('#plan .main').click()");
+        browser.await("document.querySelector('[data-node=db-3]').dataset.kind === 'database' && document.querySelector('[data-node=db-1]').dataset.kind === 'replica'", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void noLabelLiesOnAnother_withThreeServersAndThreeDatabases() {
+        console.site.load(200).stage(4).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+        for (int width : new int[] {1024, 1280, 1920}) {
+            browser.size(width, 900);
+            browser.open(console.url());
+            browser.await("document.querySelectorAll('.label:not([hidden])').length === 7 && document.querySelector('.labels .second').textContent.endsWith('ms')", SOON);
+            assertThat(browser.value("""
+                    (() => {
+                      const boxes = [...document.querySelectorAll('.label:not([hidden]), .node .body')].map(e => e.getBoundingClientRect());
+                      const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+                      return boxes.some((a, i) => boxes.some((b, j) => i < j && meet(a, b)));
+                    })()""")).as("at " + width).isEqualTo("false");
+        }
+    }
+
+    @Test
     void aNodeOpensByKeyboard_andEscapeGivesTheFocusBack() {
         console.site.load(200);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.node').length === 4", SOON);
+        browser.await("document.querySelectorAll('.node').length === 5", SOON);
         browser.value("document.querySelector('[data-node=web-1]').focus()");
         browser.press("Enter");
         browser.await("document.querySelector('#detail .figures')?.innerText.includes('p99')", SOON);
@@ -160,7 +196,7 @@ class PageTest {
         awaitMoveIsOver();
         assertThat(browser.value("document.getElementById('move').dataset.state")).as("nobody looks").isEqualTo("running");
         browser.value("Object.defineProperty(document, 'hidden', {value: false, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
-        browser.await("document.getElementById('move').dataset.state === 'done' && document.querySelectorAll('.node').length === 6", SOON);
+        browser.await("document.getElementById('move').dataset.state === 'done' && document.querySelectorAll('.node').length === 7", SOON);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -184,10 +220,10 @@ class PageTest {
         console.site.load(200).stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.DRAINING);
         browser.size(390, 844);
         browser.open(console.url());
-        browser.await("document.querySelectorAll('.node').length === 6", SOON);
+        browser.await("document.querySelectorAll('.node').length === 7", SOON);
         assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
         browser.await("(() => { const y = id => document.querySelector(`[data-node=${id}]`).getBoundingClientRect().top;"
-                + " return y('users') < y('front-door') && y('front-door') < y('web-1') && y('web-1') < y('database'); })()", 3_000);
+                + " return y('users') < y('front-door') && y('front-door') < y('web-1') && y('web-1') < y('router') && y('router') < y('db-1'); })()", 3_000);
         assertThat(browser.complaints()).isEmpty();
     }
 }

@@ -1,4 +1,5 @@
 /** Starts the page: one stream of events in, the parts of the page told. */
+import { Asked } from './asked.js';
 import { Drawing } from './drawing.js';
 import { Moves } from './moves.js';
 import { Detail, plot, Timeline } from './panel.js';
@@ -14,6 +15,7 @@ const detail = new Detail(by('detail'), {
   close: () => select(null, true),
   drain: (id) => post(`/api/servers/${encodeURIComponent(id)}/drain`).then((report) => report && moves.report(report)),
   undrain: (id) => post(`/api/servers/${encodeURIComponent(id)}/undrain`).then((report) => report && moves.report(report)),
+  promote: (id) => moves.propose('switchover', id),
   logs: (name) => get(`/api/logs/${encodeURIComponent(name)}?lines=60`).then((answer) => answer?.lines ?? []),
 });
 const drawing = new Drawing(by('drawing'), (id) => select(id, false));
@@ -21,6 +23,7 @@ const moves = new Moves(
   { ladder: by('ladder'), buttons: by('stage-buttons'), note: by('read-only'), plan: by('plan'), move: by('move') },
   { plan: (query) => get(`/api/plan?${query}`), post });
 const timeline = new Timeline(by('decisions'), by('no-decisions'));
+const asked = new Asked(by('asked'), () => get('/api/statements'));
 const tiles = ['rate', 'p50', 'p99', 'failed'].map((name) => ({ name, host: by(`tile-${name}`), past: [] }));
 
 function show(now) {
@@ -34,6 +37,7 @@ function show(now) {
   else if (detail.id) select(null, false);
   pulse();
   table();
+  asked.show(site);
   if (first) {
     const wanted = new URLSearchParams(location.hash.slice(1)).get('select');
     if (wanted && site.nodes.some((each) => each.id === wanted)) select(wanted, false);
@@ -86,7 +90,7 @@ function select(id, giveBack) {
   else detail.close();
   drawing.mark(node ? id : null);
   history.replaceState(null, '', node ? `#select=${encodeURIComponent(id)}` : location.pathname);
-  if (node && matchMedia('(max-width: 899px)').matches) detail.host.scrollIntoView({ block: 'nearest' });
+  if (node) detail.host.scrollIntoView({ block: 'nearest' });
   if (giveBack && before) drawing.focus(before);
 }
 

@@ -1,6 +1,6 @@
 /** The living drawing: keeps the SVG true to the site, once a second, touching only what changed. */
 import { layout } from './layout.js';
-import { count, failedShare, health, percent, rate, say, svg, waited, waits } from './words.js';
+import { asked, count, failedShare, health, percent, rate, say, svg, waited, waits } from './words.js';
 
 const DOT_GAP = 20;
 // Twenty steps a second look like a flow, at a third of what a step each frame costs.
@@ -123,10 +123,13 @@ class NodeView {
   show(node) {
     const kind = this.node?.kind;
     this.node = node;
-    if (kind !== node.kind) this.shape();
+    if (kind !== node.kind) {
+      this.root.dataset.kind = node.kind;
+      this.shape();
+    }
     say(this.title, fit(node.title, this.size.w + (node.kind === 'users' || this.size.small ? 40 : 8)));
     this.title.classList.toggle('long', node.title.length > 11);
-    say(this.line, fit(node.health === 'up' ? node.detail.replace(/https?:\/\//g, '') : health(node.health), this.size.w + (node.kind === 'users' ? 70 : 0)));
+    say(this.line, fit(node.health === 'up' ? node.detail.replace(/https?:\/\//g, '') : health(node.health), this.size.w + (node.kind === 'users' ? 70 : isStore(node) ? 28 : 0)));
     say(this.figure, this.summary(node));
     // An SVG element's title is its name for a screen reader, and the tip for a mouse.
     say(this.tip, [node.title, node.detail, health(node.health)].filter(Boolean).join(', ') + (node.why ? ': ' + node.why : ''));
@@ -141,20 +144,20 @@ class NodeView {
   summary(node) {
     const figures = node.figures;
     if (node.kind === 'users') return '';
-    if (!figures) return this.size.small ? '' : 'not measured';
-    return this.size.small ? `${rate(figures.rate)}/s` : `${count(figures.inFlight)} in flight`;
+    if (!figures) return this.size.small ? '' : node.gauge || 'not measured';
+    return this.size.small ? `${rate(figures.rate)}/s` : node.gauge || `${count(figures.inFlight)} in flight`;
   }
 
   shape() {
     const { w, h, small } = this.size;
-    const store = this.node.kind === 'database' || this.node.kind === 'replica';
+    const store = isStore(this.node);
     const users = this.node.kind === 'users';
     this.root.classList.toggle('users', users);
     this.root.classList.toggle('small', small);
     this.body.setAttribute('d', store && !small ? cylinder(w, h) : box(w, h, small ? 8 : 12));
     this.lid.setAttribute('d', store && !small ? `M0 9A${w / 2} 9 0 0 0 ${w} 9` : '');
     this.icon.setAttribute('href', `#k-${this.node.kind}`);
-    const shift = store && !small ? 9 : 0;
+    const shift = store && !small ? 12 : 0;
     const left = store ? 16 : 42;
     set(this.icon, users ? { x: w / 2 - 19, y: 4, width: 38, height: 38 } : { x: 9, y: 10, width: 25, height: 25 });
     this.icon.toggleAttribute('hidden', store);
@@ -236,8 +239,9 @@ class ArrowView {
       for (const part of [this.root, this.flow]) part.style.setProperty('--wide', wide);
     }
     this.speed = live ? ((18 + 34 * power) * STEP_MILLIS) / 1000 : 0;
+    this.root.dataset.protocol = arrow.protocol;
     const [first, second] = words(arrow, figures, live, share);
-    say(this.tip, `${arrow.from} to ${arrow.to}, ${arrow.protocol}: ${figures ? (live ? `${rate(figures.rate)} requests a second, half wait at most ${waited(figures.p50Millis)}, 99 in 100 ${waited(figures.p99Millis)}, ${percent(share)} failed` : 'no traffic') : 'not measured'}`);
+    say(this.tip, `${arrow.from} to ${arrow.to}, ${arrow.protocol}: ${figures ? (live ? `${rate(figures.rate)} ${asked(arrow.protocol)} a second, half wait at most ${waited(figures.p50Millis)}, 99 in 100 ${waited(figures.p99Millis)}, ${percent(share)} failed` : 'no traffic') : 'not measured'}`);
     this.write(first, second, state);
   }
 
@@ -262,6 +266,8 @@ function words(arrow, figures, live, share) {
   if (!live) return ['quiet', ''];
   return [`${rate(figures.rate)}/s`, share > 0 ? `▲ ${percent(share)} failed` : waits(figures.p50Millis, figures.p99Millis)];
 }
+
+const isStore = (node) => node.kind === 'database' || node.kind === 'replica';
 
 const fit = (text, wide) => {
   const most = Math.floor((wide - 50) / 5.7);

@@ -16,7 +16,8 @@ export class Moves {
 
   show(site, mayChange) {
     this.mayChange = mayChange;
-    const shape = JSON.stringify([site.stage, site.stages, mayChange, this.running != null]);
+    const replicas = site.nodes.some((node) => node.promotable);
+    const shape = JSON.stringify([site.stage, site.stages, replicas, mayChange, this.running != null]);
     if (shape === this.shown) return;
     this.shown = shape;
     this.ladder.replaceChildren(...site.stages.map((stage) => el('li', { 'aria-current': stage.number === site.stage ? 'step' : false, class: stage.number < site.stage ? 'past' : '' },
@@ -28,6 +29,7 @@ export class Moves {
     this.buttons.replaceChildren(...[
       next && el('button', { type: 'button', class: 'main', disabled: off, onclick: () => this.propose('grow', next.number) }, `Grow to stage ${next.number}`),
       before && el('button', { type: 'button', disabled: off, onclick: () => this.propose('grow', before.number) }, `Shrink to stage ${before.number}`),
+      replicas && el('button', { type: 'button', class: 'quiet', disabled: off, onclick: () => this.propose('switchover') }, 'Switch the database over'),
       el('button', { type: 'button', class: 'quiet', disabled: off, onclick: () => this.propose('deploy') }, 'Deploy anew'),
       el('button', { type: 'button', class: 'quiet', disabled: off, onclick: () => this.propose('apply') }, 'Apply site file'),
     ].filter(Boolean));
@@ -35,7 +37,7 @@ export class Moves {
   }
 
   async propose(move, to) {
-    const plan = await this.ask.plan(to ? `do=${move}&to=${to}` : `do=${move}`);
+    const plan = await this.ask.plan(to ? `do=${move}&to=${encodeURIComponent(to)}` : `do=${move}`);
     if (!plan) return;
     this.move.hidden = true;
     this.plan.hidden = false;

@@ -4,7 +4,7 @@ import { clock, count, el, failedShare, health, percent, rate, say, svg, waited 
 const REMEMBERED = 120;
 
 export class Detail {
-  /** @param actions {close, drain(id), undrain(id), logs(name)} */
+  /** @param actions {close, drain(id), undrain(id), promote(id), logs(name)} */
   constructor(host, actions) {
     this.host = host;
     this.actions = actions;
@@ -56,7 +56,7 @@ export class Detail {
     say(this.state, [health(node.health), node.detail].filter(Boolean).join(' · '));
     say(this.why, node.why);
     this.why.hidden = !node.why;
-    list(this.figures, node.figures ? told(node.figures) : [['Figures', 'not measured']]);
+    list(this.figures, node.figures ? told(node) : [['Figures', 'not measured']]);
     list(this.facts, node.facts.map((fact) => [fact.name, fact.value]));
     this.plot.draw(this.history.get(node.id) ?? []);
     this.plot.root.hidden = !node.figures;
@@ -64,14 +64,15 @@ export class Detail {
   }
 
   offer(node) {
-    const wanted = `${node.drainable && this.mayChange ? node.health : ''} ${node.log}`;
+    const wanted = `${node.drainable && this.mayChange ? node.health : ''} ${node.promotable && this.mayChange} ${node.log}`;
     if (wanted === this.made) return;
     this.made = wanted;
     const draining = node.health === 'draining';
     const drain = node.drainable && this.mayChange && el('button', { type: 'button', onclick: () => (draining ? this.actions.undrain(node.id) : this.actions.drain(node.id)) },
       draining ? 'Put back' : 'Drain');
     const log = node.log && el('button', { type: 'button', class: 'quiet', onclick: () => this.tail(node.log) }, 'Show log');
-    this.buttons.replaceChildren(...[drain, log].filter(Boolean));
+    const promote = node.promotable && this.mayChange && el('button', { type: 'button', onclick: () => this.actions.promote(node.id) }, 'Make it the primary');
+    this.buttons.replaceChildren(...[drain, promote, log].filter(Boolean));
   }
 
   async tail(name) {
@@ -82,9 +83,9 @@ export class Detail {
   }
 }
 
-function told(figures) {
+function told({ kind, figures }) {
   return [
-    ['Requests/s', rate(figures.rate)],
+    [['router', 'database', 'replica'].includes(kind) ? 'Statements/s' : 'Requests/s', rate(figures.rate)],
     ['In flight', count(figures.inFlight)],
     ['p50', waited(figures.p50Millis)],
     ['p95', waited(figures.p95Millis)],
