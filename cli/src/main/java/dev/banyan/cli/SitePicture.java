@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.console.Explanation;
 import dev.banyan.console.Figures;
 import dev.banyan.console.Site;
 import dev.banyan.console.Site.Arrow;
@@ -9,10 +10,12 @@ import dev.banyan.console.Site.Node;
 import dev.banyan.console.Site.StageChoice;
 import dev.banyan.console.Site.Tier;
 import dev.banyan.console.SiteView;
+import dev.banyan.console.Statements;
 import dev.banyan.control.Wanted;
 import dev.banyan.engines.LogFollow;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
+import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
 import dev.banyan.topology.BanyanException;
@@ -76,6 +79,17 @@ final class SitePicture implements SiteView {
         }
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
         return new Site(wanted.site().site().value(), wanted.stage().number(), stages, TIERS, nodes, arrows, TrafficFigures.totals(window.to()), "banyan load");
+    }
+
+    @Override
+    public Statements statements() {
+        return Statements.NONE;
+    }
+
+    @Override
+    public Optional<Explanation> explain(String sql) {
+        Database database = site.wanted().site().database();
+        return database.kind() == Database.Kind.NONE ? Optional.empty() : Optional.of(new StatementWay(database.router(), Catalogue.NONE, Optional.empty()).explain(sql));
     }
 
     @Override
