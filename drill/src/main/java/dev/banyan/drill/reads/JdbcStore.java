@@ -1,0 +1,137 @@
+package dev.banyan.drill.reads;
+
+import dev.banyan.net.Clock;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.BanyanException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Counters in a table of a PostgreSQL, over its JDBC driver. */
+final class JdbcStore implements Store {
+    static final String TABLE = "banyan_check_reads";
+
+    /** A server passes its figures on at most once a second, and ten seconds after its last statement at the latest. */
+    private static final Duration FIGURES = Duration.ofSeconds(12);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final int CALM = 4;
+    private static final String UNKNOWN_SETTING = "42704";
+
+    private final Properties url;
+    private final Map<String, Properties> servers;
+    private final Clock clock;
+
+    private JdbcStore(Properties url, Map<String, Properties> servers, Clock clock) {
+        this.url = url;
+        this.servers = servers;
+        this.clock = clock;
+    }
+
+    static JdbcStore of(ReadYourWritesOptions options, Clock clock) {
+        Map<String, Properties> servers = new TreeMap<>();
+        for (ReadYourWritesOptions.Server server : options.servers()) {
+            servers.put(server.name(), PostgresUrl.of(server.url(), "--server " + server.name(), options.allowRemote()));
+        }
+        return new JdbcStore(PostgresUrl.of(options.url(), "--url", options.allowRemote()), servers, clock);
+    }
+
+    @Override
+    public void prepare(int counters) throws SQLException {
+        try (Connection connection = connect(url); Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists " + TABLE);
+            // Room for new versions beside the old ones: the check is about positions, not about a growing table.
+            statement.execute("create table " + TABLE + " (id int primary key, version bigint not null) with (fillfactor = 10)");
+            statement.execute("insert into " + TABLE + " select i, 0 from generate_series(0, " + (counters - 1) + ") as i");
+        }
+    }
+
+    @Override
+    public Link open() throws SQLException {
+        return new JdbcLink(connect(url));
+    }
+
+    @Override
+    public boolean carries() throws SQLException {
+        try (Connection connection = connect(url); JdbcLink link = new JdbcLink(connection)) {
+            link.position();
+            return true;
+        } catch (SQLException e) {
+            if (UNKNOWN_SETTING.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Once the figures have come to rest. */
+    @Override
+    public SortedMap<String, Long> readsByServer() throws SQLException {
+        SortedMap<String, Long> reads = scans();
+        long until = clock.nanos() + FIGURES.toNanos();
+        for (int calm = 0; !servers.isEmpty() && calm < CALM && clock.nanos() - until < 0; ) {
+            pause();
+            SortedMap<String, Long> now = scans();
+            calm = now.equals(reads) && now.values().stream().mapToLong(Long::longValue).sum() > 0 ? calm + 1 : 0;
+            reads = now;
+        }
+        return reads;
+    }
+
+    private void pause() {
+        try {
+            clock.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BanyanException(ErrorCode.TIMED_OUT, "the check was interrupted while it counted the reads at each server", e);
+        }
+    }
+
+    /** Scans of the table at each server, without those of updates. */
+    private SortedMap<String, Long> scans() throws SQLException {
+        SortedMap<String, Long> scans = new TreeMap<>();
+        for (Map.Entry<String, Properties> server : servers.entrySet()) {
+            try (Connection connection = connect(server.getValue());
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select coalesce(sum(seq_scan + coalesce(idx_scan, 0) - n_tup_upd), 0)::bigint from pg_stat_user_tables where relname = '" + TABLE + "'")) {
+                row.next();
+                scans.put(server.getKey(), row.getLong(1));
+            }
+        }
+        return scans;
+    }
+
+    @Override
+    public void remove() throws SQLException {
+        try (Connection connection = connect(url); Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists " + TABLE);
+        }
+    }
+
+    private static Connection connect(Properties to) throws SQLException {
+        Properties all = new Properties();
+        all.putAll(to);
+        PGProperty.APPLICATION_NAME.set(all, "banyan drill reads");
+        PGProperty.CONNECT_TIMEOUT.set(all, 10);
+        PGProperty.SOCKET_TIMEOUT.set(all, 60);
+        String at = "jdbc:postgresql://" + hosts(all) + "/" + PGProperty.PG_DBNAME.getOrDefault(all);
+        return new Driver().connect(at, all);
+    }
+
+    private static String hosts(Properties of) {
+        String[] hosts = PGProperty.PG_HOST.getOrDefault(of).split(",");
+        String[] ports = PGProperty.PG_PORT.getOrDefault(of).split(",");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < hosts.length; i++) {
+            text.append(i == 0 ? "" : ",").append(hosts[i]).append(':').append(ports[Math.min(i, ports.length - 1)]);
+        }
+        return text.toString();
+    }
+}
