@@ -142,12 +142,12 @@ public final class FailoverSim {
         }
     }
 
-    /** Once, and with nothing else for a while; and never the only disk with every commit: nobody can help that. */
+    /** Once, with nothing else for a while, and not in a switchover; and never the only disk with every commit: nobody can help that. */
     private void loseDisk(ModelPostgres server) {
         ClusterRecord record = servers.read().orElseThrow();
         boolean replicasFollow = record.synchronous().stream().map(servers::find).allMatch(s -> s != null && s.works() && s.streaming);
         boolean spare = server.name.equals(record.primary()) ? !record.synchronous().isEmpty() && replicasFollow : !record.synchronous().contains(server.name);
-        if (!diskLost && spare) {
+        if (!diskLost && spare && !router.held) {
             diskLost = true;
             quietUntil = calendar.nanos() + Duration.ofSeconds(15).toNanos();
             servers.crash(server);

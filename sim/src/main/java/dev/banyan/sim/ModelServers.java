@@ -263,7 +263,7 @@ final class ModelServers implements DatabaseServers, ClusterStore {
 
     @Override
     public Set<String> names() {
-        return new TreeSet<>(all.keySet());
+        return all.values().stream().filter(server -> server.whole).map(server -> server.name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -295,7 +295,9 @@ final class ModelServers implements DatabaseServers, ClusterStore {
     private void call(int least, int most, Runnable what) {
         if (beside) {
             need(!torn, "control is gone");
+            need(!storm || random.nextInt(20) > 0, "it failed before anything was done");
             what.run();
+            need(!storm || random.nextInt(20) > 0, "it failed after all was done");
             return;
         }
         calendar.pass(millis(least, most));

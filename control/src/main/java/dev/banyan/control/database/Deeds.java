@@ -5,6 +5,7 @@ import dev.banyan.topology.BanyanException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,10 +51,7 @@ final class Deeds {
                 ports.servers().follow(name, primary);
                 yield was.with(name, was.sight(name).following(primary, clock.nanos()));
             }
-            case Remedy.Synchronize(var primary, var standbys) -> {
-                ports.servers().synchronous(primary, standbys);
-                yield was.waiting(Waiting.told(standbys, clock.nanos()));
-            }
+            case Remedy.Synchronize(var primary, var standbys) -> synchronize(primary, standbys, was);
             case Remedy.Start(var name, var role) -> start(name, role, was);
             case Remedy.Clone(var name, var source) -> copy(name, source, was);
             case Remedy.GiveUp(var name) -> was.gaveUp(RecruitRemedies.FIRST_WAIT).wishing(was.wishes().settled(name));
@@ -128,7 +126,7 @@ final class Deeds {
 
     private Situation start(String name, Role role, Situation was) {
         beside(name, () -> ports.servers().start(name, role), now -> now.with(name, now.sight(name).started(now.now())));
-        Situation next = was.busy(name, true).with(name, was.sight(name).tried(clock.nanos()));
+        Situation next = was.busy(name, true).with(name, was.sight(name).starting(clock.nanos()));
         return was.recruit().filter(r -> r.name().equals(name))
                 .map(recruit -> next.recruiting(Optional.of(recruit.at(Recruit.Progress.STARTED, clock.nanos()))))
                 .orElse(role == Role.PRIMARY ? next.waiting(Waiting.UNKNOWN) : next);
@@ -144,6 +142,18 @@ final class Deeds {
                 .recruiting(Optional.of(new Recruit(name, source, Recruit.Progress.CLONING, clock.nanos())));
     }
 
+    /** To begin to wait may take a checkpoint. */
+    private Situation synchronize(String primary, List<String> standbys, Situation was) throws InterruptedException {
+        if (standbys.isEmpty()) {
+            ports.servers().synchronous(primary, standbys);
+            return was.waiting(Waiting.told(standbys, clock.nanos()));
+        }
+        long epoch = was.record().epoch();
+        beside(Situation.COMMITS, () -> ports.servers().synchronous(primary, standbys),
+                now -> now.record().epoch() == epoch && now.waiting().equals(Waiting.UNKNOWN) ? now.waiting(Waiting.told(standbys, now.now())) : now);
+        return was.busy(Situation.COMMITS, true).waiting(Waiting.UNKNOWN);
+    }
+
     private Situation delete(String name, Situation was) {
         beside(name, () -> {
             ports.servers().fence(name);
@@ -155,8 +165,12 @@ final class Deeds {
     private void beside(String name, Task task, UnaryOperator<Situation> done) {
         ports.errands().execute(() -> {
             Optional<String> failure = run(task);
-            over.accept(was -> failure.map(why -> was.with(name, was.sight(name).ended(why, was.now()))).orElseGet(() -> done.apply(was)).busy(name, false));
+            over.accept(was -> failure.map(why -> failed(name, why, was)).orElseGet(() -> done.apply(was)).busy(name, false));
         });
+    }
+
+    private static Situation failed(String name, String why, Situation was) {
+        return name.equals(Situation.COMMITS) ? was : was.with(name, was.sight(name).ended(why, was.now()));
     }
 
     private static Optional<String> run(Task task) {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 /**
  * What is to be done next about the database's servers, one act at a time; nothing when all is well or only time can help. Pure.
  *
- * <p>The primary first: while it does not serve, nothing else is touched. Then what commits wait for, before the router may use it; then
- * what the router uses; then the replicas.
+ * <p>The primary first: while it does not serve, nothing else is touched. Then what its commits wait for: the router begins to use it when that is
+ * known. Then the replicas.
  */
 final class Remedies {
     private Remedies() {}
@@ -18,7 +18,7 @@ final class Remedies {
             return PrimaryRemedies.next(now);
         }
         return Stream.<Function<Situation, Optional<Order>>>of(
-                        SynchronousRemedies::first, Remedies::show, SynchronousRemedies::next, ReplicaRemedies::next, RecruitRemedies::next)
+                        SynchronousRemedies::next, Remedies::show, ReplicaRemedies::next, RecruitRemedies::next)
                 .flatMap(room -> room.apply(now).stream())
                 .findFirst();
     }
@@ -27,7 +27,8 @@ final class Remedies {
     private static Optional<Order> show(Situation now) {
         Shown wanted = new Shown(now.record().epoch(), Optional.of(now.primary()),
                 now.streaming().stream().filter(name -> !ReplicaRemedies.unfit(name, now)).toList());
-        if (wanted.equals(now.shown())) {
+        boolean mayBegin = now.shown().primary().isPresent() || now.waiting().standbys().isPresent();
+        if (wanted.equals(now.shown()) || !mayBegin) {
             return Optional.empty();
         }
         return Order.of(new Remedy.Show(wanted), "use " + wanted, why(wanted, now), "the router used " + now.shown() + "; epoch " + now.record().epoch());

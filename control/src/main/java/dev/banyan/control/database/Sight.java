@@ -65,6 +65,12 @@ record Sight(
         return new Sight(State.FENCED, answer, answeredAt, failures, failingSince, "it was fenced", at, streamedAt, tries, retryAt);
     }
 
+    /** A start of it was begun: whether that succeeds or fails, it may run from now on. */
+    Sight starting(long at) {
+        Sight next = tried(at);
+        return new Sight(State.ENDED, answer, answeredAt, next.failures, next.failingSince, next.why, fencedAt, streamedAt, next.tries, next.retryAt);
+    }
+
     /** Something that takes a while was begun with it. */
     Sight tried(long at) {
         return new Sight(state, answer, answeredAt, failures, failingSince, why, fencedAt, streamedAt, tries + 1,

@@ -24,6 +24,9 @@ import java.util.TreeSet;
 record Situation(
         Failover rules, ClusterRecord record, Shown shown, Map<String, Sight> sights, Set<String> busy, Waiting waiting, Optional<Recruit> recruit,
         Wishes wishes, long ledSince, long askedAt, long recruitAt, int failedRecruits, long now) {
+    /** Busy while the primary is being told for whom commits wait. */
+    static final String COMMITS = "commits";
+
     Situation {
         sights = Map.copyOf(sights);
         busy = Set.copyOf(busy);

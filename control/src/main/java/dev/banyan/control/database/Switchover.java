@@ -167,6 +167,7 @@ final class Switchover {
         if (!now.primary().equals(from)) {
             return;
         }
+        now = now.with(from, now.sight(from).starting(clock.nanos()));
         try {
             ports.servers().start(from, Role.PRIMARY);
             now = now.with(from, now.sight(from).started(clock.nanos())).waiting(Waiting.UNKNOWN);

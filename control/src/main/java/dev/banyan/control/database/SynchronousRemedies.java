@@ -15,13 +15,8 @@ import java.util.Optional;
 final class SynchronousRemedies {
     private SynchronousRemedies() {}
 
-    /** Before the router uses a primary: its commits shall not wait for servers of another time. */
-    static Optional<Order> first(Situation now) {
-        return now.waiting().standbys().isPresent() ? Optional.empty() : next(now);
-    }
-
     static Optional<Order> next(Situation now) {
-        if (now.record().synchronous().stream().anyMatch(name -> unseen(name, now))) {
+        if (now.isBusy(Situation.COMMITS) || now.record().synchronous().stream().anyMatch(name -> unseen(name, now))) {
             return Optional.empty();
         }
         List<String> wanted = wanted(now);
