@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 public final class FailoverSim {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration CALM = Duration.ofSeconds(100);
-    private static final int LAST_DECISIONS = 40;
+    private static final int LAST_DECISIONS = 60;
 
     private final SplittableRandom random;
     private final Calendar calendar;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param answer the last one, however old
  * @param answeredAt when that look began
  * @param failures looks in a row without an answer
- * @param failingSince when the first of them began
+ * @param failingSince when the first look in a row began that did not show a primary or a standby that streams
  * @param why what the last of them said
  * @param fencedAt when it was last fenced
  * @param streamedAt when it was last seen to stream, or could begin to
@@ -46,19 +46,27 @@ record Sight(
         return switch (look) {
             case Look.Answered now -> answered(now, at);
             case Look.Silent silent -> new Sight(state == State.ENDED ? State.ENDED : State.SILENT, answer, answeredAt, failures + 1,
-                    failures == 0 ? at : failingSince, silent.why(), fencedAt, streamedAt, tries, retryAt);
+                    wasGood() ? at : failingSince, silent.why(), fencedAt, streamedAt, tries, retryAt);
             case Look.Ended ended -> ended(ended.how(), at);
         };
     }
 
     private Sight answered(Look.Answered now, long at) {
-        boolean good = now.streaming() || !now.inRecovery();
-        return new Sight(State.ANSWERING, Optional.of(now), at, 0, at, "", fencedAt, good ? at : streamedAt, good ? 0 : tries, good ? at : retryAt);
+        boolean good = isGood(now);
+        return new Sight(State.ANSWERING, Optional.of(now), at, 0, good || wasGood() ? at : failingSince, "", fencedAt, good ? at : streamedAt, good ? 0 : tries, good ? at : retryAt);
+    }
+
+    private boolean wasGood() {
+        return state == State.ANSWERING && answer.filter(Sight::isGood).isPresent();
+    }
+
+    private static boolean isGood(Look.Answered answer) {
+        return answer.streaming() || !answer.inRecovery();
     }
 
     Sight ended(String how, long at) {
         return state == State.FENCED ? this
-                : new Sight(State.ENDED, answer, answeredAt, failures + 1, failures == 0 ? at : failingSince, how, fencedAt, streamedAt, tries, retryAt);
+                : new Sight(State.ENDED, answer, answeredAt, failures + 1, wasGood() ? at : failingSince, how, fencedAt, streamedAt, tries, retryAt);
     }
 
     Sight fenced(long at) {

@@ -48,10 +48,12 @@ final class SynchronousRemedies {
         return now.waiting().isFor(List.of()) ? Optional.empty() : Order.silently(new Remedy.Synchronize(now.primary(), List.of()));
     }
 
-    /** Whether it was seen to serve since the replicas were lost: should it be lost too, the promise is what a failover needs. */
+    /**
+     * Whether it was seen to serve after the replicas were seen not to follow. They do not when the primary is gone either, and then the promise is what a failover
+     * needs.
+     */
     private static boolean primaryOutlived(Situation now) {
-        return now.record().synchronous().stream().map(now::sight)
-                .allMatch(sight -> sight.failures() == 0 || now.leader().answeredAt() >= sight.failingSince());
+        return now.record().synchronous().stream().allMatch(name -> now.streams(name) || now.leader().answeredAt() > now.sight(name).failingSince());
     }
 
     private static String few(Situation now) {
