@@ -211,7 +211,7 @@ final class ChildProcess {
             started = launch();
         } catch (IOException | BanyanException e) {
             note(log, "banyan: " + spec.name() + " cannot be started: " + e.getMessage() + "\n");
-            endings.forEach(Runnable::run);
+            tellEnd();
             return NOT_STARTED;
         }
         if (started == null) {
@@ -221,12 +221,23 @@ final class ChildProcess {
         Future<?> pump = supervisor.blocking().submit(() -> pump(started, log));
         int code = started.waitFor();
         if (!stopping()) {
-            endings.forEach(Runnable::run);
+            tellEnd();
             // What it left below itself would hold its port, and the pipe that is read here.
             ending().kill();
         }
         awaitOutput(pump);
         return code;
+    }
+
+    private void tellEnd() {
+        for (Runnable task : endings) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // As with listeners: it must not leave a process without its supervisor.
+                System.getLogger(ChildProcess.class.getName()).log(System.Logger.Level.ERROR, "what was to hear of the end of " + spec.name() + " failed", e);
+            }
+        }
     }
 
     /** Null when it has been stopped meanwhile. */

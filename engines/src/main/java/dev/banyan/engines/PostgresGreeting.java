@@ -16,9 +16,19 @@ import java.time.Duration;
  */
 record PostgresGreeting(HostPort address, Duration timeout) {
     private static final int PROTOCOL_3_0 = 196_608;
+    private static final int NONE = -1;
 
     /** Whether it answers and is ready. */
     boolean answered(String user, String database) {
+        return answer(user, database) == 'R';
+    }
+
+    /** Whether it answers at all, were it by a refusal: a new client is heard. */
+    boolean heard(String user, String database) {
+        return answer(user, database) != NONE;
+    }
+
+    private int answer(String user, String database) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout((int) timeout.toMillis());
             socket.connect(new InetSocketAddress(address.host(), address.port()), (int) timeout.toMillis());
@@ -28,9 +38,9 @@ record PostgresGreeting(HostPort address, Duration timeout) {
             out.writeInt(PROTOCOL_3_0);
             out.write(parameters);
             out.flush();
-            return new DataInputStream(socket.getInputStream()).readByte() == 'R';
+            return new DataInputStream(socket.getInputStream()).readByte();
         } catch (IOException noAnswer) {
-            return false;
+            return NONE;
         }
     }
 }

@@ -74,7 +74,12 @@ public final class PostgresServers {
      */
     public RunningPostgres start(String name, ServerRole wanted) throws InterruptedException {
         return inTurn(name, () -> {
-            RunningPostgres server = running(name).isPresent() ? running(name).get() : launch(folders.of(name), wanted);
+            Optional<RunningPostgres> there = running(name);
+            if (there.isPresent() && !there.get().alive()) {
+                // It has just ended, or waits to be started again: that is for now, and here.
+                there.get().fence();
+            }
+            RunningPostgres server = there.filter(RunningPostgres::alive).isPresent() ? there.get() : launch(folders.of(name), wanted);
             if (wanted == ServerRole.PRIMARY) {
                 server.promote(PROMOTED_WITHIN);
             }
@@ -96,9 +101,7 @@ public final class PostgresServers {
         int wish = folder.name().equals(FIRST) ? database.port() : 0;
         RunningPostgres server = programs.start(folder, data, new KeptPort(folder.port()).choose(wish, ports));
         running.put(folder.name(), server);
-        if (folder.role() == ServerRole.PRIMARY) {
-            dropStraySlots(server);
-        }
+        dropStraySlots(server, folder.role());
         return server;
     }
 
@@ -129,13 +132,14 @@ public final class PostgresServers {
         return start;
     }
 
-    /** Slots for standbys that are not there any more would keep the log for ever. */
-    private void dropStraySlots(RunningPostgres primary) {
-        primary.look(LOOK).slots().stream()
-                .filter(slot -> !slot.active() && !folders.of(slot.standby()).hasData())
+    /** Slots that nobody will use would keep the log for ever: those of a server that is no primary any more, and for standbys that are no more. */
+    private void dropStraySlots(RunningPostgres server, ServerRole role) {
+        server.look(LOOK).slots().stream()
+                .filter(slot -> !slot.active() && (role == ServerRole.STANDBY || !folders.of(slot.standby()).hasData()))
                 .forEach(slot -> {
-                    forget(slot.standby(), primary);
-                    note(primary.name(), "the log that " + primary.name() + " kept for " + slot.standby() + " is given up: there is no such server");
+                    forget(slot.standby(), server);
+                    note(server.name(), "the log that " + server.name() + " kept for " + slot.standby() + " is given up: "
+                            + (role == ServerRole.STANDBY ? server.name() + " is no primary any more" : "there is no such server"));
                 });
     }
 

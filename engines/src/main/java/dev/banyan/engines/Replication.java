@@ -37,8 +37,8 @@ record Replication(StateFolder home, RunAs runAs) {
         boolean there = !primary.ask("SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'", PATIENCE).getFirst().rows().isEmpty();
         Secret password = kept.orElseGet(file::create);
         if (!there || kept.isEmpty()) {
-            // A statement may show in the server's log: the verifier in it is no password.
-            primary.ask((there ? "ALTER" : "CREATE") + " ROLE " + ROLE + " LOGIN REPLICATION PASSWORD '" + ScramLogin.verifier(password.reveal()) + "'", PATIENCE);
+            // A statement may show in the server's log: the verifier in it is no password. It waits for no standby: there may be none.
+            primary.ask("SET LOCAL synchronous_commit = local; " + (there ? "ALTER" : "CREATE") + " ROLE " + ROLE + " LOGIN REPLICATION PASSWORD '" + ScramLogin.verifier(password.reveal()) + "'", PATIENCE);
         }
         return new DatabaseEndpoint(primary.endpoint().address(), ROLE, password, "postgres", Map.of());
     }

@@ -97,11 +97,16 @@ public final class RunningPostgres {
     }
 
     /**
-     * Asks where it stands, in one round trip over a connection that is kept. ENGINE_FAILED when it does not answer as it should, TIMED_OUT
-     * when it does not in time.
+     * Asks where it stands: by a greeting, since a server whose head is stopped still answers whom it knows, and then in one round trip over a
+     * connection that is kept. ENGINE_FAILED when it does not answer as it should, TIMED_OUT when it does not in time.
      */
     public Standing look(Duration atMost) {
-        return StandingQuery.read(ask(StandingQuery.SQL, atMost), process.recentLines(STRANDED_LINES));
+        long deadline = at.clock().nanos() + atMost.toNanos();
+        if (!new PostgresGreeting(endpoint.address(), atMost).heard(endpoint.user(), endpoint.database())) {
+            throw new BanyanException(ErrorCode.TIMED_OUT, name() + " let no new client in within " + atMost.toMillis() + " ms");
+        }
+        Duration left = Duration.ofNanos(deadline - at.clock().nanos());
+        return StandingQuery.read(ask(StandingQuery.SQL, left), process.recentLines(STRANDED_LINES));
     }
 
     /** The server that this one was told to follow; empty for a primary. */

@@ -36,16 +36,13 @@ record ServerClone(StateFolder home, RunAs runAs, Replication replication) {
             FolderSync.force(folder.unfinished());
             Files.move(folder.unfinished(), folder.data(), StandardCopyOption.ATOMIC_MOVE);
             AtomicFile.forceFolder(folder.path());
-        } catch (ClosedByInterruptException e) {
-            Thread.interrupted();
+        } catch (IOException | BanyanException e) {
+            boolean brokenOff = Thread.interrupted() || e instanceof ClosedByInterruptException;
             undo(folder, source);
-            throw (InterruptedException) new InterruptedException("copying " + source.name() + " was broken off").initCause(e);
-        } catch (IOException e) {
-            undo(folder, source);
-            throw failure(folder, source, e);
-        } catch (BanyanException e) {
-            undo(folder, source);
-            throw e;
+            if (brokenOff) {
+                throw (InterruptedException) new InterruptedException("copying " + source.name() + " was broken off").initCause(e);
+            }
+            throw e instanceof IOException failed ? failure(folder, source, failed) : (BanyanException) e;
         }
     }
 

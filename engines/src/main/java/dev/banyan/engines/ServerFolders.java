@@ -30,6 +30,9 @@ record ServerFolders(Path root) {
             for (Path gone : folders.named(".*\\" + GONE)) {
                 PostgresBinaries.deleteTree(gone);
             }
+            for (Path server : folders.named(NAME)) {
+                PostgresBinaries.deleteTree(folders.of(server.getFileName().toString()).unfinished());
+            }
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "the folders of the servers in " + folders.root + " cannot be looked through: " + Reason.of(e), e);
         }

@@ -9,13 +9,14 @@ import dev.banyan.topology.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,239 @@ class PostgresServersTest {
         assertThat(next.follows()).isEmpty();
         assertThat(other.follows()).contains(next.name());
         assertThat(place.heard(ProcessEvent.Restarting.class)).isEmpty();
+    }
+
+    @Test
+    void fencesAPrimaryWithBusyClients_thoughItsHeadIsStopped() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        primary.look(SOON);
+        Future<?> busy = place.loops.blocking().submit(() -> Sql.one(primary, "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 10) b"));
+        Workplace.await(() -> busyOn(primary) == 1);
+        signal("STOP", pidOf("db-1"));
+        assertThatThrownBy(() -> primary.look(Duration.ofMillis(200)))
+                .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT))
+                .hasMessage("db-1 let no new client in within 200 ms");
+        timed("fence of a stopped primary with a busy client", () -> fence(primary));
+        assertThat(Kin.of(place.folder, ProcessTable.ofThisMachine()).find(ProcessTable.ofThisMachine())).isEmpty();
+        assertThatThrownBy(busy::get).hasCauseInstanceOf(SQLException.class);
+        assertThat(place.events.getLast()).isInstanceOf(ProcessEvent.Killed.class);
+        assertThat(servers.running("db-1")).isEmpty();
+        assertThat(Sql.one(servers.start("db-1"), "SELECT 1")).as("it may be started again, by its own word").isEqualTo("1");
+    }
+
+    @Test
+    void acknowledgesNoCommitThatNoStandbyHas_fromTheMomentSynchronousWithReturns() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, "CREATE TABLE photo (id bigint)");
+        servers.cloneFrom("db-2", primary, Progress.NONE);
+        servers.cloneFrom("db-3", primary, Progress.NONE);
+        for (int round = 0; round < 3; round++) {
+            primary.synchronousWith(List.of(), 0);
+            Sql.run(primary, "INSERT INTO photo VALUES (0)");
+            everyProcessOf("db-2", "STOP");
+            everyProcessOf("db-3", "STOP");
+            timed("asynchronous to synchronous", () -> {
+                primary.synchronousWith(List.of("db-2", "db-3"), 1);
+                return primary;
+            });
+            Future<?> commit = place.loops.blocking().submit(() -> {
+                Sql.run(primary, "INSERT INTO photo VALUES (1)");
+                return null;
+            });
+            Workplace.await(() -> commit.isDone() || waitingForStandbys(primary) == 1);
+            assertThat(commit.isDone()).as("acknowledged, and no standby has it").isFalse();
+            everyProcessOf("db-3", "CONT");
+            commit.get(10, TimeUnit.SECONDS);
+            everyProcessOf("db-2", "CONT");
+        }
+        assertThat(primary.look(SOON).standbys()).allMatch(Standing.Streaming::synchronous);
+        primary.synchronousWith(List.of("db-3"), 1);
+        assertThat(primary.look(SOON).standby("db-2").orElseThrow().synchronous()).isFalse();
+    }
+
+    @Test
+    void lettingNobodyWait_letsGoOfThoseWhoWait() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, "CREATE TABLE photo (id bigint)");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        primary.synchronousWith(List.of("db-2"), 1);
+        standby.fence();
+        Future<?> commit = place.loops.blocking().submit(() -> {
+            Sql.run(primary, "INSERT INTO photo VALUES (1)");
+            return null;
+        });
+        Workplace.await(() -> waitingForStandbys(primary) == 1);
+        primary.synchronousWith(List.of(), 0);
+        commit.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aKilledStandbyComesBackAndCatchesUp() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, "CREATE TABLE photo (id bigint)");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        Signal.KILL.send(pidOf("db-2"));
+        Workplace.await(() -> !standby.alive());
+        Sql.run(primary, "INSERT INTO photo SELECT generate_series(1, 1000)");
+        Workplace.await(() -> standby.alive() && standby.answers());
+        awaitSame(primary, standby);
+        assertThat(Sql.one(standby, "SELECT count(*) FROM photo")).isEqualTo("1000");
+    }
+
+    @Test
+    void neverStartsAPrimaryThatWasReplaced_andSetsItsDataAsideUntilItsNewCopyIsWhole() throws Exception {
+        RunningPostgres first = servers.start("db-1");
+        Sql.run(first, "CREATE TABLE photo (id bigint)");
+        RunningPostgres second = servers.cloneFrom("db-2", first, Progress.NONE);
+        first.fence();
+        assertThatThrownBy(() -> second.promote(SOON)).hasMessageContaining("names nobody as the primary").hasMessageContaining("two primaries would lose writes");
+        servers.clusterFile().write(new ClusterFile.Content(2, "db-2", List.of("db-1", "db-2"), List.of(), 2));
+        second.promote(SOON);
+        second.promote(SOON);
+        Sql.run(second, "INSERT INTO photo VALUES (1)");
+
+        assertThatThrownBy(() -> servers.start("db-1", ServerRole.STANDBY)).hasMessageContaining("db-1 is wanted as a standby and its data are a primary's");
+        assertThatThrownBy(() -> servers.start("db-1")).hasMessageContaining("clone it anew");
+        assertThatThrownBy(() -> servers.start("db-1", ServerRole.PRIMARY)).hasMessageContaining("was a primary and db-2 is since epoch 2");
+        assertThatThrownBy(() -> servers.demote("db-1", second)).hasMessageContaining("was not shut down cleanly");
+
+        AtomicLong aside = new AtomicLong();
+        RunningPostgres again = servers.cloneFrom("db-1", second, (bytes, expected) -> aside.set(Files.exists(place.folder.postgres().resolve("db-1.old-2/data")) ? 1 : 2));
+        assertThat(aside.get()).as("its data are there while it is copied").isEqualTo(1);
+        assertThat(place.folder.postgres().resolve("db-1.old-2")).doesNotExist();
+        assertThat(place.heard(ProcessEvent.Noted.class)).extracting(ProcessEvent::sentence).satisfiesExactly(
+                sentence -> assertThat(sentence).contains("set aside in ").contains("db-1.old-2"),
+                sentence -> assertThat(sentence).contains("is deleted: the new copy of db-2 is whole"));
+        awaitSame(second, again);
+        assertThat(Sql.one(again, "SELECT id FROM photo")).isEqualTo("1");
+        assertThat(again.endpoint()).isEqualTo(first.endpoint());
+    }
+
+    @Test
+    void aPrimaryThatWasStoppedCleanlyFollowsItsSuccessorWithoutACopy() throws Exception {
+        RunningPostgres first = servers.start("db-1");
+        Sql.run(first, "CREATE TABLE photo (id bigint)");
+        RunningPostgres second = servers.cloneFrom("db-2", first, Progress.NONE);
+        RunningPostgres third = servers.cloneFrom("db-3", first, Progress.NONE);
+        Sql.run(first, "INSERT INTO photo VALUES (1)");
+        first.stop();
+        servers.clusterFile().write(new ClusterFile.Content(2, "db-2", List.of("db-1", "db-2", "db-3"), List.of(), 3));
+        second.promote(SOON);
+        third.follow(second);
+        servers.demote("db-1", second);
+        Sql.run(second, "INSERT INTO photo VALUES (2)");
+        RunningPostgres again = timed("a cleanly stopped primary is a standby", () -> servers.start("db-1"));
+        awaitSame(second, again);
+        assertThat(Sql.one(again, "SELECT count(*) FROM photo")).isEqualTo("2");
+        assertThat(again.look(SOON).slots()).as("what it kept as a primary is given up").isEmpty();
+        assertThat(second.look(SOON).slots()).extracting(Standing.Slot::standby).containsExactlyInAnyOrder("db-1", "db-3");
+    }
+
+    @Test
+    void saysThatAStandbyIsStranded_whenTheLogItNeedsIsGone() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, "CREATE TABLE photo (id bigint)");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        standby.stop();
+        primary.ask("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'", SOON);
+        primary.ask("ALTER SYSTEM SET wal_keep_size = 0", SOON);
+        primary.ask("SELECT pg_reload_conf()", SOON);
+        for (int i = 0; i < 4; i++) {
+            Sql.run(primary, "INSERT INTO photo SELECT generate_series(1, 100000)");
+            primary.ask("SELECT pg_switch_wal()", SOON);
+        }
+        primary.ask("CHECKPOINT", SOON);
+        assertThat(primary.look(SOON).slots()).containsExactly(new Standing.Slot("db-2", false, true));
+        RunningPostgres back = servers.start("db-2");
+        Workplace.await(() -> back.look(SOON).stranded().isPresent());
+        assertThat(back.look(SOON).stranded().orElseThrow()).containsAnyOf("has already been removed", "replication slot \"db_2\"");
+        back.stop();
+        RunningPostgres anew = servers.cloneFrom("db-2", primary, Progress.NONE);
+        awaitSame(primary, anew);
+        assertThat(anew.look(SOON).stranded()).isEmpty();
+        assertThat(primary.look(SOON).slots()).containsExactly(new Standing.Slot("db-2", true, false));
+    }
+
+    @Test
+    void aCopyThatIsBrokenOffLeavesNothing() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, SIXTY_MEGABYTES);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> clone = place.loops.blocking().submit(() -> servers.cloneFrom("db-2", primary, (bytes, expected) -> begun.countDown()));
+        begun.await();
+        clone.cancel(true);
+        Workplace.await(() -> !Files.exists(place.folder.postgres().resolve("db-2/data.unfinished")) && primary.look(SOON).slots().isEmpty());
+        assertThat(servers.known()).containsExactly("db-1");
+    }
+
+    @Test
+    void aCopyWhoseSourceIsKilledLeavesNothing() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        primary.whenItEnds(WhenItEnds.TELL);
+        Sql.run(primary, SIXTY_MEGABYTES);
+        assertThatThrownBy(() -> servers.cloneFrom("db-2", primary, (bytes, expected) -> everyProcessOf("db-1", "KILL")))
+                .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_FAILED))
+                .hasMessageContaining("db-1 could not be copied to ");
+        assertThat(place.folder.postgres().resolve("db-2/data.unfinished")).doesNotExist();
+        assertThat(place.folder.postgres().resolve("db-2/data")).doesNotExist();
+        RunningPostgres again = servers.start("db-1");
+        assertThat(again.look(SOON).slots()).as("the slot for a copy that never was").isEmpty();
+        assertThat(Sql.one(again, "SELECT count(*) FROM photo")).isEqualTo("130000");
+    }
+
+    @Test
+    void whatWasNotMadeHereCannotBeStarted() {
+        assertThatThrownBy(() -> servers.start("db-2"))
+                .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_THING))
+                .hasMessageContaining("there are data of [db-1]: clone it from one of them");
+    }
+
+    @Test
+    void deletesAStoppedServerAndWhatWasKeptForIt() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        assertThatThrownBy(() -> servers.delete("db-2")).hasMessageContaining("db-2 runs and cannot be deleted");
+        standby.stop();
+        servers.forget("db-2", primary);
+        servers.delete("db-2");
+        assertThat(primary.look(SOON).slots()).isEmpty();
+        assertThat(place.folder.postgres().resolve("db-2")).doesNotExist();
+        servers.delete("db-2");
+    }
+
+    @Test
+    void theOneServerOfEarlierVersionsIsTheFirst() throws Exception {
+        Files.move(place.folder.postgres("db-1"), place.folder.postgres().resolve("primary"));
+        servers = new PostgresServers(place.supervisor, MadeOnce.SITE, Databases.ANY_PORT, new FreePorts());
+        assertThat(servers.known()).containsExactly("db-1");
+        assertThat(Sql.one(servers.start("db-1"), "SELECT 1")).isEqualTo("1");
+        assertThat(place.folder.postgres().resolve("primary")).doesNotExist();
+    }
+
+    private static int busyOn(RunningPostgres server) {
+        return count(server, "state = 'active' AND query LIKE '%generate_series(1, 1000000000)%' AND pid <> pg_backend_pid()");
+    }
+
+    private static int waitingForStandbys(RunningPostgres server) {
+        return count(server, "wait_event = 'SyncRep'");
+    }
+
+    private static int count(RunningPostgres server, String which) {
+        return Integer.parseInt(server.ask("SELECT count(*) FROM pg_stat_activity WHERE " + which, SOON).getFirst().rows().getFirst().getFirst());
+    }
+
+    private void everyProcessOf(String name, String signal) {
+        Path data = place.folder.postgres(name).resolve("data");
+        ProcessTable table = ProcessTable.ofThisMachine();
+        table.all().stream().filter(process -> table.folder(process.pid()).filter(data::equals).isPresent()).forEach(process -> signal(signal, process.pid()));
+    }
+
+    private static void signal(String name, long pid) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static RunningPostgres fence(RunningPostgres server) {
