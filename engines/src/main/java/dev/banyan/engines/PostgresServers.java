@@ -157,7 +157,7 @@ public final class PostgresServers {
             ServerStart programs = programs(folder);
             setAside(folder);
             Replication replication = new Replication(supervisor.folder(), programs.runAs());
-            new ServerClone(supervisor.folder(), programs.runAs(), replication).copy(folder, source, progress);
+            new ServerClone(supervisor, programs.runAs(), replication).copy(folder, source, progress);
             RunningPostgres clone = launch(folder, ServerRole.STANDBY);
             awaitStreaming(clone, source);
             if (folders.deleteSetAside(name)) {

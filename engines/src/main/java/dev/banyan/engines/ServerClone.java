@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Makes a standby's data folder out of a running server: by the replication protocol, so that the two could be on different machines. The
  * folder appears by a rename when all of it is on disk: cut off at any moment, there is nothing or a whole copy.
  */
-record ServerClone(StateFolder home, RunAs runAs, Replication replication) {
+record ServerClone(Supervisor supervisor, RunAs runAs, Replication replication) {
     /** A server that makes a checkpoint on a slow disk is silent that long. */
     private static final Duration SILENCE = Duration.ofMinutes(5);
     private static final Pattern FULL_DISK = Pattern.compile("No space left on device|disk is full", Pattern.CASE_INSENSITIVE);
@@ -72,7 +72,7 @@ record ServerClone(StateFolder home, RunAs runAs, Replication replication) {
             discard(folder);
             replication.dropSlot(source, folder.name());
         } catch (IOException | BanyanException left) {
-            System.getLogger(ServerClone.class.getName()).log(System.Logger.Level.WARNING, "a copy that failed is not wholly cleaned up: " + left.getMessage());
+            supervisor.tell(new ProcessEvent.Noted(folder.name(), "the copy for " + folder.name() + " failed and is not wholly taken away, which the next start does: " + left.getMessage()));
         }
     }
 

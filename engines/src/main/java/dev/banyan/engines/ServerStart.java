@@ -71,6 +71,9 @@ record ServerStart(Supervisor supervisor, PostgresBinaries binaries, RunAs runAs
             long free = Files.getFileStore(data.folder()).getUsableSpace();
             AtomicFile.write(file, new PostgresConf(data.name(), folder.name(), port, free).text());
             runAs.own(file);
+            if (!Files.exists(data.folder().resolve(ReplicationConf.FILE))) {
+                ReplicationConf.ALONE.write(data.folder(), runAs);
+            }
             if (folder.role() == ServerRole.STANDBY) {
                 new Replication(supervisor.folder(), runAs).writePassword(folder);
             }

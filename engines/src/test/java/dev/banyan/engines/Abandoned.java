@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A small Banyan to be killed: holds the folder it is given, runs two commands in it (with the argument "commands") and a PostgreSQL (with
- * "postgresql"), says so, and waits.
+ * A small Banyan to be killed: holds the folder it is given, runs two commands in it (with the argument "commands"), a PostgreSQL (with
+ * "postgresql"), one with much in it and its replica (with "replica"), says so, and waits.
  */
 final class Abandoned {
     private Abandoned() {}
@@ -31,6 +31,12 @@ final class Abandoned {
         }
         if (what.contains("postgresql")) {
             EmbeddedPostgres.start(supervisor, new SiteName("abandoned"), Databases.ANY_PORT, new FreePorts());
+        }
+        if (what.contains("replica")) {
+            PostgresServers servers = new PostgresServers(supervisor, new SiteName("photo-site"), Databases.ANY_PORT, new FreePorts());
+            RunningPostgres primary = servers.start("db-1");
+            primary.ask("CREATE TABLE photo AS SELECT id, repeat(md5(id::text), 12) AS title FROM generate_series(1, 130000) id", Duration.ofMinutes(1));
+            servers.cloneFrom("db-2", primary, Progress.NONE);
         }
         System.out.println("up");
         while (hold != null) {
