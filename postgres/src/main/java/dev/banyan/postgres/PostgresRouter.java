@@ -154,6 +154,8 @@ public final class PostgresRouter implements AutoCloseable {
         Set<Member> gone = new HashSet<>(all(before));
         all(cluster).forEach(gone::remove);
         boolean primaryChanged = before.epoch() != cluster.epoch() || !before.primary().equals(cluster.primary());
+        // On before there are replicas, off after they are gone: whatever commits while they are there asks for its position.
+        splits |= splits(cluster);
         members.use(cluster);
         splits = splits(cluster);
         PostgresError why = PostgresError.error("57P01", "the server has left the cluster");

@@ -10,9 +10,11 @@ import dev.banyan.balance.Server;
 final class Replica {
     private final Member member;
     private final Server server;
+    private final long joinedNanos;
     private volatile Standing standing = Standing.UNKNOWN;
 
-    Replica(Member member, Server server) {
+    Replica(Member member, Server server, long joinedNanos) {
+        this.joinedNanos = joinedNanos;
         this.member = member;
         this.server = server;
     }
@@ -51,6 +53,11 @@ final class Replica {
 
     Server server() {
         return server;
+    }
+
+    /** Since when it has been among the replicas. */
+    long joinedNanos() {
+        return joinedNanos;
     }
 
     Standing standing() {

@@ -13,6 +13,8 @@ final class ReplicaHealth {
     private final Replica replica;
     private final Clock clock;
     private Optional<Boolean> told = Optional.empty();
+    private long joinedAt = Lsn.NONE;
+    private boolean joined;
 
     ReplicaHealth(Replica replica, Clock clock) {
         this.replica = replica;
@@ -23,15 +25,36 @@ final class ReplicaHealth {
      * Why no read may go there, whatever it asks for; empty when reads may. One that was too far behind must catch up to half of what is
      * allowed, lest it comes and goes with each sample.
      */
-    static Optional<String> unfit(Sample sample, long lagNanos, Reads reads, boolean wasFit) {
+    Optional<String> unfit(Sample sample, long lagNanos, Reads reads, Sample primary) {
         if (!sample.inRecovery()) {
             return Optional.of("it takes writes itself, so it is no replica");
         }
+        Optional<String> joining = joining(sample, primary);
+        if (joining.isPresent()) {
+            return joining;
+        }
+        boolean wasFit = replica.standing().fit();
         long allowed = reads.staleness().toNanos();
         if (reads.consistency() == Consistency.BOUNDED_STALENESS && lagNanos > (wasFit ? allowed : allowed / 2)) {
             return Optional.of("it is " + Duration.ofNanos(lagNanos).toMillis() + " ms behind, " + Durations.format(reads.staleness()) + " is allowed");
         }
         return Optional.empty();
+    }
+
+    /**
+     * A new replica gets no reads before it has all that was committed when it joined: while there was none, sessions' positions were not
+     * asked for.
+     */
+    private Optional<String> joining(Sample sample, Sample primary) {
+        if (joined) {
+            return Optional.empty();
+        }
+        if (primary == null || !primary.sentAtOrAfter(replica.joinedNanos())) {
+            return Optional.of("it is new, and the primary has not said yet how far it is");
+        }
+        joinedAt = joinedAt == Lsn.NONE ? primary.position() : joinedAt;
+        joined = sample.position() >= joinedAt;
+        return joined ? Optional.empty() : Optional.of("it is new and lacks " + (joinedAt - sample.position()) + " bytes of what there was when it joined");
     }
 
     /** What to tell, when it is another than was told last. */

@@ -46,7 +46,7 @@ final class Roster {
     }
 
     private static Replica join(Member member, ServerGroup group, long nowNanos) {
-        return new Replica(member, group.add(member.name(), member.address(), 1, true, nowNanos));
+        return new Replica(member, group.add(member.name(), member.address(), 1, true, nowNanos), nowNanos);
     }
 
     Optional<Replica> of(Member member) {

@@ -36,7 +36,7 @@ final class Sampling implements MemberWatch.Listener {
     private final ReplicaFigures figures;
     private final PositionHistory history = new PositionHistory(LEAST_REACH_NANOS);
     private final Map<Member, MemberWatch> watches = new HashMap<>();
-    private final Map<Member, ReplicaHealth> health = new HashMap<>();
+    private final Map<Replica, ReplicaHealth> health = new HashMap<>();
     private final AtomicBoolean hurrying = new AtomicBoolean();
     private ScheduledFuture<?> ticks;
     private boolean closed;
@@ -103,6 +103,7 @@ final class Sampling implements MemberWatch.Listener {
         }
         history.reach(Math.max(LEAST_REACH_NANOS, 2 * members.reads().staleness().toNanos()));
         watches.values().removeIf(watch -> !isIn(watch.member(), cluster) && stop(watch));
+        health.keySet().removeIf(replica -> !roster.has(replica) && left(replica));
         cluster.primary().ifPresent(this::watch);
         cluster.replicas().forEach(this::watch);
         members.wake();
@@ -112,10 +113,13 @@ final class Sampling implements MemberWatch.Listener {
         return cluster.primary().filter(member::equals).isPresent() || cluster.replicas().contains(member);
     }
 
+    private boolean left(Replica replica) {
+        figures.remove(replica.member());
+        return true;
+    }
+
     private boolean stop(MemberWatch watch) {
         watch.stop();
-        health.remove(watch.member());
-        figures.remove(watch.member());
         return true;
     }
 
@@ -168,10 +172,11 @@ final class Sampling implements MemberWatch.Listener {
     private void replicaIs(Replica replica, long sinceNanos, Sample sample, Roster roster) {
         long through = history.through(sample.position(), sample.sentNanos() - Long.MAX_VALUE / 2);
         long lag = lag(sample);
-        Optional<String> unfit = ReplicaHealth.unfit(sample, lag, members.reads(), replica.standing().fit());
+        ReplicaHealth health = health(replica);
+        Optional<String> unfit = health.unfit(sample, lag, members.reads(), primary);
         replica.stand(new Replica.Standing(sample, sinceNanos, unfit.isEmpty(), through, lag));
         figures.show(replica);
-        health(replica).is(unfit, roster, primary).ifPresent(members::tell);
+        health.is(unfit, roster, primary).ifPresent(members::tell);
     }
 
     /** By the primary's history where that knows; before it does, by the server's own word. */
@@ -193,7 +198,7 @@ final class Sampling implements MemberWatch.Listener {
     }
 
     private ReplicaHealth health(Replica replica) {
-        return health.computeIfAbsent(replica.member(), _ -> new ReplicaHealth(replica, clock));
+        return health.computeIfAbsent(replica, one -> new ReplicaHealth(one, clock));
     }
 
     @Override
