@@ -25,6 +25,8 @@ final class Lexer {
     private boolean standardStrings;
     private int kind;
     private int start;
+    /** The signs up to here were cut off an operator: each stands alone, and a long run of them is not searched again for each. */
+    private int signsUntil;
 
     /** To the first token of {@code bytes[from, to)}. */
     void open(byte[] bytes, int from, int to, boolean standardStrings) {
@@ -34,6 +36,7 @@ final class Lexer {
         this.standardStrings = standardStrings;
         this.kind = Token.END;
         this.start = from;
+        this.signsUntil = from;
     }
 
     byte[] bytes() {
@@ -354,6 +357,10 @@ final class Lexer {
             at = end; // a comment without an end
             return Token.BAD;
         }
+        if (at < signsUntil) {
+            at++;
+            return Token.OPERATOR;
+        }
         int i = at;
         boolean keeps = false;
         while (i < end && CLASS[bytes[i] & 0xff] == OPERATING) {
@@ -363,9 +370,11 @@ final class Lexer {
             keeps |= KEEPS_ITS_SIGN.indexOf(bytes[i]) >= 0;
             i++;
         }
+        int whole = i;
         while (!keeps && i > at + 1 && (bytes[i - 1] == '+' || bytes[i - 1] == '-')) {
             i--;
         }
+        signsUntil = i < whole ? whole : at;
         at = i;
         return Token.OPERATOR;
     }

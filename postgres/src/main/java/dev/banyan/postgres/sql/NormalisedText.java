@@ -22,14 +22,17 @@ final class NormalisedText {
         int remembered = 0;
         byte[] bytes = lexer.bytes();
         boolean glued = true;
+        boolean called = false;
         for (int kind = lexer.next(); kind != Token.END; kind = lexer.next()) {
             int start = lexer.start();
             char mark = kind == Token.MARK ? (char) bytes[start] : 0;
             boolean cast = kind == Token.OPERATOR && bytes[start] == ':';
-            if (!glued && mark != ',' && mark != ')' && mark != ']' && mark != ';' && mark != '.' && mark != '[' && !cast && !(mark == '(' && start > 0 && called(bytes[start - 1]))) {
+            if (!glued && mark != ',' && mark != ')' && mark != ']' && mark != ';' && mark != '.' && mark != '[' && !cast && !(mark == '(' && called)) {
                 text.append(' ');
             }
+            int from = text.length();
             append(kind, bytes, start, lexer.stop());
+            called = kind == Token.QUOTED || kind == Token.WORD && called(text.substring(from));
             glued = mark == '(' || mark == '[' || mark == '.' || cast;
             switch (repetition.after(kind, bytes, start, lexer.stop())) {
                 case Repetition.REMEMBER -> remembered = text.length();
@@ -47,9 +50,9 @@ final class NormalisedText {
         return text.toString();
     }
 
-    /** Whether a parenthesis directly behind this byte is that of a call. */
-    private static boolean called(byte before) {
-        return before < 0 || Character.isLetterOrDigit(before) || before == '_' || before == '"';
+    /** Whether a parenthesis behind this word is that of a call. */
+    private static boolean called(String word) {
+        return !Keywords.neverFunction(word) && !Keywords.operator(word);
     }
 
     private void append(int kind, byte[] bytes, int start, int stop) {

@@ -13,13 +13,18 @@ final class ReadProof {
     private static final Set<String> NOW_WORDS = Set.of("current_timestamp", "current_date", "current_time", "localtime", "localtimestamp");
     private static final Set<String> ENDS_FROM = Set.of("where", "having", "window", "order", "limit", "offset", "fetch", "union", "except", "intersect");
 
+    /** Stands for a qualifier of more than one name. */
+    private static final String MANY = "*.*";
+
     private final Catalogue catalogue;
     private final Levels levels = new Levels();
     private final SettingCalls settingCalls;
     private String whyNot = "";
     private int pins;
     private boolean transactionTime;
-    private boolean writes;
+    private boolean writesItself;
+    private boolean inserts;
+    private boolean takesNext;
     private boolean asksSequence;
     private Piece previous = Piece.NONE;
     private Piece beforePrevious = Piece.NONE;
@@ -54,14 +59,19 @@ final class ReadProof {
         return settingCalls;
     }
 
-    /** It inserts or calls nextval, so that lastval behind it in one text is answered by the same server. */
-    boolean advancesSequence() {
-        return writes;
+    /** It is itself an INSERT, UPDATE, DELETE or MERGE, behind WITH perhaps. */
+    boolean writesItself() {
+        return writesItself;
     }
 
-    /** It calls currval or lastval. */
+    /** It inserts or calls nextval, so that lastval behind it in one text is answered by the session that knows. */
+    boolean advancesSequence() {
+        return inserts || takesNext;
+    }
+
+    /** It calls currval or lastval, and not nextval beside it. */
     boolean asksSequence() {
-        return asksSequence;
+        return asksSequence && !takesNext;
     }
 
     int depth() {
@@ -87,7 +97,7 @@ final class ReadProof {
     private void mark(Piece piece) {
         switch (piece.text().charAt(0)) {
             case '(' -> {
-                levels.open(nextLevel);
+                levels.open(nextLevel | (joins() ? Levels.FROM : 0));
                 nextLevel = 0;
                 if (levels.tooDeep()) {
                     because("is nested deeper than " + Levels.DEEPEST + " parentheses");
@@ -99,6 +109,11 @@ final class ReadProof {
             case ']' -> operandClosed = true;
             default -> { }
         }
+    }
+
+    /** Whether a parenthesis here, in the table list, holds more of it: {@code FROM (a JOIN b ON ...)}. A query in it is one anew. */
+    private boolean joins() {
+        return levels.has(Levels.FROM) && !levels.has(Levels.ON) && (previous.word("from") || previous.word("join") || previous.mark(',') || previous.mark('('));
     }
 
     private void close() {
@@ -127,7 +142,7 @@ final class ReadProof {
             keyword(piece.text(), ahead);
         }
         if (ahead.mark('.')) {
-            qualifier = qualifier.isEmpty() ? piece.text() : qualifier + "." + piece.text();
+            qualifier = qualified ? MANY : piece.text();
         }
     }
 
@@ -154,7 +169,8 @@ final class ReadProof {
 
     private void keyword(String word, Piece ahead) {
         if (WRITERS.contains(word) && !lead.word("for") && !lead.word("key")) {
-            writes = true;
+            writesItself |= levels.depth() == 0;
+            inserts |= word.equals("insert") || word.equals("merge");
             because("has " + word.toUpperCase(Locale.ROOT));
         } else if (ENDS_FROM.contains(word)) {
             levels.clear(Levels.FROM | Levels.ON | Levels.WITH | Levels.GROUP);
@@ -229,10 +245,11 @@ final class ReadProof {
         function(name, qualified);
     }
 
-    /** Whether the name before the parenthesis is a type behind :: or AS, the name of a CTE, or a table's alias. */
+    /** Whether the name before the parenthesis is a type behind :: or AS, the table of COPY, the name of a CTE, or a table's alias. */
     private boolean typeOrAlias() {
         return lead.operator("::")
                 || lead.word("as")
+                || verb.word("copy") && levels.depth() == 0
                 || levels.has(Levels.WITH) && (lead.word("with") || lead.word("recursive") || lead.mark(','))
                 || levels.has(Levels.FROM) && !levels.has(Levels.ON) && leadIsOperand;
     }
@@ -276,13 +293,16 @@ final class ReadProof {
         }
         boolean own = !qualified || qualifier.equals("pg_catalog");
         pins |= own ? KnownFunctions.pins(name) : 0;
-        writes |= name.equals("nextval");
+        takesNext |= name.equals("nextval");
         asksSequence |= name.equals("currval") || name.equals("lastval");
         if (own && (name.equals("set_config") || name.equals("current_setting"))) {
             settingCalls.begin(name, lead);
             if (name.equals("current_setting")) {
                 return;
             }
+        }
+        if (!whyNot.isEmpty()) {
+            return;
         }
         if (catalogue.volatileFunctions().contains(name)) {
             because("calls " + name + ", which may write: it is volatile, or listed so");
@@ -292,10 +312,8 @@ final class ReadProof {
     }
 
     private boolean harmless(String name, boolean own) {
-        if (KnownFunctions.blocked(name)) {
-            return false;
-        }
-        return own && KnownFunctions.harmless(name) || !qualifier.equals("pg_catalog") && catalogue.harmlessFunctions().contains(name);
+        boolean ofUser = !qualifier.equals("pg_catalog") && catalogue.harmlessFunctions().contains(name);
+        return own && KnownFunctions.harmless(name) || ofUser && !KnownFunctions.blocked(name);
     }
 
     private void because(String reason) {

@@ -14,6 +14,8 @@ final class StatementScan {
     private static final Set<String> QUERIES = Set.of("select", "values", "table", "with");
     private static final Set<String> WITH_BODY = Set.of("function", "procedure", "rule", "trigger", "policy");
 
+    private static final Set<String> BEFORE_TEMPORARY = Set.of("create", "local", "global", "replace");
+
     private final Tokens tokens;
     private final ReadProof proof;
     private final List<Piece> kept = new ArrayList<>();
@@ -68,7 +70,7 @@ final class StatementScan {
         if (!runsItsCalls()) {
             return currentOf ? reading.withCursor() : reading;
         }
-        if (proof.asksSequence() && !proof.advancesSequence() && !sequenceAdvanced) {
+        if (proof.asksSequence() && !sequenceAdvanced) {
             reading = reading.pinned(Pin.SEQUENCE.bit());
         }
         SettingCalls calls = proof.settingCalls();
@@ -143,7 +145,7 @@ final class StatementScan {
     }
 
     private Reading query() {
-        return Reading.of(Verb.QUERY, proved());
+        return Reading.of(first.word("with") && proof.writesItself() ? Verb.OTHER : Verb.QUERY, proved());
     }
 
     private String proved() {
@@ -191,10 +193,10 @@ final class StatementScan {
     private Reading explain() {
         int behind = Explain.options(kept);
         boolean query = behind < kept.size() && QUERIES.contains(Explain.firstWord(kept, behind));
-        boolean broken = !proof.whyNot().isEmpty() && proof.whyNot().startsWith("has a");
         if (Explain.analyzes(kept, behind)) {
-            return query ? query() : Reading.of(Verb.OTHER, "EXPLAIN ANALYZE runs what it explains");
+            return query && !proof.writesItself() ? query() : Reading.of(Verb.OTHER, "EXPLAIN ANALYZE runs what it explains");
         }
+        boolean broken = !proof.whyNot().isEmpty() && proof.whyNot().startsWith("has a");
         if (broken) {
             return Reading.of(Verb.QUERY, proof.whyNot());
         }
@@ -220,7 +222,7 @@ final class StatementScan {
             if (piece.mark('(') || piece.word("as")) {
                 break;
             }
-            if (i < 5 && (piece.word("temp") || piece.word("temporary")) || piece.name() && piece.text().equals("pg_temp") && at(i + 1).mark('.')) {
+            if (BEFORE_TEMPORARY.contains(at(i - 1).text()) && (piece.word("temp") || piece.word("temporary")) || piece.name() && piece.text().equals("pg_temp") && at(i + 1).mark('.')) {
                 return !dropsOnCommit;
             }
         }
