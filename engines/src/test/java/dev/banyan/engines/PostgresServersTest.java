@@ -9,6 +9,7 @@ import dev.banyan.topology.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -199,6 +200,38 @@ class PostgresServersTest {
         Workplace.await(() -> standby.alive() && standby.answers());
         awaitSame(primary, standby);
         assertThat(Sql.one(standby, "SELECT count(*) FROM photo")).isEqualTo("1000");
+    }
+
+    @Test
+    void promotesThoughAReadHoldsUpTheReplay_andCommitsWaitByTheRuleGivenBefore() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        Sql.run(primary, "CREATE TABLE photo (id bigint)");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        standby.ask("ALTER SYSTEM SET max_standby_streaming_delay = '1h'", SOON);
+        standby.ask("SELECT pg_reload_conf()", SOON);
+        standby.synchronousWith(List.of("db-3"), 1);
+        try (Connection reader = Sql.open(standby.endpoint())) {
+            reader.setAutoCommit(false);
+            assertThat(Sql.one(reader, "SELECT count(*) FROM photo")).isEqualTo("0");
+            Sql.run(primary, "ALTER TABLE photo ADD COLUMN title text", "INSERT INTO photo VALUES (1, 'behind the lock')");
+            WalPosition position = primary.look(SOON).written();
+            Workplace.await(() -> standby.look(SOON).written().compareTo(position) >= 0);
+            assertThat(standby.look(SOON).replayed()).isLessThan(position);
+            primary.fence();
+            servers.clusterFile().write(new ClusterFile.Content(2, "db-2", List.of("db-2"), List.of(), 2));
+            timed("a promotion that a read holds up", () -> {
+                standby.promote(SOON);
+                return standby;
+            });
+        }
+        assertThat(Sql.one(standby, "SELECT title FROM photo")).isEqualTo("behind the lock");
+        Future<?> commit = place.loops.blocking().submit(() -> {
+            Sql.run(standby, "INSERT INTO photo VALUES (2)");
+            return null;
+        });
+        Workplace.await(() -> waitingForStandbys(standby) == 1);
+        standby.synchronousWith(List.of(), 0);
+        commit.get(10, TimeUnit.SECONDS);
     }
 
     @Test
