@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param program the program
  * @param core which it is pinned to
+ * @param logged of which share of the transactions the latency is noted, above 0 to 1
  */
-record Pgbench(TestBed bed, Path program, int core) {
+record Pgbench(TestBed bed, Path program, int core, double logged) {
     /** Debian keeps the programs of each major version in a folder of its own, on nobody's PATH. */
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
@@ -51,8 +52,7 @@ record Pgbench(TestBed bed, Path program, int core) {
         Path folder = Files.createTempDirectory(bed.folder(), "pgbench");
         String output = run(server, at, List.of(
                 "-n", "-S", "-M", mode.word(), "-c", String.valueOf(clients), "-j", "1", "-T", String.valueOf(seconds),
-                // A line for one transaction in ten: enough for percentiles, and a tenth of the cost of writing them.
-                "--log", "--log-prefix=" + folder.resolve("log"), "--sampling-rate=0.1"));
+                "--log", "--log-prefix=" + folder.resolve("log"), "--sampling-rate=" + logged));
         return parse(output, latencies(folder));
     }
 

@@ -20,7 +20,8 @@ public final class Poolers {
     }
 
     /**
-     * PgBouncer, with its defaults for everything that is not said here.
+     * PgBouncer, with its defaults for everything that is not said here. Users that it was not told of it looks up at the server, as far as this
+     * one's user may read there.
      *
      * @param mode transaction, session or statement
      * @param pool server connections at most
@@ -39,13 +40,14 @@ public final class Poolers {
                 unix_socket_dir =
                 auth_type = scram-sha-256
                 auth_file = %4$s
+                auth_user = %7$s
                 pool_mode = %5$s
                 default_pool_size = %6$d
                 max_client_conn = 1000
                 ignore_startup_parameters = extra_float_digits
                 log_connections = 0
                 log_disconnections = 0
-                """.formatted(server.address().host(), server.address().port(), port, users, mode, pool));
+                """.formatted(server.address().host(), server.address().port(), port, users, mode, pool, server.user()));
         List<String> command = new ArrayList<>(List.of("pgbouncer"));
         if (new UnixSystem().getUid() == 0) {
             command.addAll(List.of("-u", "nobody")); // it refuses to be root

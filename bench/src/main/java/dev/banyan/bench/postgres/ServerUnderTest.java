@@ -2,8 +2,8 @@ package dev.banyan.bench.postgres;
 
 import dev.banyan.bench.door.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
-import dev.banyan.engines.EmbeddedPostgres;
 import dev.banyan.engines.FreePorts;
+import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
@@ -25,10 +25,12 @@ import java.util.Optional;
 /** The embedded PostgreSQL, in a test bed's folder, with the settings that a site gives it. Closing it ends it. */
 public final class ServerUnderTest implements AutoCloseable {
     private final Loops loops;
+    private final PostgresServers servers;
     private final RunningPostgres server;
 
-    private ServerUnderTest(Loops loops, RunningPostgres server) {
+    private ServerUnderTest(Loops loops, PostgresServers servers, RunningPostgres server) {
         this.loops = loops;
+        this.servers = servers;
         this.server = server;
     }
 
@@ -37,7 +39,8 @@ public final class ServerUnderTest implements AutoCloseable {
         Loops loops = Loops.open();
         Topology site = SiteFile.read("site: bench\napplication: { command: [none] }\ndatabase: { kind: postgresql, port: 0 }\n", _ -> Optional.empty()).orThrow("bench");
         Supervisor supervisor = new Supervisor(StateFolder.at(folder), loops.blocking(), Clock.system(), Loops.random(), _ -> {});
-        return new ServerUnderTest(loops, EmbeddedPostgres.start(supervisor, site.site(), site.database(), new FreePorts()));
+        PostgresServers servers = new PostgresServers(supervisor, site.site(), site.database(), new FreePorts());
+        return new ServerUnderTest(loops, servers, servers.start(PostgresServers.FIRST));
     }
 
     /** The application's database, as its owner. */
@@ -84,7 +87,7 @@ public final class ServerUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop();
+        servers.stop();
         loops.close();
     }
 }
