@@ -1,5 +1,6 @@
 package dev.banyan.postgres;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,7 @@ final class Cancels {
     private static final int SHORT_SECRET = 4;
 
     private final SecureRandom random;
-    private final ConcurrentHashMap<Integer, Entry> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Entry> sessions = new ConcurrentHashMap<>();
 
     Cancels(SecureRandom random) {
         this.random = random;
@@ -18,23 +19,25 @@ final class Cancels {
 
     private record Entry(CancelKey key, ClientSession session, RouterLoop loop) {}
 
-    /** A key that no session has. @param minor of the protocol: longer secrets from 3.2 on */
+    /** A key that no session has: not by chance, with a secret of 32 bits and more. @param minor of the protocol: longer secrets from 3.2 on */
     CancelKey next(int minor) {
         byte[] secret = new byte[minor >= 2 ? LONG_SECRET : SHORT_SECRET];
         random.nextBytes(secret);
-        int id;
-        do {
-            id = random.nextInt() & Integer.MAX_VALUE;
-        } while (id == 0 || sessions.containsKey(id));
-        return new CancelKey(id, secret);
+        return new CancelKey(1 + random.nextInt(Integer.MAX_VALUE), secret);
+    }
+
+    /** Sessions of several servers may have one process id. */
+    private static long place(int processId, byte[] secret) {
+        long beginning = secret.length < SHORT_SECRET ? 0 : ByteBuffer.wrap(secret).getInt();
+        return (long) processId << 32 | beginning & 0xffffffffL;
     }
 
     void put(CancelKey key, ClientSession session, RouterLoop loop) {
-        sessions.put(key.processId(), new Entry(key, session, loop));
+        sessions.put(place(key.processId(), key.secret()), new Entry(key, session, loop));
     }
 
     void remove(CancelKey key) {
-        sessions.remove(key.processId());
+        sessions.remove(place(key.processId(), key.secret()));
     }
 
     /**
@@ -43,7 +46,7 @@ final class Cancels {
      * @param done the request has arrived where it belongs, or belongs nowhere
      */
     void cancel(int processId, byte[] secret, Runnable done) {
-        Entry entry = sessions.get(processId);
+        Entry entry = sessions.get(place(processId, secret));
         if (entry != null && MessageDigest.isEqual(entry.key().secret(), secret)) {
             entry.loop().eventLoop().execute(() -> entry.session().cancel(done));
         } else {

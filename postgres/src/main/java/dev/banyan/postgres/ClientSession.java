@@ -44,7 +44,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private final Channel channel;
     private final Login login;
     private final RouterLoop loop;
-    private final CancelKey key;
+    private CancelKey key;
     private final ClientInput input;
     private final ClientOutput output;
     private final ExtendedQuery extended;
@@ -96,7 +96,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** Lets the client in: tells it what the server reports of its settings, which needs a server when nobody with the same was here before. */
     void begin(ByteBuf rest) {
         input.add(rest);
-        Map<String, String> reported = loop.reported(login, settings);
+        Map<String, String> reported = loop.sessionMode() ? null : loop.reported(login, settings);
         if (reported != null) {
             welcome(reported);
         } else {
@@ -408,7 +408,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     /** What a Parse message is about. */
     Prepared prepare(ByteBuf in, int nameAt, int end) {
-        return extended.prepare(in, nameAt, end, settings);
+        return extended.prepare(in, nameAt, end, settings, transaction.searchPath().isEmpty() ? settings.searchPath() : transaction.searchPath());
     }
 
     Prepared named(ByteBuf in, int at, int end) {
@@ -471,7 +471,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private boolean answersItself(Statement statement) {
         return switch (statement.verb()) {
             case BEGIN -> server == null && pins == 0 && loop.splits() && loop.settings().reads().inTransactions()
-                    && ReadRoute.defersBegin(statement, transaction, settings, route);
+                    && ReadRoute.defersBegin(statement, transaction, settings, route, loop.readCommitted(login));
             case COMMIT, ROLLBACK -> transaction.deferred();
             case SHOW -> isOwn(statement.name());
             default -> false;
@@ -536,7 +536,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     private boolean readsAtReplica(Batch next) {
         return loop.splits() && pins == 0 && !attempt.avoidsReplicas()
-                && ReadRoute.mayRead(next, transaction, settings, route, loop.settings().reads().inTransactions());
+                && ReadRoute.mayRead(next, transaction, settings, route, loop.settings().reads().inTransactions(), loop.readCommitted(login));
     }
 
     private long readDeadline() {
@@ -630,7 +630,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         waiting = Waiting.NOTHING;
         if (!welcomed) {
             Map<String, String> reported = loop.remember(login, settings, server.parameters());
-            giveBack();
+            if (loop.sessionMode()) {
+                key = loop.rename(this, key, server.welcome().processId());
+            } else {
+                giveBack();
+            }
             welcome(reported);
             return;
         }
@@ -752,6 +756,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     void completed(ByteBuf from, int body, int end) {
         underWay.rows(Tags.rows(from, body, end));
+        switch (Tags.meaning(from, body, end)) {
+            case NOTHING -> { /* most */ }
+            case OTHER_SCHEMA -> underWay.changesSchema();
+            case OTHER_DEFAULTS -> underWay.changesDefaults();
+            case NO_STATEMENTS -> {
+                extended.clear();
+                server.forgetStatements();
+            }
+        }
     }
 
     void copyInBegun(boolean byExecute) {
@@ -805,6 +818,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     void ready(byte status) {
         transaction.status(status);
         underWay.answered(loop.figures(), replica != null, loop.nanos());
+        underWay.tellChanges(loop.generations(), status == 'I', (pins & Pin.TEMPORARY_TABLE.bit()) != 0);
         if (status == 'I' && server.replies().isEmpty()) {
             transactionEnded();
         }
@@ -824,10 +838,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             settings = atStart;
             server.settings(SessionSettings.NONE);
             pins = 0;
-        }
-        if (ended.discardedAll() || ended.deallocatedAll()) {
-            extended.clear();
-            server.forgetStatements();
         }
     }
 
@@ -952,15 +962,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private void tellLost(ServerConnection lost, boolean atReplica, PostgresError lastWords) {
         int owed = lost.replies().readiesOwed() + (underWay.heldReady() == 0 ? 0 : 1);
         boolean between = owed == 0 && !inBatch && !copyIn;
-        if (between && transaction.idle() && pins == 0 && !loop.sessionMode()) {
+        if (pins != 0 || loop.sessionMode()) {
+            fatal(Losses.stateLost(lost.member(), pins, lastWords));
+            return;
+        }
+        if (between && transaction.idle()) {
             return;
         }
         if (between && atReplica && transaction.movable()) {
             transaction.left(); // another server goes on with it
-            return;
-        }
-        if (pins != 0 || between && transaction.idle()) {
-            fatal(Losses.stateLost(lost.member(), pins, lastWords));
             return;
         }
         PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);

@@ -55,13 +55,13 @@ final class ExtendedQuery {
      *
      * @throws ProtocolViolation when it has no text
      */
-    Prepared prepare(ByteBuf in, int nameAt, int end, SessionSettings settings) {
+    Prepared prepare(ByteBuf in, int nameAt, int end, SessionSettings settings, String searchPath) {
         int nameEnd = Fields.zero(in, nameAt, end);
         int textEnd = nameEnd < 0 ? -1 : Fields.zero(in, nameEnd + 1, end);
         if (textEnd < 0 || end - textEnd < 3) {
             throw new ProtocolViolation("a Parse message ends too early");
         }
-        return texts.of(in, nameEnd + 1, textEnd, end, settings);
+        return texts.of(in, nameEnd + 1, textEnd, end, settings.standardStrings(), searchPath);
     }
 
     /**
@@ -98,6 +98,7 @@ final class ExtendedQuery {
             server.replies().add(Kind.LOCAL_PARSE, subject);
             return;
         }
+        closeOld(prepared, server);
         prepared.writeParse(server.out(), true);
         server.replies().add(Kind.PARSE, subject);
         keep(prepared, server);
@@ -191,9 +192,18 @@ final class ExtendedQuery {
 
     private void ensure(Prepared prepared, ServerConnection server) {
         if (!server.statements().has(prepared)) {
+            closeOld(prepared, server);
             prepared.writeParse(server.out(), true);
             server.replies().add(Kind.HIDDEN_PARSE, new Replies.Named(prepared, null));
             keep(prepared, server);
+        }
+    }
+
+    /** Its name may still stand for a plan that is out of date. */
+    private static void closeOld(Prepared prepared, ServerConnection server) {
+        if (server.statements().closeOld(prepared)) {
+            prepared.writeClose(server.out());
+            server.replies().add(Kind.HIDDEN_CLOSE);
         }
     }
 

@@ -1,12 +1,19 @@
 package dev.banyan.postgres;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** Which prepared statements a server connection has, the least recently used first. Owned by the connection's loop. */
+/**
+ * Which prepared statements a server connection has, the least recently used first. Those that were prepared under another schema are out of
+ * date: the server would refuse them ("cached plan must not change result type"), so that they are closed before they are prepared anew.
+ * Owned by the connection's loop.
+ */
 final class KeptStatements {
     private final int most;
     private final LinkedHashMap<Prepared, Boolean> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Prepared> outOfDate = new HashSet<>();
     /** The one that was used last: most connections see the same few statements again and again. */
     private Prepared last;
 
@@ -43,8 +50,27 @@ final class KeptStatements {
         last = null;
     }
 
+    /** None of them can be relied on any more. */
+    void expire() {
+        outOfDate.addAll(kept.keySet());
+        kept.clear();
+        last = null;
+    }
+
+    /** Whether its name is taken by an old one, which the caller closes now. */
+    boolean closeOld(Prepared prepared) {
+        return outOfDate.remove(prepared);
+    }
+
+    /** Old ones pile up: the connection is not worth keeping. */
+    boolean isCluttered() {
+        return outOfDate.size() > most;
+    }
+
+    /** The server has none any more. */
     void clear() {
         kept.clear();
+        outOfDate.clear();
         last = null;
     }
 

@@ -37,7 +37,7 @@ final class Losses {
                 .filter(pin -> (pins & pin.bit()) != 0)
                 .map(pin -> pin.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .collect(Collectors.joining(", "));
-        return new PostgresError(Severity.FATAL, "57P01", "the connection to server " + member.name() + " was lost" + said(lastWords)
+        return new PostgresError(Severity.FATAL, lastWords == null ? "57P01" : lastWords.state(), "the connection to server " + member.name() + " was lost" + said(lastWords)
                 + ", and with it what this session kept there" + (what.isEmpty() ? "" : " (" + what + ")"), "", "Connect again.");
     }
 

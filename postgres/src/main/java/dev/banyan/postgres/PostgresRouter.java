@@ -64,6 +64,7 @@ public final class PostgresRouter implements AutoCloseable {
     private final Members members;
     private final long seed;
     private final Cancels cancels;
+    private final Generations generations = new Generations();
     private final Map<EventLoop, RouterLoop> loops = new ConcurrentHashMap<>();
     private final Map<Member, MemberPlaces<ServerConnection>> places = new LinkedHashMap<>();
     private final AtomicInteger clients = new AtomicInteger();
@@ -235,6 +236,10 @@ public final class PostgresRouter implements AutoCloseable {
 
     Members members() {
         return members;
+    }
+
+    Generations generations() {
+        return generations;
     }
 
     Cancels cancels() {

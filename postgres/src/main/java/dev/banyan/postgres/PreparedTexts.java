@@ -29,22 +29,22 @@ final class PreparedTexts {
     }
 
     /** The statement of a Parse message whose text begins at {@code from} and whose end is {@code to}; {@code textEnd} is its zero byte. */
-    Prepared of(ByteBuf in, int from, int textEnd, int to, SessionSettings settings) {
-        long hash = hash(in, from, to) ^ (settings.standardStrings() ? 0 : PRIME);
+    Prepared of(ByteBuf in, int from, int textEnd, int to, boolean standardStrings, String searchPath) {
+        long hash = hash(in, from, to) ^ (standardStrings ? 0 : PRIME);
         int at = (int) (hash >>> 40) & slots.length - 1;
         for (; slots[at] != null; at = at + 1 & slots.length - 1) {
-            if (slots[at].is(hash, in, from, to, settings.searchPath())) {
+            if (slots[at].is(hash, in, from, to, searchPath)) {
                 return slots[at];
             }
         }
-        return add(hash, in, from, textEnd, to, settings);
+        return add(hash, in, from, textEnd, to, standardStrings, searchPath);
     }
 
-    private Prepared add(long hash, ByteBuf in, int from, int textEnd, int to, SessionSettings settings) {
-        Statement statement = reader.read(in, from, textEnd, settings.standardStrings());
+    private Prepared add(long hash, ByteBuf in, int from, int textEnd, int to, boolean standardStrings, String searchPath) {
+        Statement statement = reader.read(in, from, textEnd, standardStrings);
         byte[] body = new byte[to - from];
         in.getBytes(from, body);
-        Prepared added = new Prepared(IDS.incrementAndGet(), body, hash, settings.searchPath(), statement);
+        Prepared added = new Prepared(IDS.incrementAndGet(), body, hash, searchPath, statement);
         if (2 * size >= slots.length || bytes > MOST_BYTES) {
             rebuild();
         }

@@ -10,13 +10,13 @@ final class ReadRoute {
     private ReadRoute() {}
 
     /** Whether the session's transaction lets its BEGIN wait for the first statement, which then chooses the server. */
-    static boolean defersBegin(Statement begin, TransactionState transaction, SessionSettings settings, Optional<Hint> route) {
+    static boolean defersBegin(Statement begin, TransactionState transaction, SessionSettings settings, Optional<Hint> route, boolean readCommitted) {
         return transaction.idle() && route.isEmpty() && begin.hint().isEmpty() && begin.begin().isPresent()
-                && TransactionState.mayMove(begin.begin().get(), settings);
+                && TransactionState.mayMove(begin.begin().get(), settings, readCommitted);
     }
 
     /** Whether a request without a server may go to a replica. @param inTransactions reads before a transaction's first write too */
-    static boolean mayRead(Batch next, TransactionState transaction, SessionSettings settings, Optional<Hint> route, boolean inTransactions) {
+    static boolean mayRead(Batch next, TransactionState transaction, SessionSettings settings, Optional<Hint> route, boolean inTransactions, boolean readCommitted) {
         if (!next.complete() || next.first() == null) {
             return false;
         }
@@ -25,7 +25,7 @@ final class ReadRoute {
             return false;
         }
         if (next.begins()) {
-            return inTransactions && defersBegin(next.begin(), transaction, settings, route) && readsOn(next);
+            return inTransactions && defersBegin(next.begin(), transaction, settings, route, readCommitted) && readsOn(next);
         }
         if (!transaction.idle()) {
             return transaction.movable() && readsOn(next);

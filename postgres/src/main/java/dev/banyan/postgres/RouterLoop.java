@@ -34,6 +34,7 @@ final class RouterLoop {
     private final Map<PoolKey, Map<Member, ServerPool<ServerConnection>>> pools = new HashMap<>();
     private final Map<PoolKey, Login> logins = new HashMap<>();
     private final Map<Reported, Map<String, String>> reported = new LinkedHashMap<>();
+    private final Map<PoolKey, String> isolation = new HashMap<>();
     private final ArrayDeque<Waiting> withoutPrimary = new ArrayDeque<>();
     private final LoopFigures figures = new LoopFigures();
 
@@ -90,6 +91,14 @@ final class RouterLoop {
         channel.pipeline().addLast(session);
         channel.config().setAutoRead(true);
         session.begin(rest);
+    }
+
+    /** A session that keeps its server connection has that one's process id: what the server shows and takes by it is the session's. */
+    CancelKey rename(ClientSession session, CancelKey key, int processId) {
+        router.cancels().remove(key);
+        CancelKey renamed = new CancelKey(processId, key.secret());
+        router.cancels().put(renamed, session, this);
+        return renamed;
     }
 
     void left(ClientSession session, CancelKey key) {
@@ -160,10 +169,10 @@ final class RouterLoop {
             router.opening().open(loop, member, logins.get(key), Map.of(), new Opened() {
                 @Override
                 public void opened(Channel channel, ServerWelcome welcome) {
-                    ServerConnection connection = new ServerConnection(channel, member, welcome, pool, settings().preparedStatements(), clock);
+                    ServerConnection connection = new ServerConnection(channel, member, welcome, pool, settings().preparedStatements(), generations(), clock);
                     channel.pipeline().addLast(connection);
                     channel.config().setAutoRead(true);
-                    opened.accept(connection);
+                    askDefaults(key, connection, opened, failed);
                 }
 
                 @Override
@@ -172,6 +181,26 @@ final class RouterLoop {
                 }
             });
         }
+    }
+
+    /** A connection is of use once it is known at which level its transactions begin: that is not reported. */
+    private void askDefaults(PoolKey key, ServerConnection connection, Consumer<ServerConnection> opened, Consumer<PostgresError> failed) {
+        connection.whenLost(() -> failed.accept(PostgresError.error("08006", "server " + connection.member().name() + " closed the connection while it was being prepared")));
+        connection.ask("SHOW default_transaction_isolation", why -> {
+            connection.whenLost(null);
+            isolation.put(key, why == null ? connection.answer() : "");
+            opened.accept(connection);
+        });
+        connection.flush();
+    }
+
+    /** Whether transactions of that login that ask for no level, and whose session set none, are READ COMMITTED. */
+    boolean readCommitted(Login login) {
+        return "read committed".equals(isolation.get(new PoolKey(login.user(), login.database())));
+    }
+
+    Generations generations() {
+        return router.generations();
     }
 
     /** The session is told once there is a primary, or that there was none in time. */

@@ -10,6 +10,12 @@ final class Rows {
 
     private Rows() {}
 
+    /** The first column of a DataRow whose body is from..to, as text; empty when it is null. */
+    static String first(ByteBuf in, int from, int to) {
+        int length = to - from < 6 || in.getShort(from) == 0 ? -1 : in.getInt(from + 2);
+        return length <= 0 || length > to - from - 6 ? "" : in.toString(from + 6, length, StandardCharsets.UTF_8);
+    }
+
     /** Appends the RowDescription. */
     static void describe(ByteBuf out, List<String> columns) {
         out.writeByte('T');

@@ -39,6 +39,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final Map<String, String> parameters;
     private final Replies replies = new Replies();
     private final KeptStatements statements;
+    private final Generations generations;
+    private final int defaults;
     private final Clock clock;
     private final long openedNanos;
 
@@ -47,6 +49,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private SessionSettings settings = SessionSettings.NONE;
     private Prepared unnamed;
     private byte status = 'I';
+    private int schema;
     private boolean broken;
     private int cancels;
     private boolean waitsForCancels;
@@ -60,15 +63,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private PostgresError hiddenError;
     private PostgresError lastWords;
     private long position;
+    private String answer = "";
     private Consumer<PostgresError> whenHiddenDone;
+    private Runnable whenLost;
 
-    ServerConnection(Channel channel, Member member, ServerWelcome welcome, ServerPool<ServerConnection> pool, int mostStatements, Clock clock) {
+    ServerConnection(Channel channel, Member member, ServerWelcome welcome, ServerPool<ServerConnection> pool, int mostStatements, Generations generations, Clock clock) {
         this.channel = channel;
         this.member = member;
         this.welcome = welcome;
         this.parameters = new TreeMap<>(welcome.parameters());
         this.pool = pool;
         this.statements = new KeptStatements(mostStatements);
+        this.generations = generations;
+        this.defaults = generations.defaults();
+        this.schema = generations.schema();
         this.clock = clock;
         this.openedNanos = clock.nanos();
     }
@@ -85,7 +93,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         return replies;
     }
 
+    /** The prepared statements that it has and that are of use. */
     KeptStatements statements() {
+        int now = generations.schema();
+        if (schema != now) {
+            schema = now;
+            statements.expire();
+        }
         return statements;
     }
 
@@ -103,6 +117,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     void forgetStatements() {
         statements.clear();
         unnamed = null;
+        schema = generations.schema();
     }
 
     Prepared unnamed() {
@@ -164,12 +179,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         channel.flush();
     }
 
-    /** Asks something of its own, kept from the client. {@code done} hears the server's error, or null. */
+    /** Asks something of its own, kept from the client. {@code done} hears the server's error, or null; {@link #answer} has its last row. */
     void ask(String sql, Consumer<PostgresError> done) {
         writeQuery(out(), sql);
         replies.add(Kind.HIDDEN_QUERY);
         unnamed = null;
         whenHiddenDone = done;
+    }
+
+    /** Who hears that it was lost instead of its pool, which does not have it yet; null from when it has. */
+    void whenLost(Runnable task) {
+        whenLost = task;
+    }
+
+    /** The first column of the last row that {@link #ask} was answered with, as text; empty when there was none. */
+    String answer() {
+        return answer;
     }
 
     static void writeQuery(ByteBuf out, String sql) {
@@ -233,7 +258,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     @Override
     public boolean reusable() {
-        return !broken && channel.isActive() && replies.isEmpty() && status == 'I';
+        return !broken && channel.isActive() && replies.isEmpty() && status == 'I' && defaults == generations.defaults() && !statements.isCluttered();
     }
 
     @Override
@@ -344,7 +369,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     /** What has to lie in one piece: what is kept, and what decides. */
     private boolean isReadWhole(byte type) {
-        return type == 'Z' || type == 'E' || type == 'S' || type == 'D' && replies.head() == Kind.POSITION;
+        return type == 'Z' || type == 'E' || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
     }
 
     private void forward(ByteBuf in, int from, int to) {
@@ -364,6 +389,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             case 'D' -> {
                 if (replies.head() == Kind.POSITION) {
                     position = LsnRow.read(in, body, end);
+                } else if (replies.head() == Kind.HIDDEN_QUERY) {
+                    answer = Rows.first(in, body, end);
                 } else if (!hide) {
                     session.decided();
                 }
@@ -444,6 +471,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
         if (head == null || session == null) {
             return true;
+        }
+        if (state.equals("0A000")) {
+            statements.expire(); // perhaps a plan whose columns have changed since
         }
         boolean again = session.repeatsAfter(state);
         skipToSync(again);
@@ -567,6 +597,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
         ClientSession lessee = session;
         session = null;
+        if (whenLost != null) {
+            whenLost.run();
+            return;
+        }
         pool.gone(this, clock.nanos());
         if (lessee != null) {
             lessee.serverLost(this, lastWords);

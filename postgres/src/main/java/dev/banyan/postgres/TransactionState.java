@@ -21,10 +21,10 @@ final class TransactionState {
     private boolean together;
     /** There was a savepoint that may have been rolled back to: which of the changes stand is not known. */
     private boolean savepoint;
+    private String searchPath = "";
     private boolean failed;
     private boolean rolledBack;
     private boolean discardsAll;
-    private boolean deallocatesAll;
 
     /** What the last ReadyForQuery that the client saw said: I, T or E. */
     byte status() {
@@ -71,9 +71,13 @@ final class TransactionState {
         begin = "";
     }
 
-    /** Whether a transaction that asks for this may read at one server and go on at another: each of its statements has a snapshot of its own. */
-    static boolean mayMove(Statement.Begin asked, SessionSettings settings) {
-        Isolation isolation = asked.isolation().orElse(settings.isolation().isEmpty() ? Isolation.READ_COMMITTED : Isolation.SERIALIZABLE);
+    /**
+     * Whether a transaction that asks for this may read at one server and go on at another: each of its statements has a snapshot of its own.
+     *
+     * @param readCommitted the level of transactions that ask for none, where the session has set no other
+     */
+    static boolean mayMove(Statement.Begin asked, SessionSettings settings, boolean readCommitted) {
+        Isolation isolation = asked.isolation().orElse(readCommitted && settings.isolation().isEmpty() ? Isolation.READ_COMMITTED : Isolation.SERIALIZABLE);
         return (isolation == Isolation.READ_COMMITTED || isolation == Isolation.READ_UNCOMMITTED) && !settings.readOnlySet();
     }
 
@@ -83,10 +87,10 @@ final class TransactionState {
             case ROLLBACK -> rolledBack = true;
             case SAVEPOINT -> savepoint = true;
             case DISCARD_ALL -> discardsAll = true;
-            case DEALLOCATE -> deallocatesAll |= statement.name().isEmpty();
             default -> { /* nothing to remember */ }
         }
         if (!statement.settings().isEmpty()) {
+            statement.settings().stream().filter(change -> change.name().equals("search_path")).forEach(change -> searchPath = "SET " + change.value());
             together |= !alone || statement.count() > 1;
             statement.settings().stream().filter(change -> !change.local()).forEach(changes::add);
         }
@@ -96,31 +100,36 @@ final class TransactionState {
         failed = true;
     }
 
+    /** The search path as this transaction has set it; empty when it has not. */
+    String searchPath() {
+        return searchPath;
+    }
+
     /** What became of it, once it has ended and nothing is on its way. */
     Ended end() {
         boolean lost = failed || rolledBack;
-        Ended ended = new Ended(lost ? List.of() : List.copyOf(changes), !failed && discardsAll, !failed && deallocatesAll,
+        Ended ended = new Ended(lost ? List.of() : List.copyOf(changes), !failed && discardsAll,
                 !changes.isEmpty() && (failed && together || !lost && savepoint) ? Pin.UNKNOWN_SETTING.bit() : 0);
         forget();
         return ended;
     }
 
     boolean leavesNothing() {
-        return changes.isEmpty() && !discardsAll && !deallocatesAll;
+        return changes.isEmpty() && !discardsAll;
     }
 
     void forget() {
         changes.clear();
+        searchPath = "";
         together = false;
         savepoint = false;
         failed = false;
         rolledBack = false;
         discardsAll = false;
-        deallocatesAll = false;
         begin = "";
         begun = false;
     }
 
     /** @param pins of changes that were made or not, who knows: a part of them was rolled back */
-    record Ended(List<SettingChange> changes, boolean discardedAll, boolean deallocatedAll, int pins) {}
+    record Ended(List<SettingChange> changes, boolean discardedAll, int pins) {}
 }

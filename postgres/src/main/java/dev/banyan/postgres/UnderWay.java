@@ -26,6 +26,8 @@ final class UnderWay {
     private boolean copies;
     private boolean askLater;
     private boolean known;
+    private boolean schema;
+    private boolean defaults;
     private byte ready;
 
     /** A statement is sent. */
@@ -92,6 +94,29 @@ final class UnderWay {
 
     boolean isPositionKnown() {
         return known;
+    }
+
+    /** Something was altered or dropped: others find out at once, and again when it is committed. */
+    void changesSchema() {
+        schema = true;
+    }
+
+    void changesDefaults() {
+        defaults = true;
+    }
+
+    /** @param itsOwn what it alters are most likely tables of its own that nobody else sees */
+    void tellChanges(Generations generations, boolean ended, boolean itsOwn) {
+        if (schema && !itsOwn) {
+            generations.schemaChanged();
+        }
+        if (defaults) {
+            generations.defaultsChanged();
+        }
+        if (ended) {
+            schema = false;
+            defaults = false;
+        }
     }
 
     void rows(long more) {
