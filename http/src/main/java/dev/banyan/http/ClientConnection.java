@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,7 +35,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** A body's beginning, or an answer's, up to this size travels in one buffer with its head. */
     private static final int INLINE = 8 * 1024;
-    private static final byte[] NO_COOKIE = {};
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Lane lane;
@@ -157,6 +157,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         old = head.minorVersion() == 0;
         last = head.lastOfConnection();
         startBody(head);
+        lane.findFreshness(head);
         lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId);
         ByteBuf message = channel.alloc().directBuffer(lane.headBuffer.length() + inlined());
         lane.headBuffer.writeTo(message);
@@ -242,12 +243,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         boolean tunnel = head.status() == 101;
         last |= untilClose || !body.done() || lane.door.closing();
         endsByClosing = untilClose || old && head.chunked();
-        String sticky = exchange.newStickyServer();
-        if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && sticky.isEmpty()) {
+        List<String> cookies = exchange.newCookies();
+        if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && cookies.isEmpty()) {
             write(wire.retainedSlice(from, bodyTo - from));
         } else {
-            byte[] cookie = sticky.isEmpty() ? NO_COOKIE : exchange.stickyCookie();
-            lane.responseWriter.write(head, last, old, cookie, sticky);
+            lane.responseWriter.write(head, last, old, cookies);
             writeRewritten(wire, bodyFrom, bodyTo);
         }
         if (tunnel) {

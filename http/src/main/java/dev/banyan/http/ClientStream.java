@@ -69,6 +69,7 @@ final class ClientStream implements ClientSide {
         if (!whole) {
             lane.endAt(timer, now + lane.settings().bodyNanos);
         }
+        lane.findFreshness(head);
         lane.requestWriter.write(head, connection.peer(), lane.door.fallbackHost(), lane.requestId);
         ByteBuf message = connection.alloc().directBuffer(lane.headBuffer.length());
         lane.headBuffer.writeTo(message);
@@ -205,10 +206,7 @@ final class ClientStream implements ClientSide {
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
         unsentHead = StreamFields.of(head);
-        String sticky = exchange.newStickyServer();
-        if (!sticky.isEmpty()) {
-            StreamFields.addSticky(unsentHead, exchange.stickyCookie(), sticky);
-        }
+        StreamFields.addCookies(unsentHead, exchange.newCookies());
     }
 
     @Override

@@ -9,6 +9,9 @@ import dev.banyan.balance.ServerGroup;
 import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One request and its answer: has a server chosen, sends, tries again where that is safe, and says how it ended. A connection reuses one
@@ -18,6 +21,8 @@ import io.netty.channel.Channel;
  * written to at most one server.
  */
 final class Exchange implements RequestKey {
+    private static final String STICKY_ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Lax";
+
     private enum State {
         OVER,
         /** Waits in the {@link WaitingRoom} for a place at a server. */
@@ -44,6 +49,7 @@ final class Exchange implements RequestKey {
     private boolean mustBeNew;
     private long keyHash;
     private String stickyServer = "";
+    private long positionBefore;
     private long excluded;
     private int tries;
     private Server server;
@@ -82,12 +88,24 @@ final class Exchange implements RequestKey {
         server = null;
         keyHash = settings.hash.isPresent() ? Keys.hash(head, from, settings) : 0;
         stickyServer = settings.stickyCookie.length > 0 ? Keys.cookie(head.fields(), settings.stickyCookie) : "";
+        positionBefore = seesAtLeast(lane.door.freshness(), lane.freshnessCookie.position());
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
         }
         request.begin(message, message.readableBytes() - lane.headBuffer.length());
         lane.door.retryBudget().requestSeen(now);
         dispatch(now);
+    }
+
+    /** Has reads see what the client has written before; the position at the beginning of a request that may write more, or 0. */
+    private long seesAtLeast(Freshness freshness, long carried) {
+        if (freshness == null) {
+            return 0;
+        }
+        if (carried > 0) {
+            freshness.require(carried);
+        }
+        return method.safe() ? 0 : freshness.position();
     }
 
     private void dispatch(long now) {
@@ -417,13 +435,31 @@ final class Exchange implements RequestKey {
         return method.idempotent();
     }
 
-    /** The server that answers, for a sticky cookie; empty when the client is at its server already. */
-    String newStickyServer() {
-        return settings.stickyCookie.length > 0 && !server.name().equals(stickyServer) ? server.name() : "";
+    /** The cookies that the answer sets; none when the client has what it needs, so that the answer can go by as it is. */
+    List<String> newCookies() {
+        boolean sticky = settings.stickyCookie.length > 0 && !server.name().equals(stickyServer);
+        long position = newPosition();
+        if (!sticky && position == 0) {
+            return List.of();
+        }
+        List<String> cookies = new ArrayList<>(2);
+        if (sticky) {
+            cookies.add(new String(settings.stickyCookie, StandardCharsets.ISO_8859_1) + "=" + server.name() + STICKY_ATTRIBUTES);
+        }
+        if (position != 0) {
+            cookies.add(FreshnessCookie.value(position, peer.secure()));
+        }
+        return cookies;
     }
 
-    byte[] stickyCookie() {
-        return settings.stickyCookie;
+    /** A position that has all this request may have written; 0 when nobody wrote anything meanwhile. */
+    private long newPosition() {
+        if (method.safe()) {
+            return 0;
+        }
+        Freshness freshness = lane.door.freshness();
+        long now = freshness == null ? 0 : freshness.position();
+        return now == positionBefore ? 0 : now;
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile DoorSettings settings;
     private volatile RetryBudget retryBudget;
     private volatile byte[] fallbackHost = {};
+    private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
 
@@ -167,6 +168,11 @@ public final class FrontDoor implements AutoCloseable {
     public void reconfigure(dev.banyan.topology.FrontDoor newSite, String newHealthPath) {
         reconfigure(newSite);
         healthPath = newHealthPath;
+    }
+
+    /** From now on a client's reads see what it has written before, through whichever server: by a cookie, see {@link Freshness}. */
+    public void keepFresh(Freshness database) {
+        freshness = database;
     }
 
     private void use(dev.banyan.topology.FrontDoor newSite) {
@@ -316,6 +322,11 @@ public final class FrontDoor implements AutoCloseable {
 
     byte[] fallbackHost() {
         return fallbackHost;
+    }
+
+    /** Null while nothing tells how far the database is. */
+    Freshness freshness() {
+        return freshness;
     }
 
     boolean closing() {

@@ -24,6 +24,7 @@ final class Lane {
     final RequestId requestId = new RequestId();
     final StreamHead streamHead = new StreamHead();
     final HeadBuffer headBuffer = new HeadBuffer();
+    final FreshnessCookie freshnessCookie = new FreshnessCookie();
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
     final Optional<AccessLog> accessLog;
@@ -37,7 +38,7 @@ final class Lane {
         this.door = door;
         this.loop = loop;
         this.random = random;
-        this.requestWriter = new RequestWriter(headBuffer, random);
+        this.requestWriter = new RequestWriter(headBuffer, freshnessCookie, random);
         this.deadlines = new Deadlines(door.clock().nanos());
         this.accessLog = log.map(lines -> new AccessLog(lines, door.clock()));
     }
@@ -56,6 +57,15 @@ final class Lane {
             scratch = new byte[length];
         }
         return scratch;
+    }
+
+    /** The request's freshness cookie, for {@link #requestWriter} and for the exchange that begins; looked for only where it means something. */
+    void findFreshness(RequestHead head) {
+        if (door.freshness() == null) {
+            freshnessCookie.none();
+        } else {
+            freshnessCookie.find(head.fields());
+        }
     }
 
     /** This loop's connections to a server. */

@@ -4,28 +4,30 @@ import java.nio.charset.StandardCharsets;
 
 /** A request's method, as far as a proxy must know it (RFC 9110 section 9; QUERY: RFC 10008). */
 enum Method {
-    GET(true),
-    HEAD(true),
-    POST(false),
-    PUT(true),
-    DELETE(true),
-    OPTIONS(true),
-    PATCH(false),
-    QUERY(true),
-    TRACE(true),
-    CONNECT(false),
+    GET(true, true),
+    HEAD(true, true),
+    POST(false, false),
+    PUT(true, false),
+    DELETE(true, false),
+    OPTIONS(true, true),
+    PATCH(false, false),
+    QUERY(true, true),
+    TRACE(true, true),
+    CONNECT(false, false),
     /** Any other: passed on, never tried again. */
-    OTHER(false);
+    OTHER(false, false);
 
     static final int LONGEST = 32;
 
     private static final Method[] KNOWN = {GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH, QUERY, TRACE, CONNECT};
 
     private final boolean idempotent;
+    private final boolean safe;
     private final byte[] text = name().getBytes(StandardCharsets.US_ASCII);
 
-    Method(boolean idempotent) {
+    Method(boolean idempotent, boolean safe) {
         this.idempotent = idempotent;
+        this.safe = safe;
     }
 
     /** The method that {@code bytes[from, to)} spells; methods are case-sensitive. */
@@ -50,5 +52,10 @@ enum Method {
     /** Whether sending it twice does no more than sending it once, so that it may be tried again (RFC 9110 section 9.2.2). */
     boolean idempotent() {
         return idempotent;
+    }
+
+    /** Whether a client that sends it asks for no change (RFC 9110 section 9.2.1). */
+    boolean safe() {
+        return safe;
     }
 }

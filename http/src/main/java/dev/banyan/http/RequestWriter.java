@@ -26,10 +26,13 @@ final class RequestWriter {
     private static final byte[] SAMPLED = ascii("-01\r\n");
 
     private final HeadBuffer out;
+    private final FreshnessCookie freshness;
     private final RandomGenerator random;
 
-    RequestWriter(HeadBuffer out, RandomGenerator random) {
+    /** @param freshness found in each request's fields before; it is left out of what a server gets */
+    RequestWriter(HeadBuffer out, FreshnessCookie freshness, RandomGenerator random) {
         this.out = out;
+        this.freshness = freshness;
         this.random = random;
     }
 
@@ -48,7 +51,9 @@ final class RequestWriter {
         out.put(CRLF);
         int traceparent = -1;
         for (int i = 0; i < fields.count(); i++) {
-            if (passes(head, peer, i)) {
+            if (freshness.in(i)) {
+                otherCookies(head, i);
+            } else if (passes(head, peer, i)) {
                 line(fields, i);
             } else if (fields.name(i) == FieldName.TRACEPARENT) {
                 traceparent = i;
@@ -93,6 +98,15 @@ final class RequestWriter {
     private void line(Fields fields, int i) {
         out.put(fields.bytes(), fields.nameStart(i), fields.nameEnd(i)).put(COLON);
         out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(CRLF);
+    }
+
+    private void otherCookies(RequestHead head, int i) {
+        Fields fields = head.fields();
+        if (!freshness.alone(fields)) {
+            out.put(fields.bytes(), fields.nameStart(i), fields.nameEnd(i)).put(COLON);
+            freshness.writeOthers(fields, out);
+            out.put(CRLF);
+        }
     }
 
     private void forwarding(RequestHead head, Peer peer, byte[] fallbackHost) {

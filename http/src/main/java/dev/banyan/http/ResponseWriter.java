@@ -2,6 +2,8 @@ package dev.banyan.http;
 
 import static dev.banyan.http.HeadBuffer.ascii;
 
+import java.util.List;
+
 /** Writes the head that a client gets where the server's own cannot be forwarded as it is. Reused. Owned by one IO loop. */
 final class ResponseWriter {
     private static final byte[] VERSION = ascii("HTTP/1.1");
@@ -9,8 +11,6 @@ final class ResponseWriter {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
     private static final byte[] SET_COOKIE = ascii("Set-Cookie: ");
-    static final String COOKIE_ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Lax";
-    private static final byte[] COOKIE_END = ascii(COOKIE_ATTRIBUTES + "\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final int VERSION_LENGTH = 8;
 
@@ -25,10 +25,9 @@ final class ResponseWriter {
      *
      * @param close whether the client's connection ends after this response
      * @param dechunk whether the body goes on without its chunks
-     * @param stickyCookie the cookie's name, empty when none is set
-     * @param server the cookie's value
+     * @param cookies what is to be set, with its attributes
      */
-    void write(ResponseHead head, boolean close, boolean dechunk, byte[] stickyCookie, String server) {
+    void write(ResponseHead head, boolean close, boolean dechunk, List<String> cookies) {
         out.clear().put(VERSION).put(head.bytes(), head.start() + VERSION_LENGTH, head.fieldsStart());
         Fields fields = head.fields();
         boolean upgrade = head.status() == 101;
@@ -42,8 +41,8 @@ final class ResponseWriter {
         if (head.chunked() && !dechunk) {
             out.put(CHUNKED);
         }
-        if (stickyCookie.length > 0) {
-            out.put(SET_COOKIE).put(stickyCookie).put('=').put(ascii(server)).put(COOKIE_END);
+        for (String cookie : cookies) {
+            out.put(SET_COOKIE).put(ascii(cookie)).put(CRLF);
         }
         if (upgrade) {
             out.put(UPGRADE);

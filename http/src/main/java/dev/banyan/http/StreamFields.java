@@ -3,7 +3,7 @@ package dev.banyan.http;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Turns a response's head into the header fields of an HTTP/2 response. */
 final class StreamFields {
@@ -40,9 +40,11 @@ final class StreamFields {
         return headers;
     }
 
-    /** Adds the cookie that keeps a client at its server. */
-    static void addSticky(Http2Headers headers, byte[] cookie, String server) {
-        headers.add(SET_COOKIE, new String(cookie, StandardCharsets.ISO_8859_1) + "=" + server + ResponseWriter.COOKIE_ATTRIBUTES);
+    /** Adds cookies that are to be set, with their attributes. */
+    static void addCookies(Http2Headers headers, List<String> cookies) {
+        for (String cookie : cookies) {
+            headers.add(SET_COOKIE, cookie);
+        }
     }
 
     private static AsciiString name(Fields fields, int i) {

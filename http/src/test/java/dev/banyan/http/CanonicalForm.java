@@ -42,7 +42,7 @@ final class CanonicalForm {
     private static byte[] write(RequestHead head, boolean trusted) {
         HeadBuffer out = new HeadBuffer();
         Peer peer = Peer.of("192.0.2.1", false, new DoorSettings(trusted ? TRUSTING : PLAIN));
-        new RequestWriter(out, new SplittableRandom(7)).write(head, peer, FALLBACK, new RequestId());
+        new RequestWriter(out, new FreshnessCookie(), new SplittableRandom(7)).write(head, peer, FALLBACK, new RequestId());
         return Arrays.copyOf(out.bytes(), out.length());
     }
 

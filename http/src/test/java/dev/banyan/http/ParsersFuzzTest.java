@@ -7,6 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Every parser that a stranger's bytes reach. As part of the tests each seed of {@code src/test/resources} is replayed; with
@@ -43,7 +44,7 @@ class ParsersFuzzTest {
         }
         require(head.end() <= bytes.length, "the end lies past the bytes");
         HeadBuffer out = new HeadBuffer();
-        new ResponseWriter(out).write(head, false, false, new byte[0], "");
+        new ResponseWriter(out).write(head, false, false, List.of());
         ResponseHead again = new ResponseHead();
         require(again.read(out.bytes(), 0, out.length(), MOST_FIELDS) == HeadVerdict.WHOLE && again.end() == out.length(), "what is written is not one head");
         require(again.status() == head.status() && again.chunked() == head.chunked() && again.contentLength() == head.contentLength(), "another answer");
