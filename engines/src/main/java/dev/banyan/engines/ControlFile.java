@@ -10,10 +10,14 @@ import java.nio.file.Path;
 
 /**
  * What {@code global/pg_control} says of a server that does not run (PostgreSQL's src/include/catalog/pg_control.h): whether it was shut down
- * cleanly. The field follows the system's id (8 bytes) and two versions (4 bytes each).
+ * cleanly, and where its last checkpoint begins. The state follows the system's id (8 bytes) and two versions (4 bytes each); after it come, each
+ * of 8 bytes and aligned, the time, the checkpoint's place, and of its copy the redo place and the timeline (4 bytes).
  */
-record ControlFile(int state) {
+record ControlFile(int state, WalPosition checkpoint, int timeline) {
     private static final int STATE_AT = 16;
+    private static final int CHECKPOINT_AT = 32;
+    private static final int TIMELINE_AT = 48;
+    private static final int LENGTH = 52;
     private static final int SHUT_DOWN = 1;
     private static final int SHUT_DOWN_IN_RECOVERY = 2;
 
@@ -21,13 +25,18 @@ record ControlFile(int state) {
         Path file = data.resolve("global/pg_control");
         try {
             byte[] bytes = Files.readAllBytes(file);
-            if (bytes.length < STATE_AT + Integer.BYTES) {
+            if (bytes.length < LENGTH) {
                 throw new IOException("it has " + bytes.length + " bytes");
             }
-            return new ControlFile(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(STATE_AT));
+            ByteBuffer fields = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            return new ControlFile(fields.getInt(STATE_AT), new WalPosition(fields.getLong(CHECKPOINT_AT)), fields.getInt(TIMELINE_AT));
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, file + " cannot be read: " + Reason.of(e), e);
         }
+    }
+
+    boolean shutDownAsPrimary() {
+        return state == SHUT_DOWN;
     }
 
     boolean shutDown() {

@@ -207,6 +207,13 @@ public final class PostgresServers {
         });
     }
 
+    /** Where the log of a server that does not run ends, its last checkpoint included; empty when it was not a primary that was shut down cleanly. */
+    public Optional<WalPosition> logEnd(String name) {
+        requireStopped(name, "looked at");
+        ServerFolder folder = folders.of(name);
+        return folder.hasData() ? LogEnd.of(folder.data()) : Optional.empty();
+    }
+
     /** The server of this name, while it runs or is going to be started again by itself. */
     public Optional<RunningPostgres> running(String name) {
         return Optional.ofNullable(running.get(name)).filter(server -> !server.over());
