@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Monitors over real connections, as one user in one database. Safe for any loop. */
 final class Monitors implements Monitor.Opener {
@@ -14,16 +15,16 @@ final class Monitors implements Monitor.Opener {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ServerOpening servers;
-    private final Login login;
+    private final Supplier<Login> login;
 
-    Monitors(ServerOpening servers, Login login) {
+    Monitors(ServerOpening servers, Supplier<Login> login) {
         this.servers = servers;
         this.login = login;
     }
 
     @Override
     public void open(Member member, EventLoop loop, Monitor.Opening opening) {
-        MonitorConnection.open(servers, loop, member, login, Map.of("application_name", "banyan"), LIMIT, new MonitorConnection.Ready() {
+        MonitorConnection.open(servers, loop, member, login.get(), Map.of("application_name", "banyan"), LIMIT, new MonitorConnection.Ready() {
             @Override
             public void ready(MonitorConnection connection) {
                 opening.opened(new Connected(connection));

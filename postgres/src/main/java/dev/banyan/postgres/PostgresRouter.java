@@ -81,7 +81,8 @@ public final class PostgresRouter implements AutoCloseable {
      * @param tls for clients that ask for it
      * @param servers opens connections to the members
      * @param cancels takes cancel requests to them
-     * @param monitor as whom the members are asked how far they are; it may be the application's own user
+     * @param monitor as whom the members are asked how far they are; it may be the application's own user. Asked
+     *     when there are members, so that a router listens before its servers, and the passwords they are made with, are there
      * @param catalogue what is known of the application's own functions; the newest snapshot, asked once a statement
      * @param random for choices; not for secrets
      * @param secrets for salts, nonces and cancel keys
@@ -91,7 +92,7 @@ public final class PostgresRouter implements AutoCloseable {
      * @param faults hears of faults in the router itself
      */
     public record Setup(
-            DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Login monitor,
+            DatabaseRouter settings, Users users, Optional<ClientTls> tls, ServerOpening servers, ServerCancel cancels, Supplier<Login> monitor,
             Supplier<Catalogue> catalogue, Transport transport, Clock clock, RandomGenerator random, SecureRandom secrets, Registry registry,
             Set<String> operators, Consumer<SlowStatement> slow, Consumer<Decision> decisions, Consumer<Throwable> faults) {
         public Setup {

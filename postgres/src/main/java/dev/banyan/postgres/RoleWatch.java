@@ -62,7 +62,7 @@ public final class RoleWatch implements AutoCloseable {
      */
     public static RoleWatch follow(List<Member> members, Failover settings, EventLoop loop, ServerOpening servers, Login login, Clock clock,
             Consumer<Decision> decisions, Consumer<Cluster> clusters) {
-        RoleWatch watch = new RoleWatch(members, settings, loop, new Monitors(servers, login), clock, decisions, clusters);
+        RoleWatch watch = new RoleWatch(members, settings, loop, new Monitors(servers, () -> login), clock, decisions, clusters);
         watch.start();
         return watch;
     }
