@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -130,14 +131,14 @@ final class ChildProcess {
             // Before the family is looked for, so that it has no more children.
             head.destroyForcibly();
         }
-        int killed = record == null ? 0 : ending().kill();
-        if (record != null && !ending().kin().get().isEmpty()) {
+        Ending.Outcome outcome = record == null ? new Ending.Outcome(0, false, Set.of()) : ending().kill();
+        if (!outcome.left().isEmpty()) {
             throw new BanyanException(ErrorCode.ENGINE_FAILED, spec.name() + " was killed " + Ending.KILL_WAIT.toSeconds() + " s ago and the system still has processes "
-                    + ending().kin().get().stream().map(SeenProcess::pid).sorted().toList() + " of it; it must not be replaced before they are gone");
+                    + outcome.left().stream().map(SeenProcess::pid).sorted().toList() + " of it; it must not be replaced before they are gone");
         }
         if (first) {
             ProcessRecord.delete(supervisor.folder(), spec.name());
-            supervisor.tell(new ProcessEvent.Killed(spec.name(), killed));
+            supervisor.tell(new ProcessEvent.Killed(spec.name(), outcome.ended()));
             stopped.countDown();
         }
         await(over, PUMP_WAIT.multipliedBy(2));

@@ -17,14 +17,17 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
     /** What a process needs to end by itself: the kernel takes a killed one away in far less. */
     static final Duration KILL_WAIT = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    /** A killed one is gone in about a millisecond, and a failover may wait for it. */
+    private static final Duration LOOK_EVERY_KILLED = Duration.ofMillis(2);
 
     /**
      * What came of it.
      *
      * @param ended how many processes there were
      * @param killed whether some had to be killed
+     * @param left those that the system did not let go, though they were killed
      */
-    record Outcome(int ended, boolean killed) {}
+    record Outcome(int ended, boolean killed, Set<SeenProcess> left) {}
 
     /**
      * Asks each to end and kills what is left after the wait. Everything is asked by TERM, all at once, as a service manager does; PostgreSQL
@@ -38,8 +41,8 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
         if (!ended && seen.stream().anyMatch(process -> Kin.isPostgres(process, table))) {
             ended = ask(Signal.KILL, Signal.QUIT, KILL_WAIT, seen);
         }
-        int more = ended ? 0 : kill();
-        return new Outcome(Math.max(seen.size(), more), killed);
+        Outcome rest = ended ? new Outcome(0, false, Set.of()) : kill();
+        return new Outcome(Math.max(seen.size(), rest.ended()), killed, rest.left());
     }
 
     /** True when none is left within the wait. */
@@ -54,7 +57,7 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
             family.stream().filter(process -> !asked.contains(process)).forEach(process -> ask(process, family, signal, postgres));
             asked.addAll(family);
             seen.addAll(family);
-            awaitEnd(family, deadline);
+            awaitEnd(family, deadline, LOOK_EVERY);
         } while (clock.nanos() < deadline);
         return kin.get().isEmpty();
     }
@@ -67,18 +70,18 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
         }
     }
 
-    /** Kills all at once; returns how many there were. */
-    int kill() {
+    /** Kills all at once, and looks again. */
+    Outcome kill() {
         Set<SeenProcess> killed = new HashSet<>();
         long deadline = clock.nanos() + KILL_WAIT.toNanos();
         Set<SeenProcess> family = kin.get();
         while (!family.isEmpty() && clock.nanos() < deadline) {
             family.forEach(process -> signal(process, Signal.KILL));
             killed.addAll(family);
-            awaitEnd(family, deadline);
+            awaitEnd(family, deadline, LOOK_EVERY_KILLED);
             family = kin.get();
         }
-        return killed.size();
+        return new Outcome(killed.size(), !killed.isEmpty(), family);
     }
 
     /** The birth is looked at right before: the id may have gone to a stranger meanwhile. */
@@ -88,10 +91,10 @@ record Ending(Supplier<Set<SeenProcess>> kin, ProcessTable table, Clock clock) {
         }
     }
 
-    private void awaitEnd(Set<SeenProcess> family, long deadline) {
+    private void awaitEnd(Set<SeenProcess> family, long deadline, Duration every) {
         Set<SeenProcess> left = family;
         while (!left.isEmpty() && clock.nanos() < deadline) {
-            Waiting.sleep(clock, LOOK_EVERY);
+            Waiting.sleep(clock, every);
             left = left.stream().filter(table::runs).collect(Collectors.toSet());
         }
     }

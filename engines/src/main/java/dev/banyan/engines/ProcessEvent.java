@@ -67,12 +67,16 @@ public sealed interface ProcessEvent {
     /**
      * It and everything below it were killed at once, so that it cannot do anything any more.
      *
-     * @param processes how many there were
+     * @param processes how many there still were
      */
     record Killed(String name, int processes) implements ProcessEvent {
         @Override
         public String sentence() {
-            return name + " was fenced: " + (processes == 1 ? "its last process was" : "all of its " + processes + " processes were") + " killed";
+            return name + " was fenced: " + switch (processes) {
+                case 0 -> "it had ended already";
+                case 1 -> "its last process was killed";
+                default -> "all of its " + processes + " processes were killed";
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,7 @@ class PortableProcessesTest {
         Kin kin = Kin.of(folder, spec, record, TABLE);
         assertThat(kin.find(TABLE)).hasSize(4);
         Ending.Outcome outcome = new Ending(() -> kin.find(TABLE), TABLE, Clock.system()).gently(Duration.ofSeconds(5));
-        assertThat(outcome).isEqualTo(new Ending.Outcome(4, false));
+        assertThat(outcome).isEqualTo(new Ending.Outcome(4, false, Set.of()));
         assertThat(child.waitFor(5, TimeUnit.SECONDS)).isTrue();
     }
 
