@@ -1,6 +1,6 @@
 package dev.banyan.engines;
 
-/** Hears how far a copy is, every few hundred milliseconds at the most, on the thread that copies. */
+/** Hears how far a copy is, once a MiB and at its end, on the thread that copies: it should be quick. */
 @FunctionalInterface
 public interface Progress {
     Progress NONE = (copied, expected) -> {};
