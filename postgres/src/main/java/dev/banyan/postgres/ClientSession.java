@@ -223,7 +223,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return false;
         }
         int at = input.at();
-        Statement statement = unread ? UNREAD : read(at, bytes);
+        Statement statement = unread || !settings.isReadable() ? UNREAD : read(at, bytes);
         if (answersItself(statement)) {
             return alone() && answerItself(statement, bytes);
         }
@@ -266,7 +266,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     private boolean extendedQuery(byte type, int bytes) {
-        boolean unread = type == 'P' && bytes - HEADER > loop.settings().statement().bytes();
+        boolean unread = type == 'P' && (bytes - HEADER > loop.settings().statement().bytes() || !settings.isReadable());
         int needed = type == 'B' ? Math.min(bytes, ExtendedQuery.MOST_NAMES) : bytes;
         if (!unread && !input.has(needed)) {
             return false;
@@ -716,8 +716,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** Whether an answer that begins with this SQLSTATE is to be forgotten and asked for elsewhere. */
     boolean repeatsAfter(String state) {
         return output.isHolding() && replica != null && attempt.mayRepeat() && switch (state) {
-            // It wrote after all; the replay of the log was in its way; the server is going down, or is not up yet.
-            case "25006", "40001", "40P01", "57P01", "57P02", "57P03", "58000" -> true;
+            // It wrote after all; the replay of the log was in its way; the server is going down, or is not up yet; an unlogged table.
+            case "25006", "40001", "40P01", "57P01", "57P02", "57P03", "58000", "0A000" -> true;
             default -> false;
         };
     }

@@ -1,5 +1,6 @@
 package dev.banyan.postgres;
 
+import dev.banyan.postgres.wire.Users;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -7,8 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * what it knew last. Safe for any thread.
  */
 final class Generations {
+    private final Users users;
     private final AtomicInteger schema = new AtomicInteger();
     private final AtomicInteger defaults = new AtomicInteger();
+
+    Generations(Users users) {
+        this.users = users;
+    }
 
     /** Of tables and views: prepared statements of an earlier one are out of date. */
     int schema() {
@@ -26,5 +32,6 @@ final class Generations {
 
     void defaultsChanged() {
         defaults.incrementAndGet();
+        users.changed();
     }
 }

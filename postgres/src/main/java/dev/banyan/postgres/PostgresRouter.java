@@ -64,7 +64,7 @@ public final class PostgresRouter implements AutoCloseable {
     private final Members members;
     private final long seed;
     private final Cancels cancels;
-    private final Generations generations = new Generations();
+    private final Generations generations;
     private final Map<EventLoop, RouterLoop> loops = new ConcurrentHashMap<>();
     private final Map<Member, MemberPlaces<ServerConnection>> places = new LinkedHashMap<>();
     private final AtomicInteger clients = new AtomicInteger();
@@ -103,6 +103,7 @@ public final class PostgresRouter implements AutoCloseable {
     private PostgresRouter(Setup setup) {
         this.setup = setup;
         this.settings = setup.settings();
+        this.generations = new Generations(setup.users());
         this.seed = setup.secrets().nextLong();
         this.cancels = new Cancels(setup.secrets());
         this.members = new Members(settings, setup.transport().loops().next(), new Monitors(setup.servers(), setup.monitor()), setup.clock(), setup.random(), Optional.of(setup.registry()),

@@ -1,5 +1,7 @@
 package dev.banyan.postgres;
 
+import dev.banyan.postgres.sql.ClientEncoding;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,10 +17,12 @@ final class SessionSettings {
     private final TreeMap<String, String> statements;
     private final int hash;
     private final boolean standardStrings;
+    private final boolean readable;
 
     private SessionSettings(TreeMap<String, String> statements) {
         this.statements = statements;
         this.hash = statements.hashCode();
+        this.readable = isReadable(statements.getOrDefault("client_encoding", ""));
         String strings = statements.getOrDefault("standard_conforming_strings", "on").toLowerCase(java.util.Locale.ROOT);
         this.standardStrings = !strings.contains("off") && !strings.contains("false") && !strings.contains("'no'") && !strings.contains("0");
     }
@@ -31,6 +35,11 @@ final class SessionSettings {
         TreeMap<String, String> statements = new TreeMap<>();
         values.forEach((name, value) -> statements.put(name, "SELECT pg_catalog.set_config(" + literal(name) + "," + literal(value) + ",false)"));
         return new SessionSettings(statements);
+    }
+
+    /** Whether none of the words of the statement that sets client_encoding is the name of another kind of encoding. */
+    private static boolean isReadable(String statement) {
+        return Arrays.stream(statement.split("[^A-Za-z0-9_-]+")).allMatch(ClientEncoding::containsAscii);
     }
 
     /** With one set by SQL. @param value as it stands behind {@code SET name TO} */
@@ -55,6 +64,11 @@ final class SessionSettings {
     /** The search path as it was set; empty when it was not. Statements are planned by it. */
     String searchPath() {
         return statements.getOrDefault("search_path", "");
+    }
+
+    /** Whether texts of statements are in an encoding in which every byte below 128 is ASCII: others cannot be read here. */
+    boolean isReadable() {
+        return readable;
     }
 
     /** standard_conforming_strings, as far as it was set here. */

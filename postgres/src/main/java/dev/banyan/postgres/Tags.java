@@ -8,6 +8,8 @@ final class Tags {
     private static final byte[] ALTER = "ALTER ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ALTER_DATABASE = "ALTER DATABASE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ALTER_ROLE = "ALTER ROLE".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CREATE_ROLE = "CREATE ROLE".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DROP_ROLE = "DROP ROLE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DROP = "DROP ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CREATE_VIEW = "CREATE VIEW".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DEALLOCATE_ALL = "DEALLOCATE ALL".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +22,7 @@ final class Tags {
         NOTHING,
         /** Statements that were prepared before may give other columns now. */
         OTHER_SCHEMA,
-        /** Connections that are opened from now on begin with other settings. */
+        /** Connections that are opened from now on begin with other settings, or as another role of the same name. */
         OTHER_DEFAULTS,
         /** The connection has no prepared statement any more. */
         NO_STATEMENTS
@@ -33,10 +35,10 @@ final class Tags {
                 boolean defaults = is(ALTER_DATABASE, in, from, to) || is(ALTER_ROLE, in, from, to);
                 yield defaults ? Meaning.OTHER_DEFAULTS : is(ALTER, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;
             }
-            case 'C' -> is(CREATE_VIEW, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;
+            case 'C' -> is(CREATE_VIEW, in, from, to) ? Meaning.OTHER_SCHEMA : is(CREATE_ROLE, in, from, to) ? Meaning.OTHER_DEFAULTS : Meaning.NOTHING;
             case 'D' -> {
                 boolean none = is(DEALLOCATE_ALL, in, from, to) || is(DISCARD_ALL, in, from, to);
-                yield none ? Meaning.NO_STATEMENTS : is(DROP, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;
+                yield none ? Meaning.NO_STATEMENTS : is(DROP_ROLE, in, from, to) ? Meaning.OTHER_DEFAULTS : is(DROP, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;
             }
             default -> Meaning.NOTHING;
         };

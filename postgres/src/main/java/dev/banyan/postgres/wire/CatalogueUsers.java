@@ -54,6 +54,12 @@ public final class CatalogueUsers implements Users {
         }
     }
 
+    /** Whoever waits for an answer gets the one that is on its way. */
+    @Override
+    public synchronized void changed() {
+        entries.clear();
+    }
+
     private Optional<Found> known(String user, Waiting asker) {
         Entry entry;
         synchronized (this) {

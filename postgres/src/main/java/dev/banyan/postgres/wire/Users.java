@@ -9,6 +9,9 @@ public interface Users {
     /** Looks a user up; answers on the loop, at once where it can. */
     void find(String user, EventLoop loop, Consumer<Found> found);
 
+    /** Roles were changed through the router: what was found before may be wrong. Any thread. */
+    default void changed() {}
+
     /** What is known of a user. */
     sealed interface Found {
         record Known(Verifier verifier) implements Found {}

@@ -11,6 +11,11 @@ record UsersChain(List<Users> all) implements Users {
     }
 
     @Override
+    public void changed() {
+        all.forEach(Users::changed);
+    }
+
+    @Override
     public void find(String user, EventLoop loop, Consumer<Found> found) {
         find(0, user, loop, found);
     }
