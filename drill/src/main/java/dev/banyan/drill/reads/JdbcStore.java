@@ -1,8 +1,8 @@
 package dev.banyan.drill.reads;
 
 import dev.banyan.net.Clock;
-import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,9 +20,7 @@ final class JdbcStore implements Store {
     static final String TABLE = "banyan_check_reads";
 
     /** A server passes its figures on at most once a second, and ten seconds after its last statement at the latest. */
-    private static final Duration FIGURES = Duration.ofSeconds(12);
-    private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int CALM = 4;
+    private static final Duration FIGURES = Duration.ofSeconds(11);
     private static final String UNKNOWN_SETTING = "42704";
 
     private final Properties url;
@@ -74,24 +72,16 @@ final class JdbcStore implements Store {
     /** Once the figures have come to rest. */
     @Override
     public SortedMap<String, Long> readsByServer() throws SQLException {
-        SortedMap<String, Long> reads = scans();
-        long until = clock.nanos() + FIGURES.toNanos();
-        for (int calm = 0; !servers.isEmpty() && calm < CALM && clock.nanos() - until < 0; ) {
-            pause();
-            SortedMap<String, Long> now = scans();
-            calm = now.equals(reads) && now.values().stream().mapToLong(Long::longValue).sum() > 0 ? calm + 1 : 0;
-            reads = now;
+        if (servers.isEmpty()) {
+            return new TreeMap<>();
         }
-        return reads;
-    }
-
-    private void pause() {
         try {
-            clock.sleep(LOOK);
+            clock.sleep(FIGURES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BanyanException(ErrorCode.TIMED_OUT, "the check was interrupted while it counted the reads at each server", e);
+            throw new BanyanException(ErrorCode.TIMED_OUT, "the check was interrupted while it waited for the reads at each server", e);
         }
+        return scans();
     }
 
     /** Scans of the table at each server, without those of updates. */
