@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Whether one replica gets reads, and the sentence about each change of that. Owned by one loop. */
 final class ReplicaHealth {
+    /** That a new replica gets no reads yet is news only when it takes that long. */
+    private static final long JOINING_NANOS = 2_000_000_000;
+
     private final Replica replica;
     private final Clock clock;
     private Optional<Boolean> told = Optional.empty();
@@ -61,6 +64,9 @@ final class ReplicaHealth {
     Optional<Decision> is(Optional<String> unfit, Roster roster, Sample primary) {
         boolean fit = unfit.isEmpty();
         if (told.filter(before -> before == fit).isPresent()) {
+            return Optional.empty();
+        }
+        if (told.isEmpty() && !fit && clock.nanos() - replica.joinedNanos() < JOINING_NANOS) {
             return Optional.empty();
         }
         told = Optional.of(fit);
