@@ -2,6 +2,7 @@ package dev.banyan.postgres;
 
 import dev.banyan.net.Clock;
 import dev.banyan.postgres.sql.Catalogue;
+import dev.banyan.postgres.wire.ServerOpening;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  * While it cannot ask, what was known last stays; before the first answer nothing is, and only PostgreSQL's own functions are taken for
  * harmless. Owned by its loop; its public methods may be called by any thread.
  */
-final class CatalogueWatch implements AutoCloseable {
+public final class CatalogueWatch implements AutoCloseable {
     /** Rows of one answer: well below what a monitor takes, names being 63 bytes at most. */
     static final int PAGE = 500;
 
@@ -52,8 +53,18 @@ final class CatalogueWatch implements AutoCloseable {
         this.ticks = loop.scheduleAtFixedRate(() -> watch.ifPresent(MemberWatch::tick), TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Begins; nobody is asked before {@link #ask}.
+     *
+     * @param login any user of the database
+     * @param catalogues told each change, on the loop: it hands over and returns
+     */
+    public static CatalogueWatch of(EventLoop loop, ServerOpening servers, Login login, Clock clock, Consumer<Catalogue> catalogues) {
+        return new CatalogueWatch(loop, new Monitors(servers, () -> login), clock, catalogues);
+    }
+
     /** That is the primary from now on; nobody is asked while there is none. */
-    void ask(Optional<Member> primary) {
+    public void ask(Optional<Member> primary) {
         loop.execute(() -> {
             if (!closed && !primary.equals(watch.map(MemberWatch::member))) {
                 end();
@@ -64,7 +75,7 @@ final class CatalogueWatch implements AutoCloseable {
     }
 
     /** Something may have been defined: a statement has ended that is not known to define nothing. */
-    void look() {
+    public void look() {
         loop.execute(() -> {
             dirty = true;
             definedNanos = clock.nanos();

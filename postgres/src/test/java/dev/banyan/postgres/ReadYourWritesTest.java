@@ -144,6 +144,36 @@ class ReadYourWritesTest {
     }
 
     @Test
+    void aNewReplicaGetsReadsOnceItHasWhatThereWasWhenItJoined() {
+        begin(17, 1, Consistency.READ_YOUR_WRITES);
+        ReplicationWorld.Node replica = world.nodes.get(1);
+        replica.frozen = true;
+        members.use(Cluster.of(world.primary.member));
+        long written = world.commit();
+        world.pass(Duration.ofSeconds(1));
+        members.use(world.cluster());
+        world.pass(Duration.ofSeconds(3));
+        assertThat(replica.position).isLessThan(written);
+        Session session = new Session(0, true);
+        session.past = written;
+        session.last = true;
+        session.read();
+        world.pass(Duration.ofMillis(200));
+        assertThat(readsAt).containsExactly(Map.entry("primary", 1));
+        assertThat(decisions.getLast().why()).startsWith("it is new and lacks ");
+
+        replica.frozen = false;
+        world.pass(Duration.ofSeconds(1));
+        assertThat(decisions.getLast().what()).isEqualTo("send reads to db-2");
+        Session later = new Session(1, true);
+        later.last = true;
+        later.read();
+        world.pass(Duration.ofMillis(200));
+        assertThat(readsAt).containsEntry("db-2", 1);
+        stop();
+    }
+
+    @Test
     void aPositionThatNoPrimaryHasIsBroughtDown() {
         begin(9, 2, Consistency.READ_YOUR_WRITES);
         world.pass(Duration.ofSeconds(1));
