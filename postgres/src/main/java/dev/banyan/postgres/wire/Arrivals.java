@@ -10,7 +10,8 @@ public interface Arrivals {
      * A client has proved who it is. AuthenticationOk has been written, nothing behind it; TLS, where there is any, stays in the pipeline, and
      * nothing else.
      *
-     * @param rest what the client has sent already, maybe empty; the callee owns it
+     * @param rest what the client has sent already, maybe empty; the callee owns it. It has been through TLS and must not be fired from the
+     *     pipeline's head
      */
     void arrived(Channel channel, Login login, ByteBuf rest);
 
