@@ -36,6 +36,13 @@ final class AdminSession extends ChannelInboundHandlerAdapter {
         this.desk = desk;
     }
 
+    /** What a server reports of itself, for drivers that go by it. */
+    static Map<String, String> parameters(String serverVersion, Login login) {
+        return Map.of("server_version", serverVersion, "server_encoding", "UTF8", "client_encoding", "UTF8", "DateStyle", "ISO, MDY", "TimeZone", "UTC",
+                "integer_datetimes", "on", "standard_conforming_strings", "on", "session_authorization", login.user(), "application_name",
+                login.settings().getOrDefault("application_name", ""));
+    }
+
     /**
      * Lets the client in.
      *

@@ -817,7 +817,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** The client was told that it is ready. */
     void ready(byte status) {
         transaction.status(status);
-        underWay.answered(loop.figures(), replica != null, loop.nanos());
+        underWay.answered(loop.figures(), login, server.member(), replica != null, loop.nanos());
         underWay.tellChanges(loop.generations(), status == 'I', (pins & Pin.TEMPORARY_TABLE.bit()) != 0);
         if (status == 'I' && server.replies().isEmpty()) {
             transactionEnded();

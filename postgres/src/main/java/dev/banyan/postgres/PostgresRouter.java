@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,8 @@ public final class PostgresRouter implements AutoCloseable {
     private final long seed;
     private final Cancels cancels;
     private final Generations generations;
+    private final RouterMetrics metrics;
+    private final RouterDesk desk = new RouterDesk(this);
     private final Map<EventLoop, RouterLoop> loops = new ConcurrentHashMap<>();
     private final Map<Member, MemberPlaces<ServerConnection>> places = new LinkedHashMap<>();
     private final AtomicInteger clients = new AtomicInteger();
@@ -106,6 +109,9 @@ public final class PostgresRouter implements AutoCloseable {
         this.generations = new Generations(setup.users());
         this.seed = setup.secrets().nextLong();
         this.cancels = new Cancels(setup.secrets());
+        this.metrics = new RouterMetrics(setup.registry(), setup.slow());
+        metrics.use(settings);
+        metrics.observe(clients::get, () -> loops.values().stream().map(RouterLoop::figures).toList());
         this.members = new Members(settings, setup.transport().loops().next(), new Monitors(setup.servers(), setup.monitor()), setup.clock(), setup.random(), Optional.of(setup.registry()),
                 setup.decisions());
         boolean tlsRequired = settings.tls().map(DatabaseRouter.Tls::required).orElse(false);
@@ -166,6 +172,7 @@ public final class PostgresRouter implements AutoCloseable {
             MemberPlaces<ServerConnection> left = places.remove(member);
             if (left != null) {
                 left.close(why);
+                metrics.forget(member);
             }
         }
         loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.clusterChanged(gone, primaryChanged && !before.primary().equals(cluster.primary()), before.primary())));
@@ -244,6 +251,21 @@ public final class PostgresRouter implements AutoCloseable {
         return generations;
     }
 
+    /** What each kind of statement did since the start, over all loops; those that took the most time first. */
+    public CompletableFuture<StatementStatistics> statements() {
+        CompletableFuture<StatementStatistics> statistics = new CompletableFuture<>();
+        desk.statements(statistics::complete);
+        return statistics;
+    }
+
+    RouterDesk desk() {
+        return desk;
+    }
+
+    RouterMetrics metrics() {
+        return metrics;
+    }
+
     Cancels cancels() {
         return cancels;
     }
@@ -253,7 +275,11 @@ public final class PostgresRouter implements AutoCloseable {
     }
 
     synchronized MemberPlaces<ServerConnection> places(Member member) {
-        return places.computeIfAbsent(member, one -> new MemberPlaces<>(one, settings.pool(), Loops.random(setup.random().nextLong())));
+        return places.computeIfAbsent(member, one -> {
+            MemberPlaces<ServerConnection> made = new MemberPlaces<>(one, settings.pool(), Loops.random(setup.random().nextLong()));
+            metrics.observe(made);
+            return made;
+        });
     }
 
     List<RouterLoop> loops() {
@@ -287,17 +313,28 @@ public final class PostgresRouter implements AutoCloseable {
         @Override
         public void arrived(Channel channel, Login login, ByteBuf rest) {
             if (clients.incrementAndGet() > settings.clients() || closing) {
-                clients.decrementAndGet();
-                rest.release();
-                PostgresError why = closing
+                turnAway(channel, rest, closing
                         ? PostgresError.fatal("57P03", "the router is shutting down")
-                        : PostgresError.fatal("53300", "too many clients: " + settings.clients() + " are connected (database.router.clients)");
-                ByteBuf message = channel.alloc().directBuffer(256);
-                why.writeTo(message);
-                channel.writeAndFlush(message).addListener(_ -> channel.close());
+                        : PostgresError.fatal("53300", "too many clients: " + settings.clients() + " are connected (database.router.clients)"));
                 return;
             }
-            at(channel.eventLoop()).arrived(channel, login, cancels.next(login.minor()), rest);
+            RouterLoop loop = at(channel.eventLoop());
+            if (!login.database().equals(AdminSession.DATABASE)) {
+                loop.arrived(channel, login, cancels.next(login.minor()), rest);
+            } else if (setup.operators().contains(login.user())) {
+                loop.operatorArrived(channel, login, cancels.next(login.minor()), rest);
+            } else {
+                turnAway(channel, rest, PostgresError.fatal("42501", "user \"" + login.user() + "\" may not ask the router's own database \"" + AdminSession.DATABASE
+                        + "\": only the application's user may"));
+            }
+        }
+
+        private void turnAway(Channel channel, ByteBuf rest, PostgresError why) {
+            clients.decrementAndGet();
+            rest.release();
+            ByteBuf message = channel.alloc().directBuffer(256);
+            why.writeTo(message);
+            channel.writeAndFlush(message).addListener(_ -> channel.close());
         }
 
         @Override

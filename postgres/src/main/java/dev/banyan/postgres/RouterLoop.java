@@ -1,6 +1,7 @@
 package dev.banyan.postgres;
 
 import dev.banyan.net.Clock;
+import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.StatementReader;
 import dev.banyan.postgres.wire.Opened;
 import dev.banyan.postgres.wire.PostgresError;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +33,13 @@ final class RouterLoop {
     private final PreparedTexts texts;
     private final Clock clock;
     private final Set<ClientSession> sessions = new HashSet<>();
+    private final Set<Channel> operators = new HashSet<>();
     private final Map<PoolKey, Map<Member, ServerPool<ServerConnection>>> pools = new HashMap<>();
     private final Map<PoolKey, Login> logins = new HashMap<>();
     private final Map<Reported, Map<String, String>> reported = new LinkedHashMap<>();
     private final Map<PoolKey, String> isolation = new HashMap<>();
     private final ArrayDeque<Waiting> withoutPrimary = new ArrayDeque<>();
-    private final LoopFigures figures = new LoopFigures();
+    private final LoopFigures figures;
 
     RouterLoop(PostgresRouter router, EventLoop eventLoop, StatementReader reader, long seed, Clock clock) {
         this.router = router;
@@ -44,6 +47,7 @@ final class RouterLoop {
         this.reader = reader;
         this.texts = new PreparedTexts(reader, seed);
         this.clock = clock;
+        this.figures = new LoopFigures(router.metrics(), this);
     }
 
     private record Reported(PoolKey login, SessionSettings settings) {}
@@ -60,6 +64,11 @@ final class RouterLoop {
 
     StatementReader reader() {
         return reader;
+    }
+
+    /** A statement's text without its literals; empty when it was read too long ago. */
+    String text(Statement statement) {
+        return statement.fingerprint() == 0 ? "(" + statement.whyNot() + ")" : reader.normalised(statement).orElse("");
     }
 
     PreparedTexts texts() {
@@ -80,6 +89,25 @@ final class RouterLoop {
 
     long nanos() {
         return clock.nanos();
+    }
+
+    /** This loop's pools. */
+    List<ServerPool<ServerConnection>> pools() {
+        return pools.values().stream().flatMap(byMember -> byMember.values().stream()).toList();
+    }
+
+    /** Somebody may ask what the router knows of itself. */
+    void operatorArrived(Channel channel, Login login, CancelKey key, ByteBuf rest) {
+        AdminSession session = new AdminSession(channel, router.desk());
+        operators.add(channel);
+        channel.closeFuture().addListener(_ -> {
+            operators.remove(channel);
+            router.clientLeft();
+        });
+        channel.pipeline().addLast(session);
+        channel.config().setAutoRead(true);
+        String version = reported.values().stream().map(each -> each.get("server_version")).filter(Objects::nonNull).findFirst().orElse("17.0");
+        session.begin(AdminSession.parameters(version, login), key.processId(), key.secret(), rest);
     }
 
     /** A client has been let in. */
@@ -261,5 +289,6 @@ final class RouterLoop {
     /** Ends every session. */
     void close(PostgresError why) {
         List.copyOf(sessions).forEach(session -> session.fatal(why));
+        List.copyOf(operators).forEach(Channel::close);
     }
 }

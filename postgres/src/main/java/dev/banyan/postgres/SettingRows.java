@@ -1,6 +1,8 @@
 package dev.banyan.postgres;
 
+import dev.banyan.topology.Durations;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ final class SettingRows {
         switch (value) {
             case Optional<?> optional -> add(rows, key, optional.isPresent() ? optional.get() : "");
             case Record part when part.getClass().isMemberClass() -> addParts(rows, key, part);
+            case Duration duration -> rows.add(List.of(key, Durations.format(duration)));
             case Enum<?> choice -> rows.add(List.of(key, choice.name().toLowerCase(Locale.ROOT).replace('_', '-')));
             default -> rows.add(List.of(key, value.toString()));
         }

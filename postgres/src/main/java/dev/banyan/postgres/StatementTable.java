@@ -38,6 +38,9 @@ final class StatementTable {
             }
             if (fingerprints[i] == fingerprint) {
                 tally.usedAt = ++clock;
+                if (tally.text().isEmpty()) {
+                    tally.text(text.apply(statement));
+                }
                 return tally;
             }
             victim = tally.usedAt < tallies[victim].usedAt ? i : victim;

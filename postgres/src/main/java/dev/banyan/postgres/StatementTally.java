@@ -5,7 +5,7 @@ import dev.banyan.postgres.sql.Verb;
 
 /** Counts of one kind of statement on one loop. Owned by that loop. */
 final class StatementTally {
-    private final String text;
+    private String text;
     private Statement statement;
     private long primaryCalls;
     private long replicaCalls;
@@ -27,8 +27,13 @@ final class StatementTally {
         return statement.fingerprint();
     }
 
+    /** Empty when its text was forgotten before it was counted. */
     String text() {
         return text;
+    }
+
+    void text(String known) {
+        text = known;
     }
 
     void ran(Statement ran, boolean atReplica, long nanos, long moreRows, boolean failed) {

@@ -35,6 +35,8 @@ final class UnderWay {
         if (statement == null) {
             statement = sent;
             sinceNanos = nowNanos;
+        } else if (statement.verb() == Verb.BEGIN) {
+            statement = sent; // what is sent along with it is what is counted
         }
         known = false;
         writes |= !sent.readsOnly() && mayWrite(sent.verb());
@@ -138,9 +140,9 @@ final class UnderWay {
     }
 
     /** The client was told that it is ready: counts. */
-    void answered(LoopFigures figures, boolean atReplica, long nowNanos) {
+    void answered(LoopFigures figures, Login login, Member server, boolean atReplica, long nowNanos) {
         if (statement != null) {
-            figures.ran(statement, atReplica, nowNanos - sinceNanos, rows, failed);
+            figures.ran(statement, login, server, atReplica, nowNanos - sinceNanos, rows, failed);
         }
         statement = null;
         rows = 0;

@@ -62,6 +62,7 @@ public final class CachedStatementReader implements StatementReader {
     }
 
     /** A remembered statement's text with ? for each literal, at most 1,000 bytes; for statistics. Empty once it is forgotten. */
+    @Override
     public Optional<String> normalised(Statement statement) {
         for (int variant = 0; variant < VARIANTS; variant++) {
             Optional<String> text = cache.text(key(statement.fingerprint(), variant));

@@ -1,6 +1,7 @@
 package dev.banyan.postgres.sql;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /** Reads statements and remembers what it read by fingerprint. Owned by one IO loop. */
 public interface StatementReader {
@@ -11,4 +12,7 @@ public interface StatementReader {
      * @param standardStrings standard_conforming_strings of the session
      */
     Statement read(ByteBuf text, int from, int to, boolean standardStrings);
+
+    /** The text of a statement that this reader has read, with ? for each literal; empty once it is forgotten. */
+    Optional<String> normalised(Statement statement);
 }
