@@ -1055,6 +1055,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return login;
     }
 
+    /** What the application calls itself now; empty when it does not. */
+    String applicationName() {
+        return settings.applicationName();
+    }
+
     Channel channel() {
         return channel;
     }

@@ -17,8 +17,7 @@ final class PoolTrouble {
     static PostgresError patienceOver(PoolFigures pool, DatabaseRouter.Pool settings, Optional<PostgresError> lastFailure) {
         String patience = text(settings.patience());
         return lastFailure.map(failure -> new PostgresError(Severity.ERROR, failure.state(),
-                        "server " + pool.member().name() + " could not be reached within " + patience + ": " + failure.message(),
-                        named(pool), "see 'banyan status'; the statement was not sent, and can be sent again"))
+                        failure.message() + " (tried for " + patience + ")", named(pool), "see 'banyan status'; the statement was not sent, and can be sent again"))
                 .orElseGet(() -> new PostgresError(Severity.ERROR, TOO_MANY_CONNECTIONS,
                         "no server connection became free within " + patience + " (" + named(pool) + ")", "",
                         pool.open() < settings.size()

@@ -108,7 +108,7 @@ final class RouterDesk implements AdminDesk {
             ServerConnection server = session.server();
             String state = session.isWaiting() ? "waiting" : session.isBusy() ? "active" : "idle";
             return texts("C", session.login().user(), session.login().database(), state, host(session.channel()), port(session.channel()),
-                    session.login().settings().getOrDefault("application_name", ""), server == null ? "" : server.member().name(), pins(session.pins()),
+                    session.applicationName(), server == null ? "" : server.member().name(), pins(session.pins()),
                     session.channel().pipeline().get(SslHandler.class) == null ? "" : "tls");
         }).toList();
     }

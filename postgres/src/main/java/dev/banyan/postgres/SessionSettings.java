@@ -4,6 +4,8 @@ import dev.banyan.postgres.sql.ClientEncoding;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a session has set, or a server connection has been set to: for each run-time setting that differs from the server's default the
@@ -13,6 +15,9 @@ final class SessionSettings {
     static final SessionSettings NONE = new SessionSettings(new TreeMap<>());
     private static final String ROLE = "role";
     private static final String AUTHORIZATION = "session_authorization";
+
+    /** The last literal, or what stands behind TO without quotes. */
+    private static final Pattern NAME_VALUE = Pattern.compile("(?:'|TO (?!'))((?:[^'\\\\]|\\\\.|'')*)'?(?:,false\\))?\\s*$");
 
     private final TreeMap<String, String> statements;
     private final int hash;
@@ -59,6 +64,12 @@ final class SessionSettings {
         TreeMap<String, String> fewer = new TreeMap<>(statements);
         fewer.remove(name);
         return fewer.isEmpty() ? NONE : new SessionSettings(fewer);
+    }
+
+    /** What the application calls itself, for people to read; empty when it does not. */
+    String applicationName() {
+        Matcher value = NAME_VALUE.matcher(statements.getOrDefault("application_name", ""));
+        return value.find() ? value.group(1).replace("\\'", "'").replace("''", "'") : "";
     }
 
     /** The search path as it was set; empty when it was not. Statements are planned by it. */

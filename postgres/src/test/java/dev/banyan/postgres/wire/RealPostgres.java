@@ -27,7 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** The embedded PostgreSQL at a free port of 127.0.0.1, with a pg_hba.conf of the test's and a superuser {@code admin} that needs no password. */
-final class RealPostgres implements AutoCloseable {
+public final class RealPostgres implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Process process;
@@ -44,7 +44,7 @@ final class RealPostgres implements AutoCloseable {
      * @param hba lines before the superuser's
      * @param tls with a certificate for localhost, which is returned to nobody: {@code folder/server.crt} holds it
      */
-    static RealPostgres start(Path folder, List<String> hba, boolean tls, String... settings) throws Exception {
+    public static RealPostgres start(Path folder, List<String> hba, boolean tls, String... settings) throws Exception {
         Path programs = programs();
         Path data = folder.resolve("data");
         run(programs, "initdb", "--pgdata=" + data, "--username=admin", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
@@ -83,15 +83,15 @@ final class RealPostgres implements AutoCloseable {
         }
     }
 
-    Member member() {
+    public Member member() {
         return member;
     }
 
-    Connection admin() throws SQLException {
+    public Connection admin() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://" + member.address() + "/postgres?user=admin&sslmode=disable");
     }
 
-    void execute(String... statements) throws SQLException {
+    public void execute(String... statements) throws SQLException {
         try (Connection connection = admin(); var statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
