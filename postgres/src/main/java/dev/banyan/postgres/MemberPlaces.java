@@ -2,6 +2,7 @@ package dev.banyan.postgres;
 
 import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.topology.DatabaseRouter;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,7 +158,7 @@ final class MemberPlaces<C extends ServerPool.Connection> {
 
     /** Has an unused connection of another login closed: any of one that has more, else one that has not been used for a while. */
     private void makeRoom(Places<C> hungry) {
-        if (makingRoom >= starving.size()) {
+        if (makingRoom >= lacking()) {
             return;
         }
         List<Places<C>> others = logins.values().stream().filter(each -> each != hungry && each.idle() > 0).toList();
@@ -171,11 +172,16 @@ final class MemberPlaces<C extends ServerPool.Connection> {
     /** Whether a connection of this login, just given back, is closed so that a poorer one gets its place; if so it counts as making room. */
     boolean yields(Places<C> login) {
         dismissSated(null);
-        if (makingRoom >= starving.size() || starving.stream().noneMatch(each -> isRicher(login, each))) {
+        if (makingRoom >= lacking() || starving.stream().noneMatch(each -> isRicher(login, each))) {
             return false;
         }
         makingRoom++;
         return true;
+    }
+
+    /** How many places have to be freed: one for each login that starves, less those that are free. */
+    private int lacking() {
+        return starving.size() - (settings.perServer() - open);
     }
 
     private static boolean isRicher(Places<?> one, Places<?> other) {
@@ -219,9 +225,9 @@ final class MemberPlaces<C extends ServerPool.Connection> {
         }
     }
 
-    /** Whoever waits at this member tries again, on his own loop. */
+    /** Whoever waits at this member tries again, each on its own loop, the logins that have the fewest connections first. */
     void wakeWaiting() {
-        logins.values().forEach(Places::wakeWaiting);
+        logins.values().stream().filter(each -> each.waiting() > 0).sorted(Comparator.comparingInt(Places::open)).forEach(Places::wakeWaiting);
     }
 
     /** When a connection that is opened now has become as old as it may: the limit, 10 % more or less, so that not all end together. */

@@ -263,9 +263,21 @@ final class RouterLoop {
                 }
             }
         }
+        formerPrimary.filter(former -> !primary().equals(Optional.of(former))).ifPresent(this::sendOn);
         List<Waiting> waiting = new ArrayList<>(withoutPrimary);
         withoutPrimary.clear();
         waiting.forEach(one -> one.session().primaryIsThere());
+    }
+
+    /** Who waits for a connection to a primary that is one no more, or takes no new transactions, waits for the next one instead. */
+    private void sendOn(Member former) {
+        PostgresError why = PostgresError.error("57P03", "server " + former.name() + " takes no new transactions");
+        for (Map<Member, ServerPool<ServerConnection>> byMember : List.copyOf(pools.values())) {
+            ServerPool<ServerConnection> pool = byMember.get(former);
+            if (pool != null) {
+                pool.sendOn(why);
+            }
+        }
     }
 
     /** Sessions that are in the middle of a transaction or statement at that member. */

@@ -62,7 +62,7 @@ class RouterFiguresTest {
         router = PostgresRouter.of(new PostgresRouter.Setup(
                 settings(), new KnownUsers(Map.of("ann", new Secret("secret"), "bob", new Secret("secret")), loops.blocking(), Loops.secrets()), Optional.empty(),
                 new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(5), Duration.ofSeconds(5), loops.blocking(), Loops.secrets()),
-                new ServerCancel(loops.transport(), ServerTls.none(), Duration.ofSeconds(5)), monitor, () -> Catalogue.NONE, loops.transport(), Clock.system(), Loops.random(1),
+                new ServerCancel(loops.transport(), ServerTls.none(), Duration.ofSeconds(5)), () -> monitor, () -> Catalogue.NONE, loops.transport(), Clock.system(), Loops.random(1),
                 Loops.secrets(), REGISTRY, Set.of("ann"), SLOW::add, _ -> {}, Throwable::printStackTrace));
         router.use(Cluster.of(server.member()));
         router.open();

@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 
 /** Any sequence of events at two logins' pools on three loops: limits hold, nobody is forgotten or answered twice, and each loop serves in turn. */
 class ServerPoolPropertiesTest {
@@ -38,7 +39,7 @@ class ServerPoolPropertiesTest {
 
     record Limits(int min, int size, int perServer, int opening, int queue) {}
 
-    @Property(tries = 1_500)
+    @Property(tries = 1_500, shrinking = ShrinkingMode.OFF) // a shrinker goes on for minutes behind the tests that follow
     void limitsHold_nobodyIsForgotten_andEachLoopServesInTurn(@ForAll("limits") Limits limits, @ForAll("steps") List<Step> steps) {
         Run run = new Run(limits);
         for (Step step : steps) {

@@ -252,6 +252,22 @@ class ServerPoolTest {
         assertThat(bench.opened).as("nothing goes back and forth").isEqualTo(6);
     }
 
+    /** Found by ServerPoolPropertiesTest with seed -6647573286532096420: each new connection was closed for a login that could not open one yet. */
+    @Test
+    void nobodyYieldsWhileTheServerHasPlacesLeft() {
+        bench(settings().size(4).perServer(4).opening(1), 1);
+        List<FakeLessee> bobs = lease("bob", 0, 9);
+        lease("ann", 0, 5);
+        bobs.subList(0, 4).forEach(each -> each.connection.dirty = true);
+        bobs.subList(0, 4).forEach(this::giveBack);
+        for (int i = 0; i < 50 && !bench.attempts.isEmpty(); i++) {
+            bench.accept();
+            bench.run();
+        }
+        assertThat(bench.open()).isEqualTo(4);
+        assertThat(bench.opened).isEqualTo(8);
+    }
+
     @Test
     void whatWasNotUsedForLongIsClosed_downToTheLeastToBeKept() {
         bench(settings().min(1).idle(Duration.ofSeconds(10)), 1);
@@ -309,6 +325,18 @@ class ServerPoolTest {
         two.forEach(this::giveBack);
         assertThat(bench.open()).isZero();
         assertThat(bench.member.open()).isZero();
+    }
+
+    @Test
+    void whoWaitsAtAPrimaryThatIsOneNoMoreIsSentOn_andItsConnectionsStay() {
+        bench(settings().size(1), 1);
+        FakeLessee holder = lease("photos", 0, 1).getFirst();
+        FakeLessee waiting = lease("photos", 0);
+        waiting.pool.sendOn(PoolBench.GONE);
+
+        assertThat(waiting.moved).isTrue();
+        giveBack(holder);
+        assertThat(lease("photos", 0).connection).isSameAs(bench.connections.getFirst());
     }
 
     @Test
