@@ -15,10 +15,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A client's session: takes what the client sends, message by message, finds the server that each piece belongs to, and keeps what must survive
@@ -30,6 +32,7 @@ import java.util.Optional;
 final class ClientSession extends ChannelInboundHandlerAdapter implements ServerPool.Lessee<ServerConnection> {
     private static final String POSITION_QUERY = "SELECT pg_catalog.pg_current_wal_insert_lsn()";
     private static final String OWN_SETTINGS = "banyan.";
+    private static final String REPLICATION = "replication";
     private static final Statement UNREAD = new Statement(0, Verb.OTHER, 2, false, "is longer than database.router.statement allows to be read", Pin.UNREAD.bit(),
             List.of(), "", Optional.empty(), true, true, Optional.empty());
 
@@ -88,7 +91,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         this.input = new ClientInput(channel.alloc());
         this.output = new ClientOutput(channel);
         this.extended = new ExtendedQuery(loop.texts(), input);
-        this.atStart = SessionSettings.ofStartUp(login.settings());
+        this.atStart = SessionSettings.ofStartUp(login.settings().entrySet().stream()
+                .filter(setting -> !setting.getKey().equals(REPLICATION))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
         this.settings = atStart;
         this.seen = loop.members().seen();
     }
@@ -96,12 +101,33 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** Lets the client in: tells it what the server reports of its settings, which needs a server when nobody with the same was here before. */
     void begin(ByteBuf rest) {
         input.add(rest);
+        String replication = login.settings().get(REPLICATION);
+        if (replication != null) {
+            waiting = Waiting.SERVER;
+            pins = Pin.OTHER.bit();
+            loop.openAlone(this, login.settings());
+            return;
+        }
         Map<String, String> reported = loop.sessionMode() ? null : loop.reported(login, settings);
         if (reported != null) {
             welcome(reported);
         } else {
             leasePrimary();
         }
+    }
+
+    /** A connection of its own, as for replication. */
+    void grantedAlone(ServerConnection connection) {
+        if (closed) {
+            connection.abandon();
+            return;
+        }
+        waiting = Waiting.NOTHING;
+        server = connection;
+        connection.lendTo(this);
+        connection.settings(settings);
+        key = loop.rename(this, key, connection.welcome().processId());
+        welcome(connection.parameters());
     }
 
     private void welcome(Map<String, String> reported) {
@@ -680,7 +706,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     boolean awaitsPrimary() {
-        return waiting == Waiting.SERVER && asked == null && !closed;
+        return waiting == Waiting.SERVER && asked == null && !closed && !login.settings().containsKey(REPLICATION);
     }
 
     /** There is a primary again. */
@@ -1098,7 +1124,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         server = null;
         boolean clean = left.replies().isEmpty() && !inBatch && !copyIn && !input.isPassing();
         boolean kept = pins != 0 || loop.sessionMode();
-        if (!clean || kept && left.status() != 'I') {
+        if (!clean || left.isAlone() || kept && left.status() != 'I') {
             left.lendTo(null);
             if (!left.replies().isEmpty()) {
                 loop.cancel(left, () -> { });
@@ -1122,7 +1148,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        loop.exception(cause);
+        if (!(cause instanceof IOException)) {
+            loop.exception(cause);
+        }
         close();
     }
 }

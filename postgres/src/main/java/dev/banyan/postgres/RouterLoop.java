@@ -197,7 +197,7 @@ final class RouterLoop {
             router.opening().open(loop, member, logins.get(key), Map.of(), new Opened() {
                 @Override
                 public void opened(Channel channel, ServerWelcome welcome) {
-                    ServerConnection connection = new ServerConnection(channel, member, welcome, pool, settings().preparedStatements(), generations(), clock);
+                    ServerConnection connection = new ServerConnection(channel, member, welcome, pool, settings().preparedStatements(), generations(), router::exception, clock);
                     channel.pipeline().addLast(connection);
                     channel.config().setAutoRead(true);
                     askDefaults(key, connection, opened, failed);
@@ -209,6 +209,29 @@ final class RouterLoop {
                 }
             });
         }
+    }
+
+    /** Opens a connection for one session alone, with start-up parameters of its own. */
+    void openAlone(ClientSession session, Map<String, String> parameters) {
+        Optional<Member> primary = primary();
+        if (primary.isEmpty()) {
+            session.fatal(PostgresError.fatal("57P03", "there is no primary now"));
+            return;
+        }
+        router.opening().open(eventLoop, primary.get(), session.login(), parameters, new Opened() {
+            @Override
+            public void opened(Channel channel, ServerWelcome welcome) {
+                ServerConnection connection = new ServerConnection(channel, primary.get(), welcome, null, settings().preparedStatements(), generations(), router::exception, clock);
+                channel.pipeline().addLast(connection);
+                channel.config().setAutoRead(true);
+                session.grantedAlone(connection);
+            }
+
+            @Override
+            public void failed(PostgresError why, boolean reachable) {
+                session.fatal(PostgresError.fatal(why.state(), why.message()));
+            }
+        });
     }
 
     /** A connection is of use once it is known at which level its transactions begin: that is not reported. */

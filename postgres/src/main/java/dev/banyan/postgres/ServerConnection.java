@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final Replies replies = new Replies();
     private final KeptStatements statements;
     private final Generations generations;
+    private final Consumer<Throwable> faults;
     private final int defaults;
     private final Clock clock;
     private final long openedNanos;
@@ -67,7 +69,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private Consumer<PostgresError> whenHiddenDone;
     private Runnable whenLost;
 
-    ServerConnection(Channel channel, Member member, ServerWelcome welcome, ServerPool<ServerConnection> pool, int mostStatements, Generations generations, Clock clock) {
+    ServerConnection(Channel channel, Member member, ServerWelcome welcome, ServerPool<ServerConnection> pool, int mostStatements, Generations generations, Consumer<Throwable> faults, Clock clock) {
         this.channel = channel;
         this.member = member;
         this.welcome = welcome;
@@ -75,10 +77,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         this.pool = pool;
         this.statements = new KeptStatements(mostStatements);
         this.generations = generations;
+        this.faults = faults;
         this.defaults = generations.defaults();
         this.schema = generations.schema();
         this.clock = clock;
         this.openedNanos = clock.nanos();
+    }
+
+    /** It is one session's for good, and no pool's. */
+    boolean isAlone() {
+        return pool == null;
     }
 
     Member member() {
@@ -601,7 +609,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             whenLost.run();
             return;
         }
-        pool.gone(this, clock.nanos());
+        if (!isAlone()) {
+            pool.gone(this, clock.nanos());
+        }
         if (lessee != null) {
             lessee.serverLost(this, lastWords);
         }
@@ -609,6 +619,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            faults.accept(cause);
+        }
         abandon();
     }
 }

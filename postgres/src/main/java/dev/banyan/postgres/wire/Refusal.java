@@ -18,7 +18,6 @@ public enum Refusal {
     NO_USER("28000", "no PostgreSQL user name specified in startup packet"),
     BAD_OPTIONS("42601", "invalid command-line argument in \"options\": %s; settings are given as -c name=value or --name=value"),
     BAD_REPLICATION("22023", "invalid value for parameter \"replication\": \"%s\""),
-    REPLICATION("0A000", "replication connections do not go through the router; connect to the PostgreSQL server itself"),
 
     // TLS and negotiation
     CLEAR_BEHIND_REQUEST("08P01", "received unencrypted data after %s request; this is a client's bug or an attempt to get between"),

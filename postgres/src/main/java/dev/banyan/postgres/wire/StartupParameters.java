@@ -56,20 +56,23 @@ record StartupParameters(String user, String database, Map<String, String> setti
         if (user.isEmpty()) {
             throw new Refused(Refusal.NO_USER.fatal());
         }
-        refuseReplication(special.getOrDefault(REPLICATION, "false"));
         Map<String, String> all = StartupOptions.read(special.getOrDefault(OPTIONS, ""));
         all.putAll(settings); // PostgreSQL applies what stands in the packet after what stands in options
+        String replication = special.getOrDefault(REPLICATION, "false");
+        if (asksForReplication(replication)) {
+            all.put(REPLICATION, replication);
+        }
         String database = special.getOrDefault(DATABASE, "");
         return new StartupParameters(user, database.isEmpty() ? user : database, all, List.copyOf(unknown));
     }
 
     /** The words are those of PostgreSQL's parse_bool, of which any beginning counts that only one word has. */
-    private static void refuseReplication(String value) throws Refused {
-        switch (value.toLowerCase(Locale.ROOT)) {
-            case "false", "fals", "fal", "fa", "f", "no", "n", "off", "of", "0" -> { }
-            case "true", "tru", "tr", "t", "yes", "ye", "y", "on", "1", DATABASE -> throw new Refused(Refusal.REPLICATION.fatal());
+    private static boolean asksForReplication(String value) throws Refused {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "false", "fals", "fal", "fa", "f", "no", "n", "off", "of", "0" -> false;
+            case "true", "tru", "tr", "t", "yes", "ye", "y", "on", "1", DATABASE -> true;
             default -> throw new Refused(Refusal.BAD_REPLICATION.fatal(value));
-        }
+        };
     }
 
     private static String text(ByteBuf body) throws Refused {
