@@ -377,7 +377,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     /** What has to lie in one piece: what is kept, and what decides. */
     private boolean isReadWhole(byte type) {
-        return type == 'Z' || type == 'E' || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
+        return type == 'Z' || type == 'C' || type == 'E' || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
     }
 
     private void forward(ByteBuf in, int from, int to) {
