@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.wire.KnownUsers;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -57,20 +59,24 @@ class RouterFiguresTest {
         server = RealPostgres.start(folder, List.of("host all ann,bob 127.0.0.1/32 scram-sha-256"), false);
         server.execute("CREATE USER ann PASSWORD 'secret'", "CREATE USER bob PASSWORD 'secret'", "CREATE TABLE notes (id int, text text)",
                 "GRANT ALL ON notes TO ann, bob", "CREATE FUNCTION touch() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1'");
-        loops = Loops.open(dev.banyan.net.IoKind.best(), 2);
-        Login monitor = new Login("ann", "postgres", 0, Map.of(), new Proof.Password(new Secret("secret")));
-        router = PostgresRouter.of(new PostgresRouter.Setup(
-                settings(), new KnownUsers(Map.of("ann", new Secret("secret"), "bob", new Secret("secret")), loops.blocking(), Loops.secrets()), Optional.empty(),
-                new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(5), Duration.ofSeconds(5), loops.blocking(), Loops.secrets()),
-                new ServerCancel(loops.transport(), ServerTls.none(), Duration.ofSeconds(5)), () -> monitor, () -> Catalogue.NONE, loops.transport(), Clock.system(), Loops.random(1),
-                Loops.secrets(), REGISTRY, Set.of("ann"), SLOW::add, _ -> {}, Throwable::printStackTrace));
-        router.use(Cluster.of(server.member()));
-        router.open();
+        loops = Loops.open(IoKind.best(), 2);
+        router = router(settings(Routers.defaults().pool()), REGISTRY);
     }
 
-    private static DatabaseRouter settings() {
+    private static PostgresRouter router(DatabaseRouter settings, Registry registry) {
+        Login monitor = new Login("ann", "postgres", 0, Map.of(), new Proof.Password(new Secret("secret")));
+        PostgresRouter made = PostgresRouter.of(new PostgresRouter.Setup(
+                settings, new KnownUsers(Map.of("ann", new Secret("secret"), "bob", new Secret("secret")), loops.blocking(), Loops.secrets()), Optional.empty(),
+                new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(5), Duration.ofSeconds(5), loops.blocking(), Loops.secrets()),
+                new ServerCancel(loops.transport(), ServerTls.none(), Duration.ofSeconds(5)), () -> monitor, () -> Catalogue.NONE, loops.transport(), Clock.system(), Loops.random(1),
+                Loops.secrets(), registry, Set.of("ann"), SLOW::add, _ -> {}, Throwable::printStackTrace));
+        made.use(Cluster.of(server.member()));
+        return made.open();
+    }
+
+    private static DatabaseRouter settings(DatabaseRouter.Pool pool) {
         DatabaseRouter base = Routers.defaults();
-        return new DatabaseRouter(new HostPort("127.0.0.1", 0), base.tls(), base.usersFile(), base.mode(), base.clients(), base.pool(), base.reads(),
+        return new DatabaseRouter(new HostPort("127.0.0.1", 0), base.tls(), base.usersFile(), base.mode(), base.clients(), pool, base.reads(),
                 base.preparedStatements(), base.statement(), Duration.ofMillis(200));
     }
 
@@ -82,6 +88,10 @@ class RouterFiguresTest {
     }
 
     private static Connection connect(String user, String database, String... properties) throws SQLException {
+        return connect(router, user, database, properties);
+    }
+
+    private static Connection connect(PostgresRouter router, String user, String database, String... properties) throws SQLException {
         Properties all = new Properties();
         all.setProperty("user", user);
         all.setProperty("password", "secret");
@@ -229,5 +239,44 @@ class RouterFiguresTest {
             assertThat(after.distribution("banyan_postgres_statement_duration_seconds", Labels.of("place", "primary")).count()).isGreaterThanOrEqualTo(10);
             assertThat(after.total("banyan_postgres_clients", Labels.NONE)).isGreaterThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void clientsOfBothLoopsShareOneConnection_whichGoesBackAndForth() throws Exception {
+        Registry figures = new Registry(Clock.system());
+        try (PostgresRouter narrow = router(settings(PoolBench.settings().size(1).made()), figures)) {
+            List<Future<Integer>> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int id = i;
+                clients.add(loops.blocking().submit(() -> askManyTimes(narrow, id)));
+            }
+            for (Future<Integer> client : clients) {
+                assertThat(client.get(30, TimeUnit.SECONDS)).isEqualTo(60);
+            }
+            assertThat(figures.snapshot().total("banyan_postgres_opens_total", Labels.of("server", "db-1"))).as("connections opened in all").isEqualTo(1);
+            assertThat(figures.snapshot().total("banyan_postgres_errors_total", Labels.NONE)).isZero();
+        }
+    }
+
+    /** Transactions with prepared statements and a setting of the session's own; how many gave the right answer. */
+    private static int askManyTimes(PostgresRouter narrow, int id) throws SQLException {
+        int right = 0;
+        try (Connection client = connect(narrow, "ann", "postgres", "prepareThreshold", "1")) {
+            try (Statement statement = client.createStatement()) {
+                statement.execute("SET app.id = '" + id + "'");
+            }
+            client.setAutoCommit(false);
+            try (var prepared = client.prepareStatement("SELECT ?::int + 1, current_setting('app.id')")) {
+                for (int i = 0; i < 60; i++) {
+                    prepared.setInt(1, i);
+                    try (ResultSet result = prepared.executeQuery()) {
+                        result.next();
+                        right += result.getInt(1) == i + 1 && result.getInt(2) == id ? 1 : 0;
+                    }
+                    client.commit();
+                }
+            }
+        }
+        return right;
     }
 }
