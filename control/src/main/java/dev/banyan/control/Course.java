@@ -8,9 +8,9 @@ import dev.banyan.control.Step.LeaveServer;
 import dev.banyan.control.Step.PutBack;
 import dev.banyan.control.Step.ReconfigureFrontDoor;
 import dev.banyan.control.Step.SetAside;
-import dev.banyan.control.Step.StartDatabase;
 import dev.banyan.control.Step.StartInstance;
 import dev.banyan.control.Step.StopInstance;
+import dev.banyan.control.Step.SwitchOver;
 import dev.banyan.control.Step.UseServer;
 import dev.banyan.control.Step.WeighServer;
 import dev.banyan.topology.Application;
@@ -46,6 +46,7 @@ final class Course {
     static Plan to(Plan.Kind kind, Wanted wanted, Observed observed) {
         Course course = new Course(kind, wanted, observed);
         course.resize();
+        course.replicasAfterStart();
         course.kept().stream().filter(i -> !sameProcess(i.application(), wanted.site().application())).forEach(course::replace);
         return course.plan();
     }
@@ -65,6 +66,14 @@ final class Course {
         return course.plan();
     }
 
+    /** The same site with another server of the database as the primary. */
+    static Plan switchOver(String to, Wanted wanted, Observed observed) {
+        Course course = new Course(Plan.Kind.SWITCH_OVER, wanted, observed);
+        Step step = new SwitchOver(observed.database().known().primary(), to);
+        course.legs.add(new Leg(step.does(), List.of(step, new Commit())));
+        return course.plan();
+    }
+
     private Plan plan() {
         return new Plan(kind, to, legs);
     }
@@ -73,9 +82,8 @@ final class Course {
         List<InstanceName> starting = starting();
         List<InstanceName> stopping = stopping().stream().map(Instance::name).toList();
         List<Step> steps = new ArrayList<>();
-        if (to.needsDatabase() && !from.databaseRuns()) {
-            steps.add(new StartDatabase());
-        }
+        DatabaseCourse database = new DatabaseCourse(to, from);
+        steps.addAll(database.before());
         starting.forEach(name -> steps.add(new StartInstance(name)));
         starting.forEach(name -> steps.add(await(name)));
         reconfigure().ifPresent(steps::add);
@@ -83,12 +91,23 @@ final class Course {
         to.servers().stream().filter(s -> !from.servers().contains(s)).map(this::use).forEach(steps::add);
         stopping.forEach(name -> steps.add(new DrainInstance(name, drainTime())));
         leaving().forEach(s -> steps.add(new LeaveServer(s, drainTime())));
-        if (steps.isEmpty() && from.site().equals(Optional.of(to.site()))) {
+        if (steps.isEmpty() && database.after().isEmpty() && from.site().equals(Optional.of(to.site()))) {
             return;
         }
         steps.add(new Commit());
         stopping.forEach(name -> steps.add(new StopInstance(name)));
+        steps.addAll(database.after());
         legs.add(new Leg(kind.word() + " to stage " + to.stage().number(), steps));
+    }
+
+    /** The site stands without them: should one not come to be, the others serve. */
+    private void replicasAfterStart() {
+        List<Step> steps = new ArrayList<>(new DatabaseCourse(to, from).afterStart());
+        if (!steps.isEmpty()) {
+            String what = "the database's replicas, " + steps.size() + " to make";
+            steps.add(new Commit());
+            legs.add(new Leg(what, steps));
+        }
     }
 
     private void replace(Instance old) {

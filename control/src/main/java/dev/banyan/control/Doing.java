@@ -2,6 +2,8 @@ package dev.banyan.control;
 
 import dev.banyan.control.Door.Drained;
 import dev.banyan.control.Instance.State;
+import dev.banyan.control.Observed.Databases;
+import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
@@ -14,13 +16,15 @@ import java.util.function.Consumer;
 final class Doing {
     private final Roster roster;
     private final Ports ports;
+    private final DatabaseCluster database;
     private final Supervisor supervisor;
     private final Lingering lingering;
     private final Consumer<String> notices;
 
-    Doing(Roster roster, Ports ports, Supervisor supervisor, Consumer<String> notices) {
+    Doing(Roster roster, Ports ports, DatabaseCluster database, Supervisor supervisor, Consumer<String> notices) {
         this.roster = roster;
         this.ports = ports;
+        this.database = database;
         this.supervisor = supervisor;
         this.lingering = new Lingering(roster, ports);
         this.notices = notices;
@@ -29,10 +33,10 @@ final class Doing {
     /** @throws BanyanException when it cannot be done; then {@link #undo} of the same step cleans up what it began */
     void perform(Step step, Wanted to) throws InterruptedException {
         switch (step) {
-            case Step.StartDatabase() -> {
-                ports.engines().startDatabase(to.site().database());
-                roster.change(was -> was.withDatabase(true));
-            }
+            case Step.StartDatabase() -> startDatabase(to);
+            case Step.AddReplica(var name) -> database.add(name, notices);
+            case Step.SwitchOver(_, var next) -> switchOver(next);
+            case Step.RemoveReplica(var name) -> database.remove(name);
             case Step.StartInstance(var name) -> start(name, to);
             case Step.AwaitHealthy(var name, _) -> ports.instances().awaitHealthy(name);
             case Step.AddToFrontDoor(var name) -> add(name);
@@ -44,16 +48,18 @@ final class Doing {
             case Step.SetAside(var server, var atMost) -> setAside(server, atMost);
             case Step.PutBack(var server) -> putBack(server);
             case Step.ReconfigureFrontDoor(_, var site) -> ports.door().reconfigure(site);
-            case Step.Commit() -> roster.change(was -> was.as(to.site()));
+            case Step.Commit() -> {
+                roster.change(was -> was.as(to.site()));
+                database.keep(to.site().replicas());
+            }
         }
     }
 
     void undo(Step step) throws InterruptedException {
         switch (step) {
-            case Step.StartDatabase() -> {
-                ports.engines().stopDatabase();
-                roster.change(was -> was.withDatabase(false));
-            }
+            case Step.StartDatabase() -> stopDatabase();
+            case Step.AddReplica(var name) -> database.remove(name);
+            case Step.SwitchOver(var from, _) -> switchOver(from);
             case Step.StartInstance(var name) -> end(name);
             case Step.AwaitHealthy(_, _) -> { /* looked only */ }
             case Step.AddToFrontDoor(var name) -> takeBack(name);
@@ -64,7 +70,24 @@ final class Doing {
             case Step.SetAside(var server, _) -> putBack(server);
             case Step.PutBack(var server) -> setAside(server, drainTime());
             case Step.ReconfigureFrontDoor(var before, _) -> ports.door().reconfigure(before);
-            case Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
+            case Step.RemoveReplica(_), Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
+        }
+    }
+
+    private void startDatabase(Wanted to) throws InterruptedException {
+        database.start(to.site().database().failover());
+        roster.change(was -> was.with(new Databases(true, was.database().record())));
+    }
+
+    private void stopDatabase() throws InterruptedException {
+        database.stop();
+        roster.change(was -> was.with(new Databases(false, was.database().record())));
+    }
+
+    /** A failover may have done it already. */
+    private void switchOver(String to) throws InterruptedException {
+        if (!database.primary().equals(Optional.of(to))) {
+            database.switchOver(Optional.of(to), notices);
         }
     }
 

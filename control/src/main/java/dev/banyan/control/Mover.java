@@ -5,6 +5,7 @@ import dev.banyan.control.JournalEntry.Committed;
 import dev.banyan.control.JournalEntry.Done;
 import dev.banyan.control.JournalEntry.Over;
 import dev.banyan.control.JournalEntry.Undone;
+import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.BanyanException;
 import java.time.Duration;
@@ -24,14 +25,16 @@ final class Mover {
     private final Journal journal;
     private final Clock clock;
     private final Doing doing;
+    private final DatabaseCluster database;
     private final MoveEvent.Listener listener;
 
-    Mover(long move, Plan plan, Journal journal, Roster roster, Ports ports, Supervisor supervisor, MoveEvent.Listener listener) {
+    Mover(long move, Plan plan, Journal journal, Roster roster, Ports ports, DatabaseCluster database, Supervisor supervisor, MoveEvent.Listener listener) {
         this.move = move;
         this.plan = plan;
         this.journal = journal;
         this.clock = ports.clock();
-        this.doing = new Doing(roster, ports, supervisor, what -> listener.heard(new MoveEvent.Noticed(move, what)));
+        this.doing = new Doing(roster, ports, database, supervisor, what -> listener.heard(new MoveEvent.Noticed(move, what)));
+        this.database = database;
         this.listener = listener;
     }
 
@@ -40,8 +43,10 @@ final class Mover {
         note(new Begun(move, plan.title(), plan.steps().size(), clock.now()));
         listener.heard(new MoveEvent.Begun(move, plan));
         Outcome outcome;
+        database.mend(false);
         try {
             outcome = legs(from);
+            database.mend(true);
             note(new Over(move, outcome.sentence(), clock.now()));
         } catch (InterruptedException e) {
             outcome = new Outcome.Stopped(plan);

@@ -1,5 +1,6 @@
 package dev.banyan.control;
 
+import dev.banyan.control.database.ClusterRecord;
 import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Topology;
 import java.util.ArrayList;
@@ -11,12 +12,12 @@ import java.util.Optional;
  * What runs, at one moment.
  *
  * @param site the site as it was last committed; empty before the first start
- * @param databaseRuns whether the embedded database has been started
+ * @param database the embedded database's servers
  * @param instances in the order of their names
  * @param servers the running servers that get requests, of a site that has {@code servers} instead of a command
  */
-public record Observed(Optional<Topology> site, boolean databaseRuns, List<Instance> instances, List<ServerUrl> servers) {
-    static final Observed NOTHING = new Observed(Optional.empty(), false, List.of(), List.of());
+public record Observed(Optional<Topology> site, Databases database, List<Instance> instances, List<ServerUrl> servers) {
+    static final Observed NOTHING = new Observed(Optional.empty(), Databases.NONE, List.of(), List.of());
 
     public Observed {
         instances = instances.stream().sorted(Comparator.comparing(Instance::name)).toList();
@@ -46,28 +47,43 @@ public record Observed(Optional<Topology> site, boolean databaseRuns, List<Insta
     Observed with(Instance instance) {
         List<Instance> all = new ArrayList<>(without(instance.name()).instances);
         all.add(instance);
-        return new Observed(site, databaseRuns, all, servers);
+        return new Observed(site, database, all, servers);
     }
 
     Observed without(InstanceName name) {
-        return new Observed(site, databaseRuns, instances.stream().filter(i -> !i.name().equals(name)).toList(), servers);
+        return new Observed(site, database, instances.stream().filter(i -> !i.name().equals(name)).toList(), servers);
     }
 
     Observed using(ServerUrl server) {
         List<ServerUrl> all = new ArrayList<>(notUsing(server).servers);
         all.add(server);
-        return new Observed(site, databaseRuns, instances, all);
+        return new Observed(site, database, instances, all);
     }
 
     Observed notUsing(ServerUrl server) {
-        return new Observed(site, databaseRuns, instances, servers.stream().filter(s -> !s.url().equals(server.url())).toList());
+        return new Observed(site, database, instances, servers.stream().filter(s -> !s.url().equals(server.url())).toList());
     }
 
     Observed as(Topology committed) {
-        return new Observed(Optional.of(committed), databaseRuns, instances, servers);
+        return new Observed(Optional.of(committed), database, instances, servers);
     }
 
-    Observed withDatabase(boolean runs) {
-        return new Observed(site, runs, instances, servers);
+    Observed with(Databases servers) {
+        return new Observed(site, servers, instances, this.servers);
+    }
+
+    /**
+     * The embedded database's servers.
+     *
+     * @param run whether they were started
+     * @param record which there are, and which is the primary; empty before the first start
+     */
+    public record Databases(boolean run, Optional<ClusterRecord> record) {
+        static final Databases NONE = new Databases(false, Optional.empty());
+
+        /** The one on record, or the one that the first start makes. */
+        ClusterRecord known() {
+            return record.orElseGet(ClusterRecord::first);
+        }
     }
 }

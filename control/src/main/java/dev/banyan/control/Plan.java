@@ -1,5 +1,6 @@
 package dev.banyan.control;
 
+import dev.banyan.topology.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
         DEPLOY,
         APPLY,
         SET_ASIDE,
-        PUT_BACK;
+        PUT_BACK,
+        SWITCH_OVER;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -49,7 +51,7 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
             return "nothing to do: the site is as wanted";
         }
         return count(Step.StartInstance.class) + " to start, " + count(Step.StopInstance.class) + " to stop"
-                + used() + settings() + "; clients wait: " + Told.time(clientsWait());
+                + databases() + used() + settings() + "; clients wait: " + Told.time(clientsWait());
     }
 
     /** The plan as it is printed: the summary and a numbered line a step. */
@@ -59,7 +61,22 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
         for (int i = 0; i < steps.size(); i++) {
             text.append("%3d. %s%n".formatted(i + 1, steps.get(i).does()));
         }
+        notes().forEach(note -> text.append("     ").append(note).append('\n'));
         return text.toString();
+    }
+
+    /** What a user should know of the steps, or of there being none. */
+    public List<String> notes() {
+        boolean moves = kind == Kind.GROW || kind == Kind.SHRINK || kind == Kind.APPLY;
+        if (moves && to.site().database().url().isPresent()) {
+            return List.of("the servers of database.url are not Banyan's: none is copied or promoted, their roles are followed");
+        }
+        if (!moves || count(Step.SwitchOver.class) == 0) {
+            return List.of();
+        }
+        return List.of(to.stage().atLeast(Stage.SEPARATE_DATABASE)
+                ? "the database gets a server of its own: here another process, with a data folder, memory and a port of its own"
+                : "the database moves back in with the application: here into another process again, with a fresh data folder");
     }
 
     /** {@code grow to stage 3 (3 instances)}. */
@@ -70,13 +87,19 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
             case SHRINK -> "shrink to " + place();
             case DEPLOY -> "deploy at " + place();
             case APPLY -> "apply the site file at " + place();
-            case SET_ASIDE, PUT_BACK -> legs.getFirst().what();
+            case SET_ASIDE, PUT_BACK, SWITCH_OVER -> legs.getFirst().what();
         };
     }
 
     private String place() {
         String size = to.instances() > 0 ? Told.count(to.instances(), "instance") : Told.count(to.servers().size(), "server");
         return "stage " + to.stage().number() + " (" + size + ")";
+    }
+
+    private String databases() {
+        long made = count(Step.AddReplica.class);
+        long removed = count(Step.RemoveReplica.class);
+        return made + removed == 0 ? "" : ", " + Told.count(made, "database server") + " to make, " + removed + " to remove";
     }
 
     private String used() {

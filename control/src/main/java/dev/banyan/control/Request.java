@@ -2,6 +2,7 @@ package dev.banyan.control;
 
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
+import java.util.Optional;
 
 /** What a user may ask of a running site. */
 public sealed interface Request {
@@ -19,6 +20,9 @@ public sealed interface Request {
 
     /** Requests for a server that was set aside. */
     record PutBack(String server) implements Request {}
+
+    /** Move the database's primary to another of its servers: the one named, or the one with the longest log. */
+    record SwitchOver(Optional<String> to) implements Request {}
 
     /** Become what an edited site file says. */
     record Apply(Topology file) implements Request {}

@@ -1,5 +1,8 @@
 package dev.banyan.control;
 
+import dev.banyan.control.Observed.Databases;
+import dev.banyan.control.database.DatabaseCluster;
+import dev.banyan.control.database.DatabaseStatus;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.Stage;
@@ -23,6 +26,7 @@ public final class Site implements AutoCloseable {
     private final ExecutorService work;
     private final Roster roster = new Roster();
     private final Supervisor supervisor;
+    private final DatabaseCluster database;
     private Wanted wanted;
     private Move current;
     private Future<?> running;
@@ -39,6 +43,9 @@ public final class Site implements AutoCloseable {
         this.ports = ports;
         this.work = work;
         this.supervisor = new Supervisor(roster, ports);
+        this.database = new DatabaseCluster(ports.database(), ports.later(), ports.clock(), ports.decisions(),
+                record -> roster.change(was -> was.with(new Databases(was.database().run(), Optional.of(record)))));
+        roster.change(was -> was.with(new Databases(false, ports.database().store().read())));
         Resumption resumption = Resumption.of(file, journal.remembered());
         this.wanted = resumption.wanted();
         resumption.why().ifPresent(reason -> ports.decide(reason.what(), reason.why(), reason.seen()));
@@ -62,7 +69,7 @@ public final class Site implements AutoCloseable {
     /**
      * The steps a request would take now. Nothing is done.
      *
-     * @throws BanyanException USAGE when the request makes no sense for this site; the message says what does
+     * @throws BanyanException USAGE when the request makes no sense for this site now; the message says what does
      */
     public Plan plan(Request request) {
         Wanted now = wanted();
@@ -72,6 +79,7 @@ public final class Site implements AutoCloseable {
             case Request.Deploy() -> Course.deploy(deployable(now), roster.now());
             case Request.SetAside(var server) -> Course.aside(known(server), false, now, roster.now());
             case Request.PutBack(var server) -> Course.aside(known(server), true, now, roster.now());
+            case Request.SwitchOver(var to) -> Course.switchOver(database.candidate(to), now, roster.now());
             case Request.Apply(var file) -> Course.to(Plan.Kind.APPLY, Edited.from(now, file), roster.now());
         };
     }
@@ -101,6 +109,16 @@ public final class Site implements AutoCloseable {
         return move;
     }
 
+    /** The embedded database's servers, as they were last seen; empty when none runs. */
+    public Optional<DatabaseStatus> database() {
+        return database.status();
+    }
+
+    /** Stops the embedded database's servers, the primary first; for the end of the site. Does nothing when none runs. Blocks. */
+    public void stopDatabase() throws InterruptedException {
+        database.stop();
+    }
+
     /** Cuts a move that is under way short. What runs goes on until whoever opened it closes it. */
     @Override
     public void close() {
@@ -118,7 +136,7 @@ public final class Site implements AutoCloseable {
     private void run(Move move, MoveEvent.Listener listener) {
         Outcome outcome = new Outcome.Stopped(move.plan());
         try {
-            outcome = new Mover(move.number(), move.plan(), journal, roster, ports, supervisor, listener).run();
+            outcome = new Mover(move.number(), move.plan(), journal, roster, ports, database, supervisor, listener).run();
         } finally {
             over(move, outcome);
         }

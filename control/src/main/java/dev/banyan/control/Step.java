@@ -9,8 +9,20 @@ import java.time.Duration;
  * before its leg's {@link Commit}; only stops come after.
  */
 public sealed interface Step {
-    /** Starts the embedded database, or finds it running. */
+    /** How long clients wait for a switchover, as measured: the last of the log, a promotion, connections to the new primary. */
+    Duration SWITCHOVER = Duration.ofMillis(500);
+
+    /** Starts every server of the embedded database in its recorded role, or finds them running. */
     record StartDatabase() implements Step {}
+
+    /** Makes a server of the database as a copy of the primary, which it follows from then on. */
+    record AddReplica(String name) implements Step {}
+
+    /** Moves the role of the primary from one server of the database to another. */
+    record SwitchOver(String from, String to) implements Step {}
+
+    /** Stops a replica and deletes its data. */
+    record RemoveReplica(String name) implements Step {}
 
     /** Starts an application process; it gets no requests yet. */
     record StartInstance(InstanceName name) implements Step {}
@@ -52,6 +64,9 @@ public sealed interface Step {
     default String does() {
         return switch (this) {
             case StartDatabase() -> "start the database";
+            case AddReplica(var name) -> "make " + name + " as a copy of the database that follows it";
+            case SwitchOver(var from, var to) -> "switch over from " + from + " to " + to;
+            case RemoveReplica(var name) -> "stop " + name + " and delete its data";
             case StartInstance(var name) -> "start " + name;
             case AwaitHealthy(var name, var atMost) -> "wait until " + name + " is healthy, at most " + Told.time(atMost);
             case AddToFrontDoor(var name) -> "send requests to " + name;
@@ -71,6 +86,9 @@ public sealed interface Step {
     default String needs() {
         return switch (this) {
             case StartDatabase() -> "its folder in .banyan/ and a free port";
+            case AddReplica(_) -> "room on the disk for another copy of the database, a free port";
+            case SwitchOver(_, var to) -> to + " following";
+            case RemoveReplica(var name) -> name + " not the primary";
             case StartInstance(_) -> "the application's command, the database, a free port";
             case AwaitHealthy(var name, _) -> name + " started";
             case AddToFrontDoor(var name) -> name + " healthy";
@@ -90,6 +108,8 @@ public sealed interface Step {
     default String undo() {
         return switch (this) {
             case StartDatabase() -> "stop the database";
+            case AddReplica(var name) -> "stop " + name + " and delete its data";
+            case SwitchOver(var from, _) -> "switch back to " + from;
             case StartInstance(var name) -> "stop " + name;
             case AwaitHealthy(_, _) -> "nothing to undo";
             case AddToFrontDoor(var name) -> "drain " + name;
@@ -100,12 +120,12 @@ public sealed interface Step {
             case SetAside(var server, _) -> "send requests to " + server + " again";
             case PutBack(var server) -> "set " + server + " aside";
             case ReconfigureFrontDoor(_, _) -> "give the front door its old settings";
-            case StopInstance(_), Commit() -> "cannot be undone";
+            case RemoveReplica(_), StopInstance(_), Commit() -> "cannot be undone";
         };
     }
 
     /** How long a client's request may have to wait because of it. */
     default Duration clientsWait() {
-        return Duration.ZERO;
+        return this instanceof SwitchOver ? SWITCHOVER : Duration.ZERO;
     }
 }

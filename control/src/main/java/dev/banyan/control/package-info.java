@@ -4,7 +4,7 @@
  * them when one fails.
  *
  * <p>Deciding ({@link dev.banyan.control.Course}, {@link dev.banyan.control.Resumption}) is pure. Acting goes through the ports
- * {@link dev.banyan.control.Instances}, {@link dev.banyan.control.Door} and {@link dev.banyan.control.Engines}, which the command line binds to the
- * real things and tests to fakes. Start reading at {@link dev.banyan.control.Site}.
+ * {@link dev.banyan.control.Instances}, {@link dev.banyan.control.Door} and {@link dev.banyan.control.database.DatabasePorts}, which the command line
+ * binds to the real things and tests to fakes. Start reading at {@link dev.banyan.control.Site}; the database's servers have a package of their own.
  */
 package dev.banyan.control;

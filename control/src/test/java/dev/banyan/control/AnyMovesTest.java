@@ -2,6 +2,7 @@ package dev.banyan.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,16 +40,17 @@ class AnyMovesTest {
         FakeWorld world = new FakeWorld();
         Roster roster = new Roster();
         Supervisor supervisor = new Supervisor(roster, world.ports());
+        DatabaseCluster database = world.cluster(roster);
         try (Journal journal = Journal.open(folder)) {
             Wanted wanted = Wanted.of(Sites.photos(1));
-            new Mover(0, Course.to(Plan.Kind.UP, wanted, roster.now()), journal, roster, world.ports(), supervisor, _ -> {}).run();
+            new Mover(0, Course.to(Plan.Kind.UP, wanted, roster.now()), journal, roster, world.ports(), database, supervisor, _ -> {}).run();
             for (Ask ask : asks) {
                 Plan plan = plan(ask, wanted, roster.now());
                 int before = world.serving();
                 world.fewestServing = Integer.MAX_VALUE;
                 int[] calls = {0};
                 world.failWhen(_ -> calls[0]++ == ask.failAt());
-                Outcome outcome = new Mover(1, plan, journal, roster, world.ports(), supervisor, _ -> {}).run();
+                Outcome outcome = new Mover(1, plan, journal, roster, world.ports(), database, supervisor, _ -> {}).run();
                 world.failWhen(_ -> false);
                 wanted = roster.now().site().filter(plan.to().site()::equals).map(_ -> plan.to()).orElse(wanted);
                 settle(ask, world, roster);

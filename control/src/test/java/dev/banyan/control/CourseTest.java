@@ -3,6 +3,7 @@ package dev.banyan.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.control.Instance.State;
+import dev.banyan.control.database.ClusterRecord;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Topology;
@@ -51,7 +52,7 @@ class CourseTest {
     void serversThatRunAlreadyAreUsedWeighedAndLeft() {
         Topology two = Sites.servers(3, Sites.server(8001, 1), Sites.server(8002, 1));
         Topology other = Sites.servers(3, Sites.server(8002, 5), Sites.server(8003, 1));
-        Observed runs = new Observed(Optional.of(two), false, List.of(), two.application().servers());
+        Observed runs = new Observed(Optional.of(two), Observed.Databases.NONE, List.of(), two.application().servers());
         assertPlan("apply-servers", Course.to(Plan.Kind.APPLY, Wanted.of(other), runs));
     }
 
@@ -92,7 +93,7 @@ class CourseTest {
     }
 
     static Observed running(Topology site, String... names) {
-        return new Observed(Optional.of(site), true, Stream.of(names).map(name -> instance(site, name)).toList(), List.of());
+        return new Observed(Optional.of(site), new Observed.Databases(true, Optional.of(ClusterRecord.first())), Stream.of(names).map(name -> instance(site, name)).toList(), List.of());
     }
 
     private static Instance instance(Topology site, String name) {

@@ -1,9 +1,10 @@
 package dev.banyan.control;
 
+import dev.banyan.control.database.DatabaseCluster;
+import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.Application;
 import dev.banyan.topology.BanyanException;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +26,7 @@ import java.util.function.Predicate;
  * Processes, a front door and a clock in memory. Every call is written down; {@link #failWhen} makes calls fail. Time passes only by
  * {@link #pass}. For one thread.
  */
-final class FakeWorld implements Instances, Door, Engines, Later, Clock {
+final class FakeWorld implements Instances, Door, Later, Clock {
     final List<String> calls = new ArrayList<>();
     final List<Decision> decisions = new ArrayList<>();
     final Map<InstanceName, Process> processes = new TreeMap<>();
@@ -34,7 +36,7 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     final Map<String, Integer> tunnels = new LinkedHashMap<>();
     final Map<String, Integer> stuckRequests = new LinkedHashMap<>();
     Topology settings;
-    boolean databaseRuns;
+    final FakeDatabase database = new FakeDatabase(this::call);
     int fewestServing = Integer.MAX_VALUE;
     private Predicate<String> fails = call -> false;
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -47,7 +49,17 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     private record Due(long at, long order, Runnable task) {}
 
     Ports ports() {
-        return new Ports(this, this, this, this, this, decisions::add);
+        return new Ports(this, this, databasePorts(), this, this, decisions::add);
+    }
+
+    private DatabasePorts databasePorts() {
+        return new DatabasePorts(database, database, database, Runnable::run, task -> after(Duration.ofMillis(1), task));
+    }
+
+    /** Control's cluster of the database's servers, which tells the roster. */
+    DatabaseCluster cluster(Roster roster) {
+        return new DatabaseCluster(databasePorts(), this, this, decisions::add,
+                record -> roster.change(was -> was.with(new Observed.Databases(was.database().run(), Optional.of(record)))));
     }
 
     /** From now on a call fails whose text, as {@code start web-2}, matches. */
@@ -145,18 +157,6 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
     }
 
     @Override
-    public void startDatabase(Database database) {
-        call("start database");
-        databaseRuns = true;
-    }
-
-    @Override
-    public void stopDatabase() {
-        databaseRuns = false;
-        call("stop database");
-    }
-
-    @Override
     public void after(Duration wait, Runnable task) {
         due.add(new Due(nanos + wait.toNanos(), order++, task));
     }
@@ -173,7 +173,7 @@ final class FakeWorld implements Instances, Door, Engines, Later, Clock {
 
     @Override
     public void sleep(Duration time) {
-        throw new UnsupportedOperationException("control never sleeps");
+        pass(time);
     }
 
     private void call(String text) {

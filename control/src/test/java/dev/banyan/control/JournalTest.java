@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.control.Resumption.Reason;
+import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
@@ -98,11 +99,12 @@ class JournalTest {
         FakeWorld world = new FakeWorld();
         Roster roster = new Roster();
         Supervisor supervisor = new Supervisor(roster, world.ports());
+        DatabaseCluster database = world.cluster(roster);
         Topology file = Sites.photos(fileStage);
         Wanted moved = Wanted.of(file).at(Sites.photos(movedTo).stage());
         try (Journal journal = Journal.open(folder)) {
-            new Mover(1, Course.to(Plan.Kind.UP, Wanted.of(file), roster.now()), journal, roster, world.ports(), supervisor, _ -> {}).run();
-            new Mover(2, Course.to(Plan.Kind.GROW, moved, roster.now()), journal, roster, world.ports(), supervisor, _ -> {}).run();
+            new Mover(1, Course.to(Plan.Kind.UP, Wanted.of(file), roster.now()), journal, roster, world.ports(), database, supervisor, _ -> {}).run();
+            new Mover(2, Course.to(Plan.Kind.GROW, moved, roster.now()), journal, roster, world.ports(), database, supervisor, _ -> {}).run();
         }
     }
 }

@@ -137,7 +137,7 @@ class SiteTest {
         assertThat(world.decisions).singleElement().satisfies(decision -> {
             assertThat(decision.what()).isEqualTo("go back to stage 1");
             assertThat(decision.why()).isEqualTo("the last move was cut short before it committed");
-            assertThat(decision.seen()).isEqualTo("'grow to stage 3 (3 instances)': 2 of 7 steps done");
+            assertThat(decision.seen()).isEqualTo("'grow to stage 3 (3 instances)': 4 of 10 steps done");
         });
     }
 

@@ -3,6 +3,7 @@ package dev.banyan.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.control.Instance.State;
+import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ class SupervisorTest {
     private final FakeWorld world = new FakeWorld();
     private final Roster roster = new Roster();
     private final Supervisor supervisor = new Supervisor(roster, world.ports());
+    private final DatabaseCluster database = world.cluster(roster);
     private Journal journal;
 
     @BeforeEach
@@ -24,6 +26,7 @@ class SupervisorTest {
         journal = Journal.open(folder);
         run(Course.to(Plan.Kind.UP, Wanted.of(Sites.photos(3)), roster.now()));
         world.calls.clear();
+        world.decisions.clear();
     }
 
     @Test
@@ -93,6 +96,6 @@ class SupervisorTest {
     }
 
     private Outcome run(Plan plan) {
-        return new Mover(1, plan, journal, roster, world.ports(), supervisor, _ -> {}).run();
+        return new Mover(1, plan, journal, roster, world.ports(), database, supervisor, _ -> {}).run();
     }
 }

@@ -178,11 +178,12 @@ public final class FailoverSim {
             }
         };
         DatabaseCluster cluster = new DatabaseCluster(new DatabasePorts(servers, router, servers, Runnable::run, servers::beside), whileAlive, calendar,
-                this::told, _ -> {}, _ -> {});
+                this::told, _ -> {});
         control = Optional.of(cluster);
         calendar.after(Duration.ZERO, () -> {
             try {
-                cluster.start(rules, replicas);
+                cluster.start(rules);
+                cluster.keep(replicas);
                 cluster.mend(true);
             } catch (BanyanException e) {
                 told("control could not begin: " + e.getMessage());

@@ -36,6 +36,11 @@ public record ClusterRecord(long epoch, String primary, List<String> members, Li
         return new ClusterRecord(1, ServerName.of(1), List.of(ServerName.of(1)), List.of(), 1);
     }
 
+    /** What the server of that number is called. */
+    public static String name(int number) {
+        return ServerName.of(number);
+    }
+
     /** All members but the primary. */
     public List<String> replicas() {
         return members.stream().filter(name -> !name.equals(primary)).toList();

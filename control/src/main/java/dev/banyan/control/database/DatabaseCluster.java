@@ -8,8 +8,10 @@ import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.Failover;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +25,8 @@ import java.util.function.UnaryOperator;
  */
 public final class DatabaseCluster {
     private static final Duration GLANCE = Duration.ofMillis(5);
+    /** For a replica to begin to follow before a switchover to it, and for what goes on by itself after one. */
+    private static final Duration READY = Duration.ofSeconds(30);
     /** Acts in a row without a new look; far more than any situation needs. */
     private static final int ACTS = 100;
 
@@ -35,22 +39,22 @@ public final class DatabaseCluster {
     private final Queue<UnaryOperator<Situation>> happened = new ConcurrentLinkedQueue<>();
     private volatile Situation now;
     private volatile boolean watching;
+    private volatile String progress = "";
+    /** Why replicas that were being made were given up, by name. */
+    private final Map<String, String> givenUp = new ConcurrentHashMap<>();
     private long lookedAt;
     private String failing = "";
     /** A write of the record failed, so that only the disk knows which one is there. */
     private boolean unsure;
 
-    /**
-     * @param records hears each change of the record, under this one's monitor
-     * @param progress hears how far copies are
-     */
-    public DatabaseCluster(DatabasePorts ports, Later later, Clock clock, Consumer<Decision> decisions, Consumer<ClusterRecord> records, Consumer<String> progress) {
+    /** @param records hears each change of the record, under this one's monitor */
+    public DatabaseCluster(DatabasePorts ports, Later later, Clock clock, Consumer<Decision> decisions, Consumer<ClusterRecord> records) {
         this.ports = ports;
         this.later = later;
         this.clock = clock;
         this.decisions = decisions;
         this.records = records;
-        this.deeds = new Deeds(ports, clock, this::happen, progress);
+        this.deeds = new Deeds(ports, clock, this::happen, text -> progress = text);
         ports.servers().onEnd(name -> happen(was -> was.with(name, was.sight(name).ended("its process ended", was.now()))));
     }
 
@@ -60,7 +64,7 @@ public final class DatabaseCluster {
      *
      * @throws BanyanException when the primary does not come up and no replica can take its place; then {@link #stop} cleans up
      */
-    public void start(Failover rules, int replicas) throws InterruptedException {
+    public void start(Failover rules) throws InterruptedException {
         synchronized (this) {
             if (now != null) {
                 return;
@@ -70,7 +74,6 @@ public final class DatabaseCluster {
             ports.store().write(record);
             records.accept(record);
             now = Situation.of(rules, record, ports.servers().names(), clock.nanos());
-            now = now.wishing(Wishes.NONE.of(replicas));
             now = deeds.perform(new Remedy.Start(record.primary(), Role.PRIMARY), now);
             for (String replica : record.replicas()) {
                 now = deeds.perform(new Remedy.Start(replica, Role.STANDBY), now);
@@ -111,23 +114,22 @@ public final class DatabaseCluster {
         happen(was -> was.wishing(was.wishes().mending(on)));
     }
 
-    /** Other settings from the next look on. */
-    public void reconfigure(Failover rules) {
-        happen(was -> was.under(rules));
-    }
-
     /**
      * Makes a replica of that name and returns when it follows the primary and is used for reads.
      *
+     * @param notices hears how far its copy is
      * @throws BanyanException when it could not be made; what there was of it is deleted
      */
-    public void add(String name) throws InterruptedException {
+    public void add(String name, Consumer<String> notices) throws InterruptedException {
+        String[] said = {progress};
         happen(was -> was.record().members().contains(name) ? was : was.wishing(was.wishes().coming(name)));
-        String[] why = {"it was given up"};
         until(is -> is.shown().replicas().contains(name), is -> {
-            is.recruit().filter(recruit -> recruit.name().equals(name)).map(_ -> is.sight(name).why()).filter(text -> !text.isEmpty()).ifPresent(text -> why[0] = text);
+            if (!said[0].equals(progress)) {
+                said[0] = progress;
+                notices.accept(said[0]);
+            }
             boolean wanted = is.wishes().coming().contains(name) || is.record().members().contains(name);
-            return wanted ? Optional.empty() : Optional.of(name + " did not become a replica: " + why[0]);
+            return wanted ? Optional.empty() : Optional.of(name + " did not become a replica: " + givenUp.getOrDefault(name, "it was let go"));
         });
     }
 
@@ -145,20 +147,62 @@ public final class DatabaseCluster {
     /**
      * Moves the primary's role, without an error for clients: see {@link Switchover}.
      *
-     * @param to the replica that becomes the primary; the one with the longest log when empty
+     * @param to the replica that becomes the primary; the one with the longest log when empty. One that is about to follow has a moment to
      * @return the new primary
      * @throws BanyanException when it cannot be done; then the old primary goes on
      */
-    public synchronized String switchOver(Optional<String> to, Consumer<String> notices) throws InterruptedException {
+    public String switchOver(Optional<String> to, Consumer<String> notices) throws InterruptedException {
+        long deadline = clock.nanos() + READY.toNanos();
+        until(is -> to.filter(is.record().replicas()::contains).filter(name -> !is.streams(name)).isEmpty() || clock.nanos() - deadline >= 0,
+                _ -> Optional.empty());
+        Attempt attempt = attempt(to, notices);
+        if (attempt.failure().isEmpty()) {
+            return attempt.to();
+        }
+        if (!primary().equals(Optional.of(attempt.to()))) {
+            throw attempt.failure().get();
+        }
+        notices.accept("the switchover goes on by itself: " + attempt.failure().get().getMessage());
+        long patience = clock.nanos() + READY.toNanos();
+        until(is -> is.shown().primary().equals(Optional.of(attempt.to())),
+                _ -> clock.nanos() - patience < 0 ? Optional.empty() : Optional.of(attempt.failure().get().getMessage()));
+        return attempt.to();
+    }
+
+    private synchronized Attempt attempt(Optional<String> asked, Consumer<String> notices) throws InterruptedException {
         round();
+        String to = Switchover.candidate(asked, now);
         Switchover switchover = new Switchover(ports, deeds, clock, this::tell, notices);
         try {
-            return switchover.run(now, to);
+            switchover.run(now, to);
+            return new Attempt(to, Optional.empty());
+        } catch (BanyanException e) {
+            return new Attempt(to, Optional.of(e));
         } finally {
             unsure = switchover.unsure();
             become(switchover.now());
             mendAll();
         }
+    }
+
+    private record Attempt(String to, Optional<BanyanException> failure) {}
+
+    /**
+     * The replica that a switchover asked for now would make the primary.
+     *
+     * @throws BanyanException USAGE when there is none, NO_SUCH_THING when the one asked for is none of the servers
+     */
+    public String candidate(Optional<String> asked) {
+        Situation is = now;
+        if (is == null) {
+            throw new BanyanException(ErrorCode.USAGE, "no switchover: this site runs no database servers of its own");
+        }
+        return Switchover.candidate(asked, is);
+    }
+
+    /** The name of the server that takes writes, or is to; empty when none runs. */
+    public Optional<String> primary() {
+        return Optional.ofNullable(now).map(Situation::primary);
     }
 
     /** What is known; empty when the servers do not run. */
@@ -203,6 +247,9 @@ public final class DatabaseCluster {
         try {
             if (!again) {
                 order.told().ifPresent(this::tell);
+            }
+            if (order.remedy() instanceof Remedy.GiveUp(var name)) {
+                order.told().ifPresent(told -> givenUp.put(name, told.why()));
             }
             become(deeds.perform(order.remedy(), now));
             failing = "";

@@ -66,7 +66,8 @@ final class Deeds {
         return switch (remedy) {
             case Remedy.Promote(var name) -> now.with(name, now.sight(name).seen(new Look.Silent(why), now.now()));
             case Remedy.Synchronize _ -> now.waiting(Waiting.UNKNOWN);
-            case Remedy.Show _, Remedy.Fence _, Remedy.Ask _, Remedy.Write _, Remedy.Follow _, Remedy.Start _, Remedy.Clone _, Remedy.GiveUp _,
+            case Remedy.Follow(var name, _) -> now.with(name, now.sight(name).tried(now.now()));
+            case Remedy.Show _, Remedy.Fence _, Remedy.Ask _, Remedy.Write _, Remedy.Start _, Remedy.Clone _, Remedy.GiveUp _,
                     Remedy.Delete _ -> now;
         };
     }

@@ -26,7 +26,7 @@ final class ReplicaRemedies {
     private static Optional<String> spoilt(String name, Situation now) {
         Sight sight = now.sight(name);
         Optional<Look.Answered> answer = sight.answer().filter(_ -> sight.answeredAt() >= now.ledSince());
-        if (answer.filter(a -> !a.inRecovery()).isPresent()) {
+        if (answer.filter(a -> !a.inRecovery()).isPresent() && !sight.down()) {
             return Optional.of("it takes writes, though " + now.primary() + " is the primary");
         }
         if (answer.flatMap(Look.Answered::stranded).isPresent()) {
@@ -49,11 +49,14 @@ final class ReplicaRemedies {
     private static Optional<Order> one(String name, Situation now) {
         Sight sight = now.sight(name);
         Optional<String> spoilt = spoilt(name, now);
-        if (spoilt.isPresent() && sight.answer().filter(a -> !a.inRecovery()).isPresent() && !sight.is(State.FENCED)) {
+        if (spoilt.isPresent() && sight.answer().filter(a -> !a.inRecovery()).isPresent() && !sight.down()) {
             return Order.of(new Remedy.Fence(name), "fence " + name, spoilt.get(), "epoch " + now.record().epoch());
         }
         if (unfit(name, now)) {
             return letGo(name, spoilt.orElse("it was asked to go"), now);
+        }
+        if (sight.down() && sight.answer().filter(a -> !a.inRecovery()).isPresent()) {
+            return !now.due(name) ? Optional.empty() : follow(name, now);
         }
         if (sight.down()) {
             return !now.due(name) ? Optional.empty() : Order.of(new Remedy.Start(name, Role.STANDBY), "start " + name + " again", sight.trouble(), others(now));

@@ -70,7 +70,7 @@ record Sight(
     }
 
     Sight fenced(long at) {
-        return new Sight(State.FENCED, answer, answeredAt, failures, failingSince, "it was fenced", at, streamedAt, tries, retryAt);
+        return new Sight(State.FENCED, answer, answeredAt, failures, failingSince, why.isEmpty() ? "it was ended" : why, at, streamedAt, tries, retryAt);
     }
 
     /** A start of it was begun: whether that succeeds or fails, it may run from now on. */
@@ -95,9 +95,9 @@ record Sight(
                 java.util.Set.of(), Optional.empty()), at)).orElse(this);
     }
 
-    /** It was told whom to follow: from now on it has time to begin. */
+    /** It was told whom to follow, and is a standby if it was none: from now on it has time to begin. */
     Sight following(String primary, long at) {
-        return new Sight(state, answer.map(was -> new Look.Answered(was.inRecovery(), was.timeline(), was.received(), was.replayed(), Optional.of(primary),
+        return new Sight(state, answer.map(was -> new Look.Answered(true, was.timeline(), was.received(), was.replayed(), Optional.of(primary),
                 false, was.settled(), was.standbys(), was.stranded())), answeredAt, failures, failingSince, why, fencedAt, at, tries, retryAt);
     }
 

@@ -2,6 +2,7 @@ package dev.banyan.control.database;
 
 import dev.banyan.topology.Failover;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ record Situation(
     static final String COMMITS = "commits";
 
     Situation {
-        sights = Map.copyOf(sights);
+        sights = Collections.unmodifiableMap(new TreeMap<>(sights)); // in an order: a simulation shall run the same way twice
         busy = Set.copyOf(busy);
     }
 
@@ -84,10 +85,6 @@ record Situation(
 
     Situation at(long time) {
         return new Situation(rules, record, shown, sights, busy, waiting, recruit, wishes, ledSince, askedAt, recruitAt, failedRecruits, time);
-    }
-
-    Situation under(Failover others) {
-        return new Situation(others, record, shown, sights, busy, waiting, recruit, wishes, ledSince, askedAt, recruitAt, failedRecruits, now);
     }
 
     /** Another primary is another history: what commits wait for there is not known. */

@@ -47,11 +47,10 @@ final class Switchover {
         return unsure;
     }
 
-    /** Returns the new primary. */
-    String run(Situation was, Optional<String> asked) throws InterruptedException {
+    /** To that replica, which streams. */
+    void run(Situation was, String to) throws InterruptedException {
         now = was;
         String from = was.primary();
-        String to = candidate(asked);
         long began = clock.nanos();
         decisions.accept(new Order.Reason("switch over from " + from + " to " + to, "it was asked for", "epoch " + was.record().epoch() + ", "
                 + to + " is " + behind(from, to) + " bytes behind"));
@@ -63,24 +62,24 @@ final class Switchover {
         }
         decisions.accept(new Order.Reason("end the switchover to " + to, to + " takes writes", "clients waited "
                 + Duration.ofNanos(clock.nanos() - began).toMillis() + " ms at most"));
-        return to;
     }
 
-    private String candidate(Optional<String> asked) {
+    /** The one that is asked for, or the one with the longest log. Refuses with the reason. */
+    static String candidate(Optional<String> asked, Situation now) {
         if (!now.primaryServes() || now.shown().primary().isEmpty()) {
             throw refuse("the primary " + now.primary() + " does not serve (" + now.leader().trouble() + "); a failover is under way or needed, not a switchover");
-        }
-        List<String> ready = now.streaming();
-        if (asked.isPresent() && asked.get().equals(now.primary())) {
-            throw refuse(now.primary() + " is the primary already");
         }
         if (asked.isPresent() && !now.record().members().contains(asked.get())) {
             throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no database server '" + asked.get() + "'; there are " + String.join(", ", now.record().members()));
         }
-        if (asked.isPresent() && !ready.contains(asked.get())) {
-            throw refuse(asked.get() + " does not follow " + now.primary() + " now: " + ReplicaRemedies.whyNoReads(asked.get(), now));
+        if (asked.equals(Optional.of(now.primary()))) {
+            throw refuse(now.primary() + " is the primary already");
         }
-        return asked.or(() -> ready.stream().max(Comparator.comparingLong(this::received)))
+        List<String> ready = now.streaming();
+        if (asked.isPresent() && !ready.contains(asked.get())) {
+            throw refuse(asked.get() + " does not follow " + now.primary() + ": " + ReplicaRemedies.whyNoReads(asked.get(), now));
+        }
+        return asked.or(() -> ready.stream().max(Comparator.comparingLong(name -> received(name, now))))
                 .orElseThrow(() -> refuse("no replica follows " + now.primary() + (now.record().replicas().isEmpty()
                         ? ": there is none before stage 4 (banyan grow)" : " now, of " + String.join(", ", now.record().replicas()))));
     }
@@ -89,12 +88,12 @@ final class Switchover {
         return new BanyanException(ErrorCode.USAGE, "no switchover: " + why);
     }
 
-    private long received(String name) {
+    private static long received(String name, Situation now) {
         return now.sight(name).answer().map(Look.Answered::received).orElse(0L);
     }
 
     private long behind(String from, String to) {
-        return Math.max(0, received(from) - received(to));
+        return Math.max(0, received(from, now) - received(to, now));
     }
 
     /** Until the record names the new one. */
@@ -126,7 +125,7 @@ final class Switchover {
         if (!now.primaryServes() || !now.sight(name).is(Sight.State.ANSWERING)) {
             throw new BanyanException(ErrorCode.ENGINE_FAILED, name + " does not answer: " + now.sight(name).trouble());
         }
-        return received(name);
+        return received(name, now);
     }
 
     private long stop(String name) throws InterruptedException {
@@ -182,6 +181,10 @@ final class Switchover {
         now = deeds.perform(new Remedy.Promote(to), now);
         now = deeds.perform(new Remedy.Synchronize(to, List.of()), now);
         now = deeds.perform(new Remedy.Show(new Shown(now.record().epoch(), Optional.of(to), List.of())), now);
-        now = deeds.perform(new Remedy.Follow(from, to), now);
+        try {
+            now = deeds.perform(new Remedy.Follow(from, to), now);
+        } catch (BanyanException e) {
+            notices.accept(from + " does not follow " + to + " yet: " + e.getMessage());
+        }
     }
 }
