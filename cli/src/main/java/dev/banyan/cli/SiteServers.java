@@ -33,8 +33,6 @@ final class SiteServers implements DatabaseServers {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     /** Whose end is told; by name, for a server that is started again is another one. */
     private final Map<String, RunningPostgres> watched = new ConcurrentHashMap<>();
-    /** Those that have been seen to get their log from another since they were started: they have read all of their own. */
-    private final Map<String, RunningPostgres> settled = new ConcurrentHashMap<>();
 
     /** @param started hears of each server that has been started, before control does */
     SiteServers(PostgresServers servers, Consumer<RunningPostgres> started) {
@@ -104,11 +102,8 @@ final class SiteServers implements DatabaseServers {
 
     private Look answered(RunningPostgres server, Standing standing) {
         boolean streaming = standing.receiving().map(Standing.Receiving::streaming).orElse(false);
-        if (streaming || !standing.inRecovery()) {
-            settled.put(server.name(), server);
-        }
         return new Look.Answered(standing.inRecovery(), standing.timeline(), standing.written().bytes(), standing.replayed().bytes(),
-                standing.inRecovery() ? server.follows() : Optional.empty(), streaming, settled.get(server.name()) == server, standing.standbys().stream()
+                standing.inRecovery() ? server.follows() : Optional.empty(), streaming, standing.settled(), standing.standbys().stream()
                 .map(Standing.Streaming::name).collect(Collectors.toSet()), standing.stranded());
     }
 
@@ -129,7 +124,6 @@ final class SiteServers implements DatabaseServers {
         primary.ifPresent(keeps -> servers.forget(name, keeps));
         servers.delete(name);
         watched.remove(name);
-        settled.remove(name);
     }
 
     @Override

@@ -13,11 +13,12 @@ import java.util.Optional;
  * @param receiving where a standby gets its log from now; empty on a primary and while it is connected to none
  * @param standbys those that stream from this one
  * @param slots what this one keeps its log for
+ * @param settled whether {@code written} is all the log it has; false for a standby that was started and still reads what is on its own disk
  * @param stranded why a standby can never follow its primary again, and has to be cloned anew; empty when it can
  */
 public record Standing(
         boolean inRecovery, long timeline, WalPosition written, WalPosition replayed, Optional<Receiving> receiving, List<Streaming> standbys,
-        List<Slot> slots, Optional<String> stranded) {
+        List<Slot> slots, boolean settled, Optional<String> stranded) {
     public Standing {
         standbys = List.copyOf(standbys);
         slots = List.copyOf(slots);

@@ -11,7 +11,8 @@ final class StandingQuery {
     /**
      * The log received is where the receiver is or where replay is, whichever is further: a receiver that has just started has begun again at
      * the beginning of a segment. The timeline is the highest that a segment is named by: what else would tell it is empty while no
-     * receiver runs, or as old as the last checkpoint.
+     * receiver runs, or as old as the last checkpoint. Where a receiver was ever asked for since the start, if only to find no primary, there is a
+     * position, and all of the log on the standby's own disk had been replayed before (src/backend/replication/walreceiverfuncs.c, RequestXLogStreaming).
      */
     static final String SQL = """
             SELECT pg_is_in_recovery(),
@@ -19,7 +20,8 @@ final class StandingQuery {
                 CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END,
                 (SELECT max(left(name, 8)) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'),
                 (SELECT sender_port FROM pg_stat_wal_receiver),
-                (SELECT status = 'streaming' FROM pg_stat_wal_receiver);
+                (SELECT status = 'streaming' FROM pg_stat_wal_receiver),
+                NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() IS NOT NULL;
             SELECT application_name, state, flush_lsn, replay_lsn, sync_state IN ('sync', 'quorum')
                 FROM pg_stat_replication WHERE application_name ~ '^db-[0-9]+$' AND state <> 'backup';
             SELECT slot_name, active, coalesce(wal_status = 'lost', false) FROM pg_replication_slots WHERE slot_type = 'physical' AND slot_name ~ '^db_[0-9]+$'""";
@@ -46,6 +48,7 @@ final class StandingQuery {
                 own.get(4).isEmpty() ? Optional.empty() : Optional.of(new Standing.Receiving(Integer.parseInt(own.get(4)), own.get(5).equals("t"))),
                 answers.get(1).rows().stream().map(StandingQuery::streaming).toList(),
                 answers.get(2).rows().stream().map(StandingQuery::slot).toList(),
+                own.get(6).equals("t"),
                 inRecovery ? stranded(lines) : Optional.empty());
     }
 

@@ -203,6 +203,21 @@ class PostgresServersTest {
     }
 
     @Test
+    void aStandbyThatIsStartedWithoutItsPrimaryIsSettled_whenItHasReadAllOfItsOwnLog() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        servers.cloneFrom("db-2", primary, Progress.NONE);
+        Sql.run(primary, "CREATE TABLE photo AS SELECT generate_series(1, 100000) AS id");
+        awaitSame(primary, servers.running("db-2").orElseThrow());
+        WalPosition all = servers.running("db-2").orElseThrow().look(SOON).written();
+        servers.running("db-2").orElseThrow().fence();
+        primary.fence();
+        RunningPostgres again = servers.start("db-2", ServerRole.STANDBY);
+        Workplace.await(() -> again.look(SOON).settled());
+        assertThat(again.look(SOON).written()).isGreaterThanOrEqualTo(all);
+        assertThat(Sql.one(again, "SELECT count(*) FROM photo")).isEqualTo("100000");
+    }
+
+    @Test
     void promotesThoughAReadHoldsUpTheReplay_andCommitsWaitByTheRuleGivenBefore() throws Exception {
         RunningPostgres primary = servers.start("db-1");
         Sql.run(primary, "CREATE TABLE photo (id bigint)");

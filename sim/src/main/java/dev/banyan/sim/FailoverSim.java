@@ -22,6 +22,8 @@ import java.util.SplittableRandom;
  */
 public final class FailoverSim {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
+    /** So long nothing happens before a primary's disk is lost: a failover saves what is on it from one failure, not from two at once. */
+    private static final Duration AT_REST = Duration.ofSeconds(2);
     private static final Duration CALM = Duration.ofSeconds(100);
     private static final int LAST_DECISIONS = 60;
 
@@ -35,7 +37,9 @@ public final class FailoverSim {
     private final Deque<String> told = new ArrayDeque<>();
     private Optional<DatabaseCluster> control = Optional.empty();
     private boolean diskLost;
-    private long quietUntil;
+    private boolean quiet;
+    private boolean calm;
+    private long lastFault;
 
     private FailoverSim(long seed, Flaw flaw) {
         this.random = new SplittableRandom(seed);
@@ -112,11 +116,11 @@ public final class FailoverSim {
     }
 
     private void faults() {
-        if (!servers.storm) {
+        if (calm) {
             return;
         }
         List<ModelPostgres> all = servers.all();
-        for (int count = random.nextInt(4) == 0 ? 2 : 1; count > 0 && calendar.nanos() >= quietUntil; count--) {
+        for (int count = random.nextInt(4) == 0 ? 2 : 1; count > 0 && !quiet; count--) {
             fault(all.get(random.nextInt(all.size())));
         }
         calendar.at(Duration.ofMillis(100 + random.nextInt(5_000)), this::faults);
@@ -133,6 +137,7 @@ public final class FailoverSim {
             case 7 -> loseDisk(server);
             default -> calendar.after(Duration.ZERO, this::change);
         }
+        lastFault = calendar.nanos();
     }
 
     private void hang(ModelPostgres server) {
@@ -145,11 +150,16 @@ public final class FailoverSim {
     /** Once, with nothing else for a while, and not in a switchover; and never the only disk with every commit: nobody can help that. */
     private void loseDisk(ModelPostgres server) {
         ClusterRecord record = servers.read().orElseThrow();
-        boolean replicasFollow = record.synchronous().stream().map(servers::find).allMatch(s -> s != null && s.works() && s.streaming);
-        boolean spare = server.name.equals(record.primary()) ? !record.synchronous().isEmpty() && replicasFollow : !record.synchronous().contains(server.name);
+        boolean othersAreWell = servers.all().stream().allMatch(s -> s.works() && !s.unreachable) && calendar.nanos() - lastFault > AT_REST.toNanos();
+        boolean spare = server.name.equals(record.primary()) ? !record.synchronous().isEmpty() && othersAreWell : !record.synchronous().contains(server.name);
         if (!diskLost && spare && !router.held) {
             diskLost = true;
-            quietUntil = calendar.nanos() + Duration.ofSeconds(15).toNanos();
+            servers.storm = false;
+            quiet = true;
+            calendar.at(Duration.ofSeconds(15), () -> {
+                servers.storm = !calm;
+                quiet = false;
+            });
             servers.crash(server);
             server.whole = false;
             server.log.clear();
@@ -211,6 +221,7 @@ public final class FailoverSim {
     }
 
     private void calm() {
+        calm = true;
         servers.storm = false;
         servers.all().forEach(server -> server.unreachable = false);
     }
