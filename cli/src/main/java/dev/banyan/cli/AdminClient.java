@@ -51,6 +51,12 @@ final class AdminClient implements AutoCloseable {
         return read(send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
+    /** Asks with a body. */
+    JsonNode ask(String path, String body) {
+        HttpRequest request = request(path).timeout(PATIENCE).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        return read(send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
     /**
      * Asks for a move and hears of each step; returns the last report.
      *

@@ -1,5 +1,7 @@
 package dev.banyan.cli;
 
+import dev.banyan.topology.Database;
+import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.FrontDoor.Tls;
 import dev.banyan.topology.Topology;
@@ -10,12 +12,21 @@ import java.util.Optional;
 final class Beside {
     private Beside() {}
 
-    /** The same site with the certificate's files as absolute paths. The application's folder is resolved where the application is started. */
+    /** The same site with certificates and the file of users as absolute paths. The application's folder is resolved where the application is started. */
     static Topology siteFile(Path siteFile, Topology site) {
         FrontDoor door = site.frontDoor();
         Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), site.database(), absolute, site.console());
+        return new Topology(site.site(), site.stage(), site.application(), database(siteFile, site.database()), absolute, site.console());
+    }
+
+    private static Database database(Path siteFile, Database database) {
+        DatabaseRouter router = database.router();
+        Optional<DatabaseRouter.Tls> tls = router.tls()
+                .map(at -> new DatabaseRouter.Tls(at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling), at.required()));
+        DatabaseRouter absolute = new DatabaseRouter(router.listen(), tls, router.usersFile().map(siteFile::resolveSibling), router.mode(), router.clients(), router.pool(),
+                router.reads(), router.preparedStatements(), router.statement(), router.slow());
+        return new Database(database.url(), database.kind(), database.port(), database.replicas(), absolute, database.failover());
     }
 }

@@ -8,9 +8,13 @@ import dev.banyan.control.Journal;
 import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Ports;
 import dev.banyan.control.Site;
+import dev.banyan.control.database.DatabasePorts;
+import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.Orphans;
+import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
+import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
@@ -27,6 +31,7 @@ import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
@@ -35,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -62,6 +66,9 @@ final class LiveSite implements AutoCloseable {
     private Decisions decisions;
     private ServerGroup group;
     private FrontDoor door;
+    private SiteDatabase database;
+    private Supervisor supervisor;
+    private volatile SiteInstances instances;
     private Site site;
     private AdminServer console;
     private Token token;
@@ -83,6 +90,7 @@ final class LiveSite implements AutoCloseable {
         try {
             live.openFoundation();
             live.openDoor();
+            live.openDatabase();
             live.openControl();
             return live;
         } catch (RuntimeException e) {
@@ -116,6 +124,11 @@ final class LiveSite implements AutoCloseable {
         return "http://" + shown(console.address());
     }
 
+    /** Where clients of the database come in, as a URL without the password; empty when the site has none. */
+    String database() {
+        return database.router().map(router -> database.endpoint().map(DatabaseEndpoint::toString).orElseGet(() -> "postgresql://" + router.address())).orElse("");
+    }
+
     /** The link that lets its owner change the site. */
     String consoleLink() {
         return console() + "/?token=" + token.reveal();
@@ -132,7 +145,7 @@ final class LiveSite implements AutoCloseable {
         door.close();
     }
 
-    /** Stops listening, lets requests in flight end, then ends the application, the database, and the rest. */
+    /** Stops listening, lets requests in flight end, then ends the application, the router, the database's servers, and the rest. */
     @Override
     public void close() {
         opened.close();
@@ -168,29 +181,63 @@ final class LiveSite implements AutoCloseable {
         opened.add("the front door's sockets", door);
     }
 
-    /** What is added last is closed first: the door and the running move, then the instances, then the database. */
+    /** The router listens before anything that needs it is there. */
+    private void openDatabase() {
+        database = SiteDatabase.open(file, new SiteDatabase.Surroundings(folder, loops, clock, registry, log, decisions::announce));
+        opened.add("the database's router", database);
+        database.router().ifPresent(door::keepFresh);
+        supervisor = new Supervisor(folder, loops.blocking(), clock, Loops.random(), this::heard);
+    }
+
+    /** What is added last is closed first: the door and the running move, then the instances, then the router, then the database's servers. */
     private void openControl() {
-        AtomicReference<SiteInstances> hearing = new AtomicReference<>();
-        Supervisor supervisor = new Supervisor(folder, loops.blocking(), clock, Loops.random(), event -> heard(event, hearing.get()));
         FreePorts free = new FreePorts();
-        SiteEngines engines = new SiteEngines(supervisor, file.site(), free);
-        SiteInstances instances = new SiteInstances(supervisor, free, siteFile, () -> engines.variables(file.database()));
-        hearing.set(instances);
+        PostgresServers servers = new PostgresServers(supervisor, file.site(), file.database(), free);
+        SiteInstances started = new SiteInstances(supervisor, free, siteFile, database::variables);
+        instances = started;
         SiteDoor siteDoor = new SiteDoor(door, group, clock);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
-        Ports ports = new Ports(instances, siteDoor, engines, this::later, clock, decisions::announce);
-        site = new Site(file, journal, ports, loops.blocking());
-        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), engines, SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
+        DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started), database.door(), new SiteClusterStore(servers.clusterFile()),
+                loops.blocking(), loops.blocking());
+        site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, this::later, clock, decisions::announce), loops.blocking());
+        database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, event -> watcher.heard(event)), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved), registry, decisions, log, loops, clock);
         opened.add("the console", console);
-        opened.add("the database", engines::stopDatabase);
-        opened.add("the instances", () -> instances.close(loops.blocking()));
+        opened.add("the database's servers", site::stopDatabase);
+        opened.add("the database's sessions", database);
+        opened.add("the instances", () -> started.close(loops.blocking()));
         opened.add("the move under way", site);
         opened.add("the front door", () -> door.close(farewell));
-        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses()).write(folder);
+        writeRunning();
         opened.add(Running.FILE, () -> Running.forget(folder));
+    }
+
+    private void writeRunning() {
+        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses(), database()).write(folder);
+    }
+
+    /** As whom the database is asked is known from its first start on. */
+    private void started(RunningPostgres server) {
+        boolean first = database.endpoint().isEmpty();
+        database.started(server);
+        if (first) {
+            writeRunning();
+        }
+    }
+
+    /** Of the embedded servers, which are all of one version; empty while none runs. */
+    private static Optional<String> version(PostgresServers servers) {
+        return servers.known().stream().flatMap(name -> servers.running(name).stream()).map(RunningPostgres::version).findFirst();
+    }
+
+    private void moved(MoveEvent event) {
+        if (event instanceof MoveEvent.Ended) {
+            database.stageMayHaveChanged();
+        }
+        watcher.heard(event);
     }
 
     private Topology readAgain() {
@@ -201,12 +248,12 @@ final class LiveSite implements AutoCloseable {
         loops.control().schedule(() -> loops.blocking().execute(task), wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void heard(ProcessEvent event, SiteInstances instances) {
+    private void heard(ProcessEvent event) {
         log.info("engines", event.sentence());
-        if (event instanceof ProcessEvent.Restarting again && again.name().startsWith("db-")) {
-            announce("restart " + again.name(), "its process ended by itself", again.sentence());
+        SiteInstances hearing = instances;
+        if (hearing != null) {
+            hearing.heard(event);
         }
-        instances.heard(event);
     }
 
     private void announce(HealthChange change) {

@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Turns a move's events into the console's plan with the state of each step. Owned by the mover's thread. */
 final class MoveProgress implements MoveEvent.Listener {
+    /** As {@code db-2: 120 of 400 MB}: told every moment while a database server is copied. */
+    static final Pattern HOW_FAR = Pattern.compile("\\S+: [0-9,]+ of [0-9,]+ MB");
+
     private final Consumer<dev.banyan.console.Plan> progress;
     private final List<Step> steps = new ArrayList<>();
     private final List<dev.banyan.console.Plan.Step> shown = new ArrayList<>();
@@ -35,10 +39,30 @@ final class MoveProgress implements MoveEvent.Listener {
             case MoveEvent.StepDone(_, var step, var took) -> put(step, State.DONE, String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0));
             case MoveEvent.StepFailed(_, var step, var why) -> put(step, State.FAILED, why);
             case MoveEvent.StepUndone(_, var step) -> undone(step);
-            case MoveEvent.Noticed(_, var what) -> notes.add(what);
+            case MoveEvent.Noticed(_, var what) -> noticed(what);
             case MoveEvent.Ended(_, var outcome) -> notes.add(outcome.sentence().lines().findFirst().orElse(""));
         }
         progress.accept(new dev.banyan.console.Plan(title, shown, notes));
+    }
+
+    /** How far a step is belongs to the step; anything else is a note. */
+    private void noticed(String what) {
+        int running = running();
+        if (HOW_FAR.matcher(what).matches() && running >= 0) {
+            dev.banyan.console.Plan.Step step = shown.get(running);
+            shown.set(running, new dev.banyan.console.Plan.Step(step.title(), step.state(), what));
+        } else {
+            notes.add(what);
+        }
+    }
+
+    private int running() {
+        for (int i = 0; i < shown.size(); i++) {
+            if (shown.get(i).state() == State.RUNNING) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void begin(Plan plan) {

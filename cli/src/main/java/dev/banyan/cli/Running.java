@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param siteFile absolute
  * @param console as {@code http://127.0.0.1:9900}
  * @param frontDoor where users come in, as URLs
+ * @param database where its clients come in, as a URL without the password; empty when the site has none
  */
-record Running(long pid, String site, String siteFile, String console, List<String> frontDoor) {
+record Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database) {
     static final String FILE = "running.json";
     private static final JsonMapper JSON = new JsonMapper();
 

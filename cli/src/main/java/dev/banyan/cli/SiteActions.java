@@ -55,7 +55,7 @@ final class SiteActions implements Actions {
             case Move.Grow(int stage) -> new Request.To(stage(stage));
             case Move.Apply() -> new Request.Apply(file.get());
             case Move.Deploy() -> new Request.Deploy();
-            case Move.Switchover _ -> throw new BanyanException(ErrorCode.USAGE, "this site has no replica to switch over to; 'banyan grow --to 4' adds some");
+            case Move.Switchover(var to) -> new Request.SwitchOver(to);
             case Move.Drain(String server) -> new Request.SetAside(server);
             case Move.Undrain(String server) -> new Request.PutBack(server);
         };

@@ -19,7 +19,6 @@ import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
 import dev.banyan.topology.BanyanException;
-import dev.banyan.topology.Database;
 import dev.banyan.topology.Doc;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.Stage;
@@ -37,23 +36,29 @@ import java.util.stream.Stream;
 final class SitePicture implements SiteView {
     private static final String USERS = "users";
     private static final String DOOR = "front-door";
-    private static final String DATABASE = "database";
     private static final List<Tier> TIERS = List.of(
-            new Tier("users", "users"), new Tier("door", "load balancer"), new Tier("application", "application"), new Tier("data", "data"));
+            new Tier("users", "users"), new Tier("door", "load balancer"), new Tier("application", "application"),
+            new Tier("router", "SQL router"), new Tier("data", "data"));
 
     private final dev.banyan.control.Site site;
     private final ServerNodes servers;
-    private final SiteEngines engines;
+    private final SiteDatabase database;
+    private final Supplier<Optional<String>> version;
     private final Recent recent;
     private final Supplier<List<String>> addresses;
     private final StateFolder folder;
     private final Clock clock;
 
-    /** @param addresses where users come in, as URLs */
-    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteEngines engines, Recent recent, Supplier<List<String>> addresses, StateFolder folder, Clock clock) {
+    /**
+     * @param version of the embedded database's servers, while one runs
+     * @param addresses where users come in, as URLs
+     */
+    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
+            StateFolder folder, Clock clock) {
         this.site = site;
         this.servers = servers;
-        this.engines = engines;
+        this.database = database;
+        this.version = version;
         this.recent = recent;
         this.addresses = addresses;
         this.folder = folder;
@@ -73,23 +78,27 @@ final class SitePicture implements SiteView {
         List<Arrow> arrows = new ArrayList<>();
         arrows.add(new Arrow(USERS, DOOR, "HTTP", Optional.of(door)));
         behind.forEach(server -> arrows.add(new Arrow(DOOR, server.id(), "HTTP", server.figures())));
-        if (wanted.site().database().kind() == Database.Kind.POSTGRESQL) {
-            nodes.add(database(wanted.site().database()));
-            behind.forEach(server -> arrows.add(new Arrow(server.id(), DATABASE, "PostgreSQL", Optional.empty())));
-        }
+        database.router().ifPresent(router -> addDatabase(new DatabaseNodes(router, window, wanted.site().database().router().pool().size()), behind, nodes, arrows));
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
         return new Site(wanted.site().site().value(), wanted.stage().number(), stages, TIERS, nodes, arrows, TrafficFigures.totals(window.to()), "banyan load");
     }
 
+    private void addDatabase(DatabaseNodes database, List<Node> applications, List<Node> nodes, List<Arrow> arrows) {
+        nodes.add(database.router());
+        applications.forEach(server -> arrows.add(new Arrow(server.id(), DatabaseNodes.ROUTER, "PostgreSQL", database.fromApplications(applications.size()))));
+        List<Node> servers = database.servers(site.database(), version.get());
+        nodes.addAll(servers);
+        database.arrows().stream().filter(arrow -> servers.stream().anyMatch(server -> server.id().equals(arrow.to()))).forEach(arrows::add);
+    }
+
     @Override
     public Statements statements() {
-        return Statements.NONE;
+        return database.router().map(router -> StatementRows.of(router.statements())).orElse(Statements.NONE);
     }
 
     @Override
     public Optional<Explanation> explain(String sql) {
-        Database database = site.wanted().site().database();
-        return database.kind() == Database.Kind.NONE ? Optional.empty() : Optional.of(new StatementWay(database.router(), Catalogue.NONE, Optional.empty()).explain(sql));
+        return database.router().map(router -> new StatementWay(site.wanted().site().database().router(), Catalogue.NONE, Optional.of(router.cluster())).explain(sql));
     }
 
     @Override
@@ -111,16 +120,6 @@ final class SitePicture implements SiteView {
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot read the log of " + name + ": " + e.getMessage(), e);
         }
-    }
-
-    private Node database(Database database) {
-        if (database.url().isPresent()) {
-            return node(DATABASE, "data", Kind.DATABASE, "database", "attached by database.url", Health.UP, Optional.empty(), Optional.empty());
-        }
-        return engines.postgres()
-                .map(runs -> node(DATABASE, "data", Kind.DATABASE, "database", "PostgreSQL " + runs.version() + " at " + runs.endpoint().address(),
-                        runs.alive() ? Health.UP : Health.DOWN, Optional.empty(), Optional.of(runs.name())))
-                .orElseGet(() -> node(DATABASE, "data", Kind.DATABASE, "database", "PostgreSQL", Health.DECLARED, Optional.empty(), Optional.empty()));
     }
 
     private static Node node(String id, String tier, Kind kind, String title, String detail, Health health, Optional<Figures> figures, Optional<String> log) {

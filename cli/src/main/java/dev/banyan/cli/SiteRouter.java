@@ -9,6 +9,7 @@ import dev.banyan.postgres.Login;
 import dev.banyan.postgres.Member;
 import dev.banyan.postgres.PostgresRouter;
 import dev.banyan.postgres.Proof;
+import dev.banyan.postgres.StatementStatistics;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.HostPort;
 import java.time.Duration;
@@ -16,11 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The PostgreSQL router, for control, for the front door, and for the application's environment. Safe for any thread. */
 final class SiteRouter implements DatabaseDoor, Freshness {
     /** Of a URL to the servers: what is between the router and them, and means nothing to the router's clients. */
     private static final Set<String> OF_THE_SERVERS = Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs", "gssencmode");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final PostgresRouter router;
     private final DatabaseRouter settings;
@@ -72,6 +77,11 @@ final class SiteRouter implements DatabaseDoor, Freshness {
         return router.cluster();
     }
 
+    /** What it was asked so far; nothing while its loops are too busy to say. */
+    StatementStatistics statements() {
+        return router.statements().completeOnTimeout(StatementStatistics.NONE, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
     /** Where clients on this machine reach it. */
     HostPort address() {
         HostPort at = router.address();
@@ -96,6 +106,6 @@ final class SiteRouter implements DatabaseDoor, Freshness {
     /** The servers that could get a read now, for whoever shows them. */
     List<Member> members() {
         Cluster now = router.cluster();
-        return java.util.stream.Stream.concat(now.primary().stream(), now.replicas().stream()).toList();
+        return Stream.concat(now.primary().stream(), now.replicas().stream()).toList();
     }
 }

@@ -90,6 +90,7 @@ final class UpCommand implements Callable<Integer> {
             case MoveEvent.StepDone(_, var step, var took) when !(step instanceof Step.Commit) ->
                     terminal.progress("  " + terminal.green("done") + "  " + step.does() + terminal.faint(String.format(Locale.ROOT, "  %.1f s", took.toMillis() / 1000.0)));
             case MoveEvent.StepFailed(_, var step, _) -> terminal.progress("  " + terminal.red("failed") + "  " + step.does());
+            case MoveEvent.Noticed(_, var what) when MoveProgress.HOW_FAR.matcher(what).matches() -> { /* the console shows it as it goes */ }
             case MoveEvent.Noticed(_, var what) -> terminal.progress("  " + what);
             case MoveEvent.Begun _, MoveEvent.StepBegun _, MoveEvent.StepDone _, MoveEvent.StepUndone _, MoveEvent.Ended _ -> { /* nothing to say */ }
         }
@@ -113,6 +114,9 @@ final class UpCommand implements Callable<Integer> {
         var wanted = live.site().wanted();
         terminal.say(terminal.bold(wanted.site().site() + " is up") + " at stage " + wanted.stage().title());
         live.addresses().forEach(address -> terminal.say("  site        " + address));
+        if (!live.database().isEmpty()) {
+            terminal.say("  database    " + live.database() + terminal.faint("   (banyan psql opens it; banyan env has its password)"));
+        }
         terminal.say("  console     " + live.consoleLink());
         terminal.say("  next        banyan " + (wanted.stage().next().isPresent() ? "grow" : "load") + terminal.faint("   (in another terminal; Ctrl-C here stops the site)"));
     }
@@ -121,7 +125,7 @@ final class UpCommand implements Callable<Integer> {
         ObjectNode node = new JsonMapper().createObjectNode();
         node.put("site", live.site().wanted().site().site().value()).put("stage", live.site().wanted().stage().number());
         live.addresses().forEach(node.putArray("frontDoor")::add);
-        return node.put("console", live.console()).put("consoleLink", live.consoleLink()).put("stateFolder", live.folder().toString())
+        return node.put("database", live.database()).put("console", live.console()).put("consoleLink", live.consoleLink()).put("stateFolder", live.folder().toString())
                 .put("pid", ProcessHandle.current().pid()).toString();
     }
 }

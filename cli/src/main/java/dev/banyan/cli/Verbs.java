@@ -31,8 +31,12 @@ final class Verbs implements IFactory {
         verbs.put("shrink", ShrinkCommand.class);
         verbs.put("deploy", DeployCommand.class);
         verbs.put("apply", ApplyCommand.class);
+        verbs.put("switchover", SwitchoverCommand.class);
         verbs.put("status", StatusCommand.class);
         verbs.put("logs", LogsCommand.class);
+        verbs.put("explain", ExplainCommand.class);
+        verbs.put("psql", PsqlCommand.class);
+        verbs.put("env", EnvCommand.class);
         verbs.put("load", LoadCommand.class);
         verbs.put("validate", ValidateCommand.class);
         verbs.put("schema", SchemaCommand.class);

@@ -1,0 +1,94 @@
+package dev.banyan.cli;
+
+import dev.banyan.console.Explanation;
+import dev.banyan.postgres.sql.Catalogue;
+import dev.banyan.topology.DatabaseRouter;
+import dev.banyan.topology.Topology;
+import dev.banyan.topology.file.SiteFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(name = "explain", description = "Says what the router would do with a statement, and why.", subcommands = ExplainCommand.Sql.class)
+final class ExplainCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    ExplainCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        terminal.problem("say what to explain: banyan explain sql 'select 1'");
+        return Failures.USAGE;
+    }
+
+    @Command(name = "sql", description = "Which class a statement is of, which server a new session's would go to now, and why. Of a site that is down, the class only.")
+    static final class Sql implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private Place place = new Place();
+
+        @Parameters(paramLabel = "SQL", description = "One statement or several.")
+        private String sql;
+
+        @Option(names = "--json", description = "Print it as JSON.")
+        private boolean json;
+
+        Sql(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode said = Running.find(place.stateFolder()).isPresent() ? running() : new JsonMapper().valueToTree(stopped());
+            if (json) {
+                terminal.say(said.toPrettyString());
+            } else {
+                text(said).forEach(terminal::say);
+            }
+            return Failures.DONE;
+        }
+
+        private JsonNode running() {
+            try (AdminClient client = AdminClient.of(place.stateFolder())) {
+                ObjectNode body = new JsonMapper().createObjectNode().put("sql", sql);
+                return client.ask("/api/explain", body.toString());
+            }
+        }
+
+        /** By the site file's settings where there is one, else by the defaults. */
+        private Explanation stopped() {
+            Path file = place.stateFolder().resolveSibling(Place.SITE_FILE);
+            Topology site = Files.exists(file)
+                    ? SiteFile.read(file, name -> Optional.ofNullable(System.getenv(name))).orThrow(file.toString())
+                    : SiteFile.read("site: any\napplication: { command: x }", _ -> Optional.empty()).orThrow("the defaults");
+            DatabaseRouter router = site.database().router();
+            return new StatementWay(router, Catalogue.NONE, Optional.empty()).explain(sql);
+        }
+
+        private List<String> text(JsonNode said) {
+            List<String> servers = said.path("servers").valueStream().map(JsonNode::asString).toList();
+            List<String> lines = new ArrayList<>();
+            lines.add(terminal.bold(said.path("kind").asString()) + ": " + said.path("why").asString());
+            if (servers.size() > 1) {
+                lines.add("  goes to " + String.join(" or ", servers.subList(0, servers.size() - 1)) + ", else " + servers.getLast());
+            } else {
+                lines.add(servers.isEmpty() ? terminal.faint("  the site is down: where it would go is not known") : "  goes to " + servers.getFirst());
+            }
+            said.path("effects").forEach(effect -> lines.add("  " + effect.asString()));
+            return lines;
+        }
+    }
+}
