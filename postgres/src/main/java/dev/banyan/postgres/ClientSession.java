@@ -748,6 +748,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         };
     }
 
+    /** Whether it waits for a replica's answer of which its client has seen nothing. */
+    boolean mayAskElsewhere() {
+        return replica != null && output.isHolding() && attempt.mayRepeat();
+    }
+
     /** The answer to be forgotten is over: once more, at the primary. */
     void repeat() {
         ServerConnection left = server;

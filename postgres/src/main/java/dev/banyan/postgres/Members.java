@@ -44,6 +44,7 @@ final class Members implements AutoCloseable {
     /** When the last commit was answered. */
     private volatile long committedNanos;
     private volatile Reads reads;
+    private volatile Consumer<Member> whenSilent = _ -> { };
     private volatile Roster roster = Roster.EMPTY;
 
     /**
@@ -269,6 +270,15 @@ final class Members implements AutoCloseable {
 
     ServerGroup group() {
         return group;
+    }
+
+    /** Who hears of a replica that does not answer: what was asked there and not answered yet is better asked elsewhere. */
+    void whenSilent(Consumer<Member> listener) {
+        whenSilent = listener;
+    }
+
+    void silent(Member replica) {
+        whenSilent.accept(replica);
     }
 
     void tell(Decision decision) {

@@ -114,6 +114,7 @@ public final class PostgresRouter implements AutoCloseable {
         metrics.observe(clients::get, () -> loops.values().stream().map(RouterLoop::figures).toList());
         this.members = new Members(settings, setup.transport().loops().next(), new Monitors(setup.servers(), setup.monitor()), setup.clock(), setup.random(), Optional.of(setup.registry()),
                 setup.decisions());
+        members.whenSilent(replica -> loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.askElsewhere(replica))));
         boolean tlsRequired = settings.tls().map(DatabaseRouter.Tls::required).orElse(false);
         this.greetings = new Greetings(setup.users(), Strangers.of(setup.secrets()), setup.tls(), tlsRequired, new Guests(), Greetings.USUAL_LIMIT, setup.secrets());
     }

@@ -303,6 +303,15 @@ final class RouterLoop {
         }
     }
 
+    /** A replica does not answer: what its sessions have asked there and seen nothing of is asked again. */
+    void askElsewhere(Member replica) {
+        for (ClientSession session : List.copyOf(sessions)) {
+            if (session.server() != null && session.server().member().equals(replica) && session.mayAskElsewhere()) {
+                session.server().abandon();
+            }
+        }
+    }
+
     /** Sessions that are in the middle of a transaction or statement at that member. */
     int busyAt(Member member) {
         return (int) sessions.stream().filter(session -> session.isBusy() && session.server().member().equals(member)).count();

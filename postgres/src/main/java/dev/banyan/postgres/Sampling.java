@@ -192,6 +192,7 @@ final class Sampling implements MemberWatch.Listener {
         Roster roster = members.roster();
         roster.of(watch.member()).ifPresent(replica -> {
             replica.stand(replica.standing().unfit());
+            members.silent(replica.member());
             health(replica).is(Optional.of(why), roster, primary).ifPresent(members::tell);
         });
         members.wake();
