@@ -52,6 +52,14 @@ final class Sites {
                 plain.retries(), plain.timeouts(), plain.limits(), plain.drain(), plain.proxyProtocol(), plain.trustedProxies(), plain.accessLog(), plain.io(), plain.ioLoops()));
     }
 
+    /** With a database that somebody else runs. */
+    static Topology attached(int stage) {
+        Topology own = photos(stage);
+        Database attached = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql, url: 'postgresql://a:b@db.example:5432/c'}}",
+                _ -> Optional.empty()).orThrow("site.yaml").database();
+        return new Topology(own.site(), own.stage(), own.application(), attached, own.frontDoor(), own.console());
+    }
+
     static ServerUrl server(int port, int weight) {
         return new ServerUrl(new HostPort("127.0.0.1", port), weight);
     }

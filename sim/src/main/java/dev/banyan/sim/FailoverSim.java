@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
  */
 public final class FailoverSim {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
-    /** So long nothing happens before a primary's disk is lost: a failover saves what is on it from one failure, not from two at once. */
-    private static final Duration AT_REST = Duration.ofSeconds(2);
+    /** So long nothing else happens before a disk is lost, and twice as long after. */
+    private static final Duration REST = Duration.ofSeconds(6);
     private static final Duration CALM = Duration.ofSeconds(100);
     private static final int LAST_DECISIONS = 60;
 
@@ -39,7 +39,6 @@ public final class FailoverSim {
     private boolean diskLost;
     private boolean quiet;
     private boolean calm;
-    private long lastFault;
 
     private FailoverSim(long seed, Flaw flaw) {
         this.random = new SplittableRandom(seed);
@@ -137,7 +136,6 @@ public final class FailoverSim {
             case 7 -> loseDisk(server);
             default -> calendar.after(Duration.ZERO, this::change);
         }
-        lastFault = calendar.nanos();
     }
 
     private void hang(ModelPostgres server) {
@@ -147,23 +145,27 @@ public final class FailoverSim {
         }
     }
 
-    /** Once, with nothing else for a while, and not in a switchover; and never the only disk with every commit: nobody can help that. */
+    /** Once, and with nothing else around it: a failover saves what is on a disk from one failure, not from two at once. */
     private void loseDisk(ModelPostgres server) {
-        ClusterRecord record = servers.read().orElseThrow();
-        boolean othersAreWell = servers.all().stream().allMatch(s -> s.works() && !s.unreachable) && calendar.nanos() - lastFault > AT_REST.toNanos();
-        boolean spare = server.name.equals(record.primary()) ? !record.synchronous().isEmpty() && othersAreWell : !record.synchronous().contains(server.name);
-        if (!diskLost && spare && !router.held) {
-            diskLost = true;
-            servers.storm = false;
-            quiet = true;
-            calendar.at(Duration.ofSeconds(15), () -> {
-                servers.storm = !calm;
-                quiet = false;
-            });
-            servers.crash(server);
-            server.whole = false;
-            server.log.clear();
+        if (diskLost) {
+            return;
         }
+        diskLost = true;
+        quiet = true;
+        servers.storm = false;
+        calendar.at(REST, () -> {
+            ClusterRecord record = servers.read().orElseThrow();
+            boolean spare = server.name.equals(record.primary()) ? record.synchronous().size() >= 2 : !record.synchronous().contains(server.name);
+            if (spare && !servers.isCalled() && servers.all().stream().allMatch(s -> s.works() && !s.unreachable)) {
+                servers.crash(server);
+                server.whole = false;
+                server.log.clear();
+            }
+        });
+        calendar.at(REST.multipliedBy(3), () -> {
+            servers.storm = !calm;
+            quiet = false;
+        });
     }
 
     private void change() {

@@ -40,6 +40,7 @@ final class ModelServers implements DatabaseServers, ClusterStore {
     /** The errand that runs now is cut short by the end of control. */
     boolean torn;
     private boolean beside;
+    private boolean called;
     private int lives;
     private int checkpoints;
 
@@ -300,10 +301,20 @@ final class ModelServers implements DatabaseServers, ClusterStore {
             need(!storm || random.nextInt(20) > 0, "it failed after all was done");
             return;
         }
-        calendar.pass(millis(least, most));
-        trouble();
-        what.run();
-        trouble();
+        called = true;
+        try {
+            calendar.pass(millis(least, most));
+            trouble();
+            what.run();
+            trouble();
+        } finally {
+            called = false;
+        }
+    }
+
+    /** Whether control is in the middle of an act. */
+    boolean isCalled() {
+        return called;
     }
 
     private void trouble() {
