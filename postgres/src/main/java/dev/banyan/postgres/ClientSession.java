@@ -837,7 +837,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         } else {
             seen.wrote(position, loop.nanos());
         }
-        underWay.positionKnown();
+        underWay.positionKnown(server.replies().isEmpty());
         byte status = underWay.releaseReady();
         if (status != 0) {
             output.ready(status);
@@ -850,7 +850,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         transaction.status(status);
         underWay.answered(loop.figures(), login, server.member(), replica != null, loop.nanos());
         underWay.tellChanges(loop.generations(), status == 'I', (pins & Pin.TEMPORARY_TABLE.bit()) != 0);
-        if (status == 'I' && server.replies().isEmpty()) {
+        if (!server.replies().isEmpty()) {
+            return;
+        }
+        underWay.settled();
+        if (status == 'I') {
             transactionEnded();
         }
     }

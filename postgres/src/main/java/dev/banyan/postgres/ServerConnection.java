@@ -539,8 +539,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
         if (head == Kind.POSITION) {
             forward(in, from, at);
+            long known = hiddenError == null ? position : Lsn.NONE;
             hiddenError = null;
-            session.positionIs(position);
+            position = Lsn.NONE; // the next question may go wrong, and this is no answer to it
+            session.positionIs(known);
             return true;
         }
         if (session == null) {

@@ -23,6 +23,9 @@ final class UnderWay {
     private boolean failed;
     private boolean writes;
     private boolean commits;
+    /** As the two before, up to the answer: that the position was asked for behind something does not mean that it was done. */
+    private boolean inDoubt;
+    private boolean committing;
     private boolean copies;
     private boolean askLater;
     private boolean known;
@@ -39,9 +42,13 @@ final class UnderWay {
             statement = sent; // what is sent along with it is what is counted
         }
         known = false;
-        writes |= !sent.readsOnly() && mayWrite(sent.verb());
+        boolean mayWrite = !sent.readsOnly() && mayWrite(sent.verb());
+        boolean mayCommit = sent.verb() == Verb.COMMIT || sent.verb() == Verb.TWO_PHASE || sent.count() > 1;
+        writes |= mayWrite;
         copies |= sent.verb() == Verb.COPY || sent.count() > 1;
-        commits |= sent.verb() == Verb.COMMIT || sent.verb() == Verb.TWO_PHASE || sent.count() > 1;
+        commits |= mayCommit;
+        inDoubt |= mayWrite;
+        committing |= mayCommit;
     }
 
     private static boolean mayWrite(Verb verb) {
@@ -89,9 +96,9 @@ final class UnderWay {
         return status;
     }
 
-    /** The primary's position is known as it was after the last statement. */
-    void positionKnown() {
-        known = true;
+    /** The primary's position is known. @param nothingBehind as it was after the last statement */
+    void positionKnown(boolean nothingBehind) {
+        known = nothingBehind;
     }
 
     boolean isPositionKnown() {
@@ -131,12 +138,12 @@ final class UnderWay {
 
     /** Something is on its way that may have committed, or been asked to. */
     boolean mayHaveCommitted() {
-        return writes || commits || askLater || ready != 0;
+        return inDoubt || committing || askLater || ready != 0;
     }
 
     /** Its COMMIT is on its way. */
     boolean commits() {
-        return commits || ready != 0;
+        return committing || ready != 0;
     }
 
     /** The client was told that it is ready: counts. */
@@ -149,6 +156,12 @@ final class UnderWay {
         failed = false;
     }
 
+    /** All that was sent has been answered. */
+    void settled() {
+        inDoubt = false;
+        committing = false;
+    }
+
     /** Nothing is on its way any more, whatever became of it. */
     void clear() {
         statement = null;
@@ -157,6 +170,8 @@ final class UnderWay {
         writes = false;
         commits = false;
         copies = false;
+        inDoubt = false;
+        committing = false;
         askLater = false;
         known = false;
         ready = 0;
