@@ -30,7 +30,7 @@ final class ReadRoute {
         if (!transaction.idle()) {
             return transaction.movable() && readsOn(next);
         }
-        return next.readsOnly() || hint.isPresent() && next.statements() == 1 && next.first().count() == 1;
+        return next.readsOnly() || hint.isPresent() && next.statements() == 1 && next.first().count() == 1 && next.first().pins() == 0;
     }
 
     /** Whether a transaction that reads at a replica goes on there. */
