@@ -23,6 +23,8 @@ final class Batch {
     private int end;
     private Statement first;
     private Statement begin;
+    /** The unnamed statement that it prepares itself. */
+    private Prepared parsedUnnamed;
 
     /** Whether its end has been received. */
     boolean complete() {
@@ -82,6 +84,7 @@ final class Batch {
         clear();
         int at = from;
         Prepared unnamed = session.unnamedStatement();
+        parsedUnnamed = null;
         while (in.writerIndex() - at >= HEADER) {
             byte type = in.getByte(at);
             long next = at + 1L + in.getInt(at + 1);
@@ -92,7 +95,14 @@ final class Batch {
             int bodyEnd = (int) next;
             switch (type) {
                 case 'P' -> {
+                    if (session.isUnread(bodyEnd - at)) {
+                        readsOnly = false;
+                        complete = true;
+                        end = bodyEnd;
+                        return this;
+                    }
                     Prepared prepared = session.prepare(in, body, bodyEnd);
+                    parsedUnnamed = in.getByte(body) == 0 ? prepared : parsedUnnamed;
                     unnamed = in.getByte(body) == 0 ? prepared : unnamed;
                     add(prepared.statement());
                 }
@@ -128,7 +138,7 @@ final class Batch {
             return;
         }
         Prepared prepared = nameEnd == portalEnd + 1 ? unnamed : session.named(in, portalEnd + 1, nameEnd);
-        if (prepared != null) {
+        if (prepared != null && prepared != parsedUnnamed) {
             add(prepared.statement());
         } // else: parsed in this batch, and counted there; or unknown, and then it is an error anywhere
     }

@@ -292,9 +292,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     private boolean extendedQuery(byte type, int bytes) {
-        boolean unread = type == 'P' && (bytes - HEADER > loop.settings().statement().bytes() || !settings.isReadable());
-        int needed = type == 'B' ? Math.min(bytes, ExtendedQuery.MOST_NAMES) : bytes;
-        if (!unread && !input.has(needed)) {
+        boolean unread = type == 'P' && isUnread(bytes);
+        int needed = unread ? HEADER + 1 : type == 'B' ? Math.min(bytes, ExtendedQuery.MOST_NAMES) : bytes;
+        if (!input.has(needed)) {
             return false;
         }
         boolean needsNoServer = type == 'C' && extended.subjectIsStatement();
@@ -348,14 +348,18 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     private void parse(int bytes, boolean unread) {
         if (unread) {
-            note(UNREAD);
+            noteParsed(UNREAD);
+            if (input.buffer().getByte(input.at() + HEADER) == 0) {
+                extended.forgetUnnamed(); // or the Bind behind it would be of the one before
+                server.unnamed(null);
+            }
             send(Kind.PARSE, bytes); // under the client's own name: the session keeps this connection
             return;
         }
         int at = input.at();
         Prepared prepared = prepare(input.buffer(), at + HEADER, at + bytes);
         Statement statement = prepared.statement();
-        note(statement);
+        noteParsed(statement);
         if (statement.verb() == Verb.SHOW && isOwn(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
             ServerConnection.writeParse(server.out(), "SELECT " + SessionSettings.literal(own(statement.name())) + "::pg_catalog.text AS \"" + statement.name() + "\"");
             server.replies().add(Kind.PARSE);
@@ -437,6 +441,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return extended.prepare(in, nameAt, end, settings, transaction.searchPath().isEmpty() ? settings.searchPath() : transaction.searchPath());
     }
 
+    /** Whether a Parse message of that many bytes passes without being looked at. */
+    boolean isUnread(int bytes) {
+        return bytes - HEADER > loop.settings().statement().bytes() || !settings.isReadable();
+    }
+
     Prepared named(ByteBuf in, int at, int end) {
         return extended.named(in, at, end);
     }
@@ -448,13 +457,18 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     // ---- What a statement does to the session ----
 
     private void note(Statement statement) {
-        underWay.sent(statement, loop.nanos());
-        if (statement.pins() != 0) {
-            pin(statement.pins());
-        }
+        noteParsed(statement);
         if (!statement.readsOnly()) {
             transaction.sent(statement, server.replies().isEmpty());
             statement.settings().forEach(this::noteOwn);
+        }
+    }
+
+    /** It may be run, or only be described: what it does to the session is noted when it is bound. */
+    private void noteParsed(Statement statement) {
+        underWay.sent(statement, loop.nanos());
+        if (statement.pins() != 0) {
+            pin(statement.pins());
         }
     }
 
@@ -847,7 +861,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     /** The client was told that it is ready. */
     void ready(byte status) {
-        transaction.status(status);
+        transaction.answered(status, !server.replies().isEmpty());
         underWay.answered(loop.figures(), login, server.member(), replica != null, loop.nanos());
         underWay.tellChanges(loop.generations(), status == 'I', (pins & Pin.TEMPORARY_TABLE.bit()) != 0);
         if (!server.replies().isEmpty()) {
@@ -1131,7 +1145,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private void leaveServer() {
         ServerConnection left = server;
         server = null;
-        boolean clean = left.replies().isEmpty() && !inBatch && !copyIn && !input.isPassing();
+        boolean clean = left.replies().isEmpty() && !inBatch && !copyIn && !input.isPassing() && transaction.rollsBackCleanly();
         boolean kept = pins != 0 || loop.sessionMode();
         if (!clean || left.isAlone() || kept && left.status() != 'I') {
             left.lendTo(null);

@@ -4,8 +4,10 @@ import dev.banyan.postgres.sql.Pin;
 import dev.banyan.postgres.sql.SettingChange;
 import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.Statement.Isolation;
+import dev.banyan.postgres.sql.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a session is in its transaction, as its client sees it, and what the transaction will have changed in the session when it commits.
@@ -25,6 +27,9 @@ final class TransactionState {
     private boolean failed;
     private boolean rolledBack;
     private boolean discardsAll;
+    private boolean ends;
+    /** More than one transaction was under way, or a text of several statements: which of the changes were rolled back is not known. */
+    private boolean unclear;
 
     /** What the last ReadyForQuery that the client saw said: I, T or E. */
     byte status() {
@@ -33,6 +38,12 @@ final class TransactionState {
 
     void status(byte now) {
         status = now;
+    }
+
+    /** The client is told that it is ready. @param more something else is under way already */
+    void answered(byte now, boolean more) {
+        status = now;
+        unclear |= now == 'I' ? more : ends;
     }
 
     boolean idle() {
@@ -78,11 +89,14 @@ final class TransactionState {
      */
     static boolean mayMove(Statement.Begin asked, SessionSettings settings, boolean readCommitted) {
         Isolation isolation = asked.isolation().orElse(readCommitted && settings.isolation().isEmpty() ? Isolation.READ_COMMITTED : Isolation.SERIALIZABLE);
-        return (isolation == Isolation.READ_COMMITTED || isolation == Isolation.READ_UNCOMMITTED) && !settings.readOnlySet();
+        boolean writes = asked.readOnly().equals(Optional.of(false)); // a standby refuses BEGIN READ WRITE
+        return (isolation == Isolation.READ_COMMITTED || isolation == Isolation.READ_UNCOMMITTED) && !writes && !settings.readOnlySet();
     }
 
     /** A statement is on its way. @param alone nothing sent before it is still unanswered */
     void sent(Statement statement, boolean alone) {
+        unclear |= statement.count() > 1 && !changes.isEmpty();
+        ends |= statement.verb() == Verb.COMMIT || statement.verb() == Verb.ROLLBACK;
         switch (statement.verb()) {
             case ROLLBACK -> rolledBack = true;
             case SAVEPOINT -> savepoint = true;
@@ -108,8 +122,8 @@ final class TransactionState {
     /** What became of it, once it has ended and nothing is on its way. */
     Ended end() {
         boolean lost = failed || rolledBack;
-        Ended ended = new Ended(lost ? List.of() : List.copyOf(changes), !failed && discardsAll,
-                !changes.isEmpty() && (failed && together || !lost && savepoint) ? Pin.UNKNOWN_SETTING.bit() : 0);
+        boolean unknown = failed && together || lost && unclear || savepoint && !rolledBack;
+        Ended ended = new Ended(lost ? List.of() : List.copyOf(changes), !failed && discardsAll, unknown && !leavesNothing() ? Pin.UNKNOWN_SETTING.bit() : 0);
         forget();
         return ended;
     }
@@ -118,8 +132,15 @@ final class TransactionState {
         return changes.isEmpty() && !discardsAll;
     }
 
+    /** What a ROLLBACK now leaves of the session's settings is known. */
+    boolean rollsBackCleanly() {
+        return leavesNothing() || !unclear;
+    }
+
     void forget() {
         changes.clear();
+        ends = false;
+        unclear = false;
         searchPath = "";
         together = false;
         savepoint = false;

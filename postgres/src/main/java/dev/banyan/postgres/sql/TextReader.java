@@ -61,6 +61,7 @@ final class TextReader {
         boolean time = false;
         boolean cursor = false;
         boolean ofLiterals = false;
+        boolean undoes = false;
         List<SettingChange> settings = new ArrayList<>();
         for (int i = 0; i < readings.size(); i++) {
             Reading reading = readings.get(i);
@@ -72,7 +73,9 @@ final class TextReader {
             cursor |= reading.cursor();
             ofLiterals |= reading.ofLiterals();
             settings.addAll(reading.settings());
+            undoes |= reading.verb() == Verb.ROLLBACK || reading.verb() == Verb.SAVEPOINT;
         }
+        pins |= undoes && !settings.isEmpty() ? Pin.UNKNOWN_SETTING.bit() : 0;
         return new Reading(Verb.OTHER, whyNot, pins, List.copyOf(settings), "", Optional.empty(), time, cursor, ofLiterals);
     }
 }
