@@ -43,11 +43,10 @@ final class Joining {
      */
     List<VirtualUser> all(PhotosApi api, Exchanges load, Ledger ledger, RandomGenerator random, Consumer<LoadProgress> progress)
             throws InterruptedException {
-        KnownPhotos known = new KnownPhotos();
         String run = Long.toString(random.nextLong() >>> 24, 36);
         List<Future<VirtualUser>> joins = new ArrayList<>();
         for (int i = 0; i < options.users(); i++) {
-            VirtualUser user = new VirtualUser("v" + run + "n" + i, api, load, ledger, known, Loops.random(random.nextLong()));
+            VirtualUser user = new VirtualUser("v" + run + "n" + i, api, load, ledger, Loops.random(random.nextLong()));
             joins.add(workers.submit(() -> inTurn(user)));
         }
         try {

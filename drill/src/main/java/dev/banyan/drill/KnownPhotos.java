@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Photos that the virtual users have come across, the latest few thousand; one that is seen often is there often, and so is opened often.
- * Safe for any thread.
+ * Photos that a virtual user has come across, the latest few hundred; one that is seen often is there often, and so is opened often. A user's
+ * own: nobody opens what only somebody else was shown. Safe for any thread.
  */
 final class KnownPhotos {
-    private static final int MOST = 4096;
+    private static final int MOST = 256;
 
     private final AtomicReferenceArray<Photo> photos = new AtomicReferenceArray<>(MOST);
     private final AtomicLong seen = new AtomicLong();

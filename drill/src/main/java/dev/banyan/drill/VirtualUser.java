@@ -20,7 +20,7 @@ final class VirtualUser {
     private final PhotosApi api;
     private final Exchanges exchanges;
     private final Ledger ledger;
-    private final KnownPhotos known;
+    private final KnownPhotos known = new KnownPhotos();
     private final RandomGenerator random;
     /** The ledger's number of the account's making; 0 before it is sent, then {@link #REGISTERED} once acknowledged. */
     private long account;
@@ -28,13 +28,12 @@ final class VirtualUser {
     private long writes;
 
     /** @param name of 3 to 30 letters a-z and digits; nobody else's */
-    VirtualUser(String name, PhotosApi api, Exchanges exchanges, Ledger ledger, KnownPhotos known, RandomGenerator random) {
+    VirtualUser(String name, PhotosApi api, Exchanges exchanges, Ledger ledger, RandomGenerator random) {
         this.name = name;
         this.password = "pw-" + Long.toHexString(random.nextLong()) + "-0000";
         this.api = api;
         this.exchanges = exchanges;
         this.ledger = ledger;
-        this.known = known;
         this.random = random;
     }
 
