@@ -2,14 +2,17 @@ package dev.banyan.bench.pgjdbc;
 
 import dev.banyan.bench.door.Program;
 import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.postgres.LoneRouter;
 import dev.banyan.bench.postgres.Poolers;
 import dev.banyan.bench.postgres.ServerUnderTest;
+import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +22,15 @@ import java.util.stream.Stream;
 
 /** pgjdbc's tests against the embedded PostgreSQL, straight or through a pooler, or against any server that has been prepared for them. */
 public final class PgjdbcSuite {
+    private static final List<String> WAYS = List.of("direct", "session", "transaction", "split", "pgbouncer-session", "pgbouncer-transaction");
+    private static final String PGBOUNCER = "pgbouncer-";
+    private static final int POOL = 100;
     private static final String USAGE = """
-            usage: bench/pgjdbc [--through direct|pgbouncer-session|pgbouncer-transaction|HOST:PORT] [--tests PATTERN,...] [--minutes N] [--resume] [--json FILE]""";
+            usage: bench/pgjdbc [--through direct|session|transaction|split|pgbouncer-session|pgbouncer-transaction|HOST:PORT] [--tests PATTERN,...] [--minutes N] [--resume] [--json FILE]""";
 
     private final Plan plan;
     private final TestBed bed;
+    private Optional<Program> between = Optional.empty();
 
     private PgjdbcSuite(Plan plan, TestBed bed) {
         this.plan = plan;
@@ -47,9 +54,13 @@ public final class PgjdbcSuite {
 
     /** Why it cannot run on this machine, as a sentence with what to do. */
     static Optional<String> obstacle(String through) {
-        List<String> missing = TestBed.missing(through.startsWith("pgbouncer") ? new String[] {"mvn", "tar", "nice", "pgbouncer", "taskset"} : new String[] {"mvn", "tar", "nice"});
+        List<String> tools = new ArrayList<>(List.of("mvn", "tar", "nice", "taskset"));
+        if (through.startsWith(PGBOUNCER)) {
+            tools.add("pgbouncer");
+        }
+        List<String> missing = TestBed.missing(tools.toArray(String[]::new));
         return missing.isEmpty() ? Optional.empty()
-                : Optional.of("bench/pgjdbc needs " + String.join(", ", missing) + "; on Debian: apt install maven tar coreutils" + (through.startsWith("pgbouncer") ? " pgbouncer util-linux" : ""));
+                : Optional.of("bench/pgjdbc needs " + String.join(", ", missing) + "; on Debian: apt install maven tar coreutils util-linux" + (through.startsWith(PGBOUNCER) ? " pgbouncer" : ""));
     }
 
     /** @return whether nothing failed but what is known to */
@@ -77,14 +88,27 @@ public final class PgjdbcSuite {
 
     /** Starts what is to stand between, and says where it listens. */
     private HostPort between(ServerUnderTest server) throws IOException, InterruptedException {
-        if (plan.through().equals("direct")) {
+        String through = plan.through();
+        if (through.equals("direct")) {
             return server.endpoint().address();
         }
-        String mode = plan.through().substring("pgbouncer-".length());
         int port = TestBed.freePort();
-        List<String> command = new Poolers(bed.folder(), SuiteServer.privileged(server.admin())).pgbouncer(port, mode, 100);
-        Program.start(bed, 0, "pgbouncer", command);
+        List<String> command = through.startsWith(PGBOUNCER)
+                ? new Poolers(bed.folder(), SuiteServer.privileged(server.admin())).pgbouncer(port, through.substring(PGBOUNCER.length()), POOL)
+                : router(server, port);
+        between = Optional.of(Program.start(bed, 0, through, command));
         return new HostPort("127.0.0.1", port);
+    }
+
+    /** Banyan's router; with "split" there is a replica that gets reads. */
+    private List<String> router(ServerUnderTest server, int port) throws IOException, InterruptedException {
+        List<Integer> members = new ArrayList<>(List.of(server.admin().address().port()));
+        if (plan.through().equals("split")) {
+            members.add(server.replica().port());
+        }
+        DatabaseEndpoint user = SuiteServer.privileged(server.admin());
+        String mode = plan.through().equals("session") ? "session" : "transaction";
+        return LoneRouter.command(new LoneRouter.Told(port, mode, POOL, members, user.user(), user.password(), user.database()), bed.folder().resolve("router.properties"));
     }
 
     private SuiteResult run(TestSource source, HostPort at) throws IOException, InterruptedException {
@@ -95,6 +119,9 @@ public final class PgjdbcSuite {
         long began = System.nanoTime();
         Set<String> hung = new SuiteRun(bed, source, at, reports).run(plan.tests(), TimeUnit.MINUTES.toSeconds(plan.minutes()));
         double seconds = (System.nanoTime() - began) / 1e9;
+        if (between.isPresent()) {
+            Files.writeString(reports.resolve("between.log"), between.get().log());
+        }
         return new SuiteResult(plan.through(), SuiteReport.read(reports, hung), Expected.of(plan.through()), plan.tests().isEmpty(), seconds);
     }
 
@@ -140,7 +167,7 @@ public final class PgjdbcSuite {
         }
 
         private static String checked(String through) {
-            if (!through.contains(":") && !List.of("direct", "pgbouncer-session", "pgbouncer-transaction").contains(through)) {
+            if (!through.contains(":") && !WAYS.contains(through)) {
                 throw new IllegalArgumentException("tests cannot run through '" + through + "'; " + USAGE);
             }
             return through;

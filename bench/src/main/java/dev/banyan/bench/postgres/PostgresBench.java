@@ -119,6 +119,13 @@ public final class PostgresBench {
         // Before 1.21 it knows prepared statements in session mode alone, where each client has a server connection to itself.
         start("pgbouncer-session", EnumSet.of(QueryMode.PREPARED), port -> poolers.pgbouncer(port, "session", CLIENTS));
         start("pgpool", EnumSet.allOf(QueryMode.class), port -> poolers.pgpool(port, TestBed.freePort()));
+        start("banyan", EnumSet.allOf(QueryMode.class), this::banyan);
+    }
+
+    private List<String> banyan(int port) throws IOException {
+        DatabaseEndpoint admin = server.admin();
+        LoneRouter.Told told = new LoneRouter.Told(port, "transaction", POOL, List.of(admin.address().port()), admin.user(), admin.password(), server.endpoint().database());
+        return LoneRouter.command(told, bed.folder().resolve("router.properties"));
     }
 
     private void start(String name, Set<QueryMode> modes, Command command) throws IOException, InterruptedException {

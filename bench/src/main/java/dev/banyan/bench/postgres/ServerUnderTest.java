@@ -4,11 +4,13 @@ import dev.banyan.bench.door.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.PostgresServers;
+import dev.banyan.engines.Progress;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
+import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
@@ -51,6 +53,11 @@ public final class ServerUnderTest implements AutoCloseable {
     /** The whole server, as superuser. */
     public DatabaseEndpoint admin() {
         return server.admin();
+    }
+
+    /** Clones it; the copy streams from it from now on, and ends with it. */
+    public HostPort replica() throws InterruptedException {
+        return servers.cloneFrom("db-" + (servers.known().size() + 1), server, Progress.NONE).endpoint().address();
     }
 
     public String version() {

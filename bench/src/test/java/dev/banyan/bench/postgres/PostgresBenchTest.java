@@ -29,11 +29,14 @@ class PostgresBenchTest {
         try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
             PostgresBench.run(new String[] {"--quick", "--json", file.toString()}, out);
         }
-        JsonNode rows = new JsonMapper().readTree(Files.readString(file)).get("rows");
+        JsonNode report = new JsonMapper().readTree(Files.readString(file));
+        assertThat(report.get("ratios").propertyNames()).containsExactlyInAnyOrder(
+                "pgbouncer simple", "pgpool simple", "pgbouncer extended", "pgpool extended", "pgbouncer-session prepared", "pgpool prepared");
+        JsonNode rows = report.get("rows");
         assertThat(rows.valueStream().map(row -> row.get("subject").asString() + " " + row.get("case").asString())).containsExactly(
-                "direct simple", "pgbouncer simple", "pgpool simple",
-                "direct extended", "pgbouncer extended", "pgpool extended",
-                "direct prepared", "pgbouncer-session prepared", "pgpool prepared");
+                "direct simple", "pgbouncer simple", "pgpool simple", "banyan simple",
+                "direct extended", "pgbouncer extended", "pgpool extended", "banyan extended",
+                "direct prepared", "pgbouncer-session prepared", "pgpool prepared", "banyan prepared");
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.get("rps").asLong()).isPositive();
             assertThat(row.get("p99_ms").asDouble()).isGreaterThanOrEqualTo(row.get("p50_ms").asDouble());
