@@ -1,5 +1,6 @@
 package dev.banyan.drill.reads;
 
+import dev.banyan.drill.PostgresUrl;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /** Counters in a table of a PostgreSQL, over its JDBC driver. */
 final class JdbcStore implements Store {
@@ -21,6 +20,7 @@ final class JdbcStore implements Store {
 
     /** A server passes its figures on at most once a second, and ten seconds after its last statement at the latest. */
     private static final Duration FIGURES = Duration.ofSeconds(11);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String UNKNOWN_SETTING = "42704";
 
     private final Properties url;
@@ -106,22 +106,6 @@ final class JdbcStore implements Store {
     }
 
     private static Connection connect(Properties to) throws SQLException {
-        Properties all = new Properties();
-        all.putAll(to);
-        PGProperty.APPLICATION_NAME.set(all, "banyan drill reads");
-        PGProperty.CONNECT_TIMEOUT.set(all, 10);
-        PGProperty.SOCKET_TIMEOUT.set(all, 60);
-        String at = "jdbc:postgresql://" + hosts(all) + "/" + PGProperty.PG_DBNAME.getOrDefault(all);
-        return new Driver().connect(at, all);
-    }
-
-    private static String hosts(Properties of) {
-        String[] hosts = PGProperty.PG_HOST.getOrDefault(of).split(",");
-        String[] ports = PGProperty.PG_PORT.getOrDefault(of).split(",");
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < hosts.length; i++) {
-            text.append(i == 0 ? "" : ",").append(hosts[i]).append(':').append(ports[Math.min(i, ports.length - 1)]);
-        }
-        return text.toString();
+        return PostgresUrl.connect(to, "banyan drill reads", ANSWER);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.drill.reads.MemoryStore.Fault;
+import dev.banyan.drill.PostgresUrl;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
