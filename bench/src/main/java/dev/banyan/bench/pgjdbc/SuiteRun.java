@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs the tests class by class in one JVM. A class that says nothing for two minutes is counted as hung, and the rest is run without it: one hang
+ * Runs the tests class by class in one JVM. A class that says nothing for more than three minutes is counted as hung, and the rest is run without it: one hang
  * shall not hide what the other classes would say.
  */
 final class SuiteRun {
@@ -21,7 +21,7 @@ final class SuiteRun {
     private static final String USUAL_TESTS = "*Test,Test*,*Tests,*TestCase";
     /** Waits for an address outside of this machine that shall not answer, and tests nothing but the driver. */
     private static final String OUTSIDE = "!org.postgresql.test.jdbc2.ConnectTimeoutTest";
-    private static final long STALLED_SECONDS = 120;
+    private static final long STALLED_SECONDS = 200;
     private static final String BEGUN = "[INFO] Running ";
 
     private final TestBed bed;

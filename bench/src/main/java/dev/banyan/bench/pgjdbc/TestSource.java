@@ -50,12 +50,12 @@ record TestSource(Path folder) {
 
     /**
      * Surefire finds no JUnit 5 test without a launcher of the same version as its engine, and goes on without a word but a warning: half of the
-     * tests would not be run. A test that hangs, as behind a router with a fault, is given up after a minute and its thread left: reading a socket cannot be interrupted.
+     * tests would not be run. A test that hangs, as behind a router with a fault, is given up after two minutes and its thread left: reading a socket cannot be interrupted.
      * Reports of runs against several servers go to folders of their own.
      */
     private static void prepare(Path pom) throws IOException {
         String text = Files.readString(pom);
-        text = replaced(text, "junit.jupiter.execution.timeout.default=5 m", "junit.jupiter.execution.timeout.default=60 s\njunit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD");
+        text = replaced(text, "junit.jupiter.execution.timeout.default=5 m", "junit.jupiter.execution.timeout.default=120 s\njunit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD");
         text = replaced(text, "<argLine>-Xmx1536m</argLine>", "<argLine>-Xmx1536m</argLine><reportsDirectory>${" + REPORTS + "}</reportsDirectory>");
         text = replaced(text, "</dependencies>", LAUNCHER + "</dependencies>");
         Files.writeString(pom, text);

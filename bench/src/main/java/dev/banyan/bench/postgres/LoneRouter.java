@@ -38,7 +38,8 @@ import java.util.Set;
  */
 public final class LoneRouter {
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final Duration KEEP_USERS = Duration.ofSeconds(1);
+    /** Asked at each login: pgjdbc's tests change passwords and log in at once. */
+    private static final Duration KEEP_USERS = Duration.ZERO;
     private static final int MOST_USERS = 1000;
 
     private LoneRouter() {}
@@ -98,7 +99,7 @@ public final class LoneRouter {
         Users users = new CatalogueUsers(
                 new ServerLookup(opening, loops.transport().loops().next(), () -> Optional.of(members.getFirst()), login, LIMIT), clock, KEEP_USERS, MOST_USERS);
         PostgresRouter router = PostgresRouter.of(new PostgresRouter.Setup(
-                settings(told), users, Optional.empty(), opening, new ServerCancel(loops.transport(), ServerTls.none(), LIMIT), login, () -> Catalogue.NONE,
+                settings(told), users, Optional.empty(), opening, new ServerCancel(loops.transport(), ServerTls.none(), LIMIT), () -> login, () -> Catalogue.NONE,
                 loops.transport(), clock, Loops.random(), Loops.secrets(), new Registry(clock), Set.of(told.user()), _ -> {},
                 decision -> System.err.println(decision), Throwable::printStackTrace));
         router.use(new Cluster(1, Optional.of(members.getFirst()), members.subList(1, members.size()), false));

@@ -32,6 +32,7 @@ public final class PostgresBench {
     private static final int CLIENTS = 32;
     /** Server connections of those that pool by transaction: PgBouncer's and Banyan's default. */
     private static final int POOL = 20;
+    private static final int MOST_PATIENCE = 32;
     private static final String DIRECT = "direct";
 
     private static final String USAGE = "usage: bench/postgres [--quick] [--rounds N] [--seconds N] [--scale N] [--json FILE]";
@@ -164,10 +165,17 @@ public final class PostgresBench {
         }
     }
 
+    /** Again and for longer when not even one transaction was done. */
     private void measure(Subject subject, QueryMode mode) throws IOException, InterruptedException {
-        CpuTime before = subject.cpu();
-        Measured measured = pgbench.selectOnly(server.endpoint(), subject.at(), mode, CLIENTS, plan.seconds());
-        rounds.add(new Rounds.Round(subject.name(), mode.word(), measured, subject.cpu().since(before), subject.residentKib()));
+        for (int seconds = plan.seconds(); seconds <= plan.seconds() * MOST_PATIENCE; seconds *= 2) {
+            CpuTime before = subject.cpu();
+            Measured measured = pgbench.selectOnly(server.endpoint(), subject.at(), mode, CLIENTS, seconds);
+            if (measured.requests() > 0) {
+                rounds.add(new Rounds.Round(subject.name(), mode.word(), measured, subject.cpu().since(before), subject.residentKib()));
+                return;
+            }
+        }
+        throw new IOException("pgbench did not do one transaction through " + subject.name() + " in " + plan.seconds() * MOST_PATIENCE + " s");
     }
 
     @FunctionalInterface

@@ -33,6 +33,11 @@ class PgbenchTest {
     }
 
     @Test
+    void aRunTooShortToDoAnythingHasDoneNothing() {
+        assertThat(Pgbench.parse("number of transactions actually processed: 0\nnumber of failed transactions: 0 (NaN%)\n", List.of()).requests()).isZero();
+    }
+
+    @Test
     void outputWithoutFiguresIsRefusedAndShown() {
         assertThatThrownBy(() -> Pgbench.parse("pgbench: error: connection to server failed", List.of(1.0)))
                 .isInstanceOf(IllegalArgumentException.class)
