@@ -82,6 +82,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private boolean running;
     private boolean runAgain;
     private boolean paused;
+    /** The server takes no more for now. */
+    private boolean choked;
 
     ClientSession(Channel channel, Login login, RouterLoop loop, CancelKey key) {
         this.channel = channel;
@@ -154,7 +156,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     /** More input would only pile up: what is there waits for an answer. */
     private boolean stalled() {
-        return waiting != Waiting.NOTHING || replica != null && server != null && input.bytes() > Batch.MOST_BYTES;
+        return waiting != Waiting.NOTHING || replica != null && server != null && !server.replies().isEmpty() && input.bytes() > Batch.MOST_BYTES;
     }
 
     private void pause() {
@@ -193,6 +195,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             server.flush();
         }
         input.trim();
+        readOn();
+    }
+
+    /** Takes what the client sends again, once there is no reason any more not to. */
+    private void readOn() {
+        if (choked && server == null) {
+            choked = false;
+            paused = true; // it may be another reason by now
+        }
         if (paused && !stalled()) {
             paused = false;
             channel.config().setAutoRead(server == null || server.channel().isWritable());
@@ -261,6 +272,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         } else if (statement.readsOnly() && mayKeep()) {
             batch.simple(statement, at + bytes);
             keep(at, bytes);
+        } else {
+            decided();
         }
         note(statement);
         extended.forgetUnnamed();
@@ -313,7 +326,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             case 'D' -> extended.describe(bytes, server);
             case 'C' -> closeSubject(bytes);
             case 'E' -> send(Kind.EXECUTE, bytes);
-            default -> input.send(bytes, server); // Flush
+            default -> {
+                output.flush(); // what the router said itself: the server may have nothing to flush
+                input.send(bytes, server);
+            }
         }
         return true;
     }
@@ -329,6 +345,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             if (mayKeep()) {
                 batch.extended(input.buffer(), input.at(), this);
                 keep(input.at(), batch.end() - input.at());
+            } else {
+                decided();
             }
             return true;
         }
@@ -406,6 +424,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return true;
         }
         skipping = false;
+        if (!inBatch) {
+            decided();
+        }
         send(Kind.SYNC, bytes);
         askPosition();
         inBatch = false;
@@ -416,6 +437,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         if ((server == null || replica != null) && !enlist(batch.simple(UNREAD, input.at() + bytes))) {
             return false;
         }
+        decided();
         underWay.sent(UNREAD, loop.nanos());
         send(Kind.QUERY, bytes);
         if (loop.splits()) {
@@ -679,12 +701,20 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return;
         }
         if (transaction.deferred()) {
-            server.ask(transaction.begun(), null);
+            server.ask(transaction.begun(), this::begun);
             if (replica == null) {
                 transaction.stays();
             }
         }
         run();
+    }
+
+    /** The BEGIN that the client was told of before has been run, with what follows right behind it. */
+    private void begun(PostgresError failure) {
+        if (failure != null) {
+            fatal(new PostgresError(Severity.FATAL, "08007", "the transaction could not be begun (" + failure.message() + "); whether the statement sent behind its BEGIN"
+                    + " was run on its own is not known", "", "Look whether its change is there before you make it again."));
+        }
     }
 
     @Override
@@ -745,7 +775,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return output;
     }
 
-    /** From here on the client sees the answer: it cannot be asked for anywhere else. */
+    /** From here on the client sees the answer, or something is sent behind what is kept: it cannot be asked for anywhere else. */
     void decided() {
         if (output.isHolding()) {
             output.letGo();
@@ -822,6 +852,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     void skipToSync() {
         skipping = true;
+    }
+
+    /** A Sync that was sent into a copy was answered after all, for the copy had failed before it came. */
+    void syncCrossed() {
+        skipping = false;
     }
 
     /** A Parse failed that was taken for granted. */
@@ -1016,10 +1051,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return;
         }
         if (between && transaction.idle()) {
+            readOn();
             return;
         }
         if (between && atReplica && transaction.movable()) {
             transaction.left(); // another server goes on with it
+            readOn();
             return;
         }
         PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);
@@ -1060,6 +1097,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     // ---- Flow and end ----
 
     void serverWritable(boolean writable) {
+        choked = !writable;
         if (!paused) {
             channel.config().setAutoRead(writable);
         }
