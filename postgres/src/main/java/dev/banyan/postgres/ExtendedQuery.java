@@ -203,7 +203,7 @@ final class ExtendedQuery {
     private static void closeOld(Prepared prepared, ServerConnection server) {
         if (server.statements().closeOld(prepared)) {
             prepared.writeClose(server.out());
-            server.replies().add(Kind.HIDDEN_CLOSE);
+            server.replies().add(Kind.HIDDEN_CLOSE, new Replies.Named(prepared, null));
         }
     }
 

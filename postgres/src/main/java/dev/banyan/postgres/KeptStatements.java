@@ -62,6 +62,11 @@ final class KeptStatements {
         return outOfDate.remove(prepared);
     }
 
+    /** One that was to be closed was not, for an error came before that: its name is taken. */
+    void isStillThere(Prepared prepared) {
+        outOfDate.add(prepared);
+    }
+
     /** Old ones pile up: the connection is not worth keeping. */
     boolean isCluttered() {
         return outOfDate.size() > most;

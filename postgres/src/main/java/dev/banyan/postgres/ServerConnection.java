@@ -433,7 +433,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
                     session.decided();
                 }
             }
-            default -> { /* rows, notices and notifications pass */ }
+            case 'A' -> hide = session == null; // comes when it comes, an answer of the router's own or not
+            default -> { /* rows and notices pass */ }
         }
         return hide;
     }
@@ -514,7 +515,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (kind == Kind.PARSE || kind == Kind.HIDDEN_PARSE) {
             statements.forget(subject.prepared());
         } else if (kind == Kind.HIDDEN_CLOSE) {
-            statements.keep(subject.prepared());
+            statements.isStillThere(subject.prepared());
         }
         if (subject.name() != null && !again && (kind == Kind.PARSE || kind == Kind.LOCAL_PARSE)) {
             session.notPrepared(subject.name());
@@ -568,6 +569,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (head != null) {
             violated((byte) 'Z', 5);
             return true;
+        }
+        if (session != null) {
+            session.syncCrossed();
         }
         return session == null;
     }
