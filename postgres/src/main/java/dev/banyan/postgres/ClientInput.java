@@ -15,7 +15,10 @@ final class ClientInput {
 
     private final ByteBufAllocator allocator;
     private ByteBuf in;
+    /** Put together here, so that more can be written behind what is there. */
+    private boolean joined;
     private int rest;
+    private boolean dropping;
 
     ClientInput(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -26,6 +29,9 @@ final class ClientInput {
         if (isEmpty()) {
             release();
             in = more;
+        } else if (joined && in.writableBytes() >= more.readableBytes()) {
+            in.writeBytes(more);
+            more.release();
         } else {
             in = join(in, more);
         }
@@ -41,8 +47,10 @@ final class ClientInput {
         }
     }
 
+    /** With room for as much again: a long message that comes in small pieces is copied a few times, not once a piece. */
     private ByteBuf join(ByteBuf first, ByteBuf second) {
-        ByteBuf both = allocator.directBuffer(first.readableBytes() + second.readableBytes()).writeBytes(first).writeBytes(second);
+        ByteBuf both = allocator.directBuffer(2 * (first.readableBytes() + second.readableBytes())).writeBytes(first).writeBytes(second);
+        joined = true;
         first.release();
         second.release();
         return both;
@@ -112,20 +120,22 @@ final class ClientInput {
     /** The next bytes go to the server; what is not there yet follows by {@link #pass}. */
     void send(int bytes, ServerConnection server) {
         rest = bytes;
+        dropping = false;
         pass(server);
     }
 
     /** The next bytes are dropped, those too that are not there yet. */
     void skip(int bytes) {
         rest = bytes;
+        dropping = true;
         pass(null);
     }
 
-    /** As much of the message's rest as is there. @param server null drops it */
+    /** As much of the message's rest as is there goes where its beginning went. @param server null drops it */
     void pass(ServerConnection server) {
         int now = Math.min(rest, in.readableBytes());
         rest -= now;
-        if (server == null) {
+        if (server == null || dropping) {
             in.skipBytes(now);
         } else {
             server.append(in, now);
@@ -136,6 +146,7 @@ final class ClientInput {
     void sendAll(ServerConnection server) {
         ByteBuf all = in;
         in = null;
+        joined = false;
         server.send(all);
     }
 
@@ -152,6 +163,7 @@ final class ClientInput {
     }
 
     void release() {
+        joined = false;
         if (in != null) {
             in.release();
             in = null;

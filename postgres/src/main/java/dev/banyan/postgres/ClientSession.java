@@ -154,9 +154,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         }
     }
 
-    /** More input would only pile up: what is there waits for an answer. */
+    /** More input would only pile up: what is there waits for an answer. A message that is needed whole may always come. */
     private boolean stalled() {
-        return waiting != Waiting.NOTHING || replica != null && server != null && !server.replies().isEmpty() && input.bytes() > Batch.MOST_BYTES;
+        return waiting != Waiting.NOTHING || !alone() && input.bytes() > loop.settings().statement().bytes() + Batch.MOST_BYTES;
     }
 
     private void pause() {
@@ -213,7 +213,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** The next message, or the next piece of a large one. False: it has to wait, for bytes or for a server. */
     private boolean step() {
         if (input.isPassing()) {
-            input.pass(skipping ? null : server);
+            input.pass(server);
             return true;
         }
         if (!input.hasHeader()) {
@@ -310,6 +310,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         if (!input.has(needed)) {
             return false;
         }
+        if ((type == 'C' || type == 'D') && bytes < HEADER + 2) {
+            throw new ProtocolViolation("a message of type '" + (char) type + "' says of nothing what it is about");
+        }
         boolean needsNoServer = type == 'C' && extended.subjectIsStatement();
         if (!inBatch && !(needsNoServer && server == null) && !placed()) {
             return false;
@@ -394,12 +397,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         if (!extended.subjectIsStatement()) {
             send(Kind.CLOSE, bytes);
         } else if (extended.close(bytes, server)) {
-            if (server == null) {
-                output.answer((byte) '3');
-            } else {
-                server.replies().add(Kind.LOCAL_CLOSE);
-                server.answerDue();
-            }
+            output.answer((byte) '3');
+        } else {
+            server.answerDue();
         }
     }
 
@@ -449,6 +449,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private boolean copyData(byte type, int bytes) {
         if (server == null) {
             input.skip(bytes); // left over of a copy that failed: PostgreSQL ignores it as well
+        } else if (!copyIn && !server.replies().isEmpty()) {
+            return false; // a Sync in front of the copy's data is not answered, one behind it is: first the server has to ask for the data
         } else {
             copyIn &= type == 'd';
             input.send(bytes, server);
@@ -859,6 +861,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         skipping = false;
     }
 
+    /** A Close was skipped that was taken for granted. */
+    void stillPrepared(Replies.Named closed) {
+        extended.putBack(closed);
+    }
+
     /** A Parse failed that was taken for granted. */
     void notPrepared(ClientStatements.Name name) {
         extended.remove(name);
@@ -1020,6 +1027,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return;
         }
         server = null;
+        serverWritable(true); // nothing is left that could say so
         boolean atReplica = replica != null;
         if (atReplica) {
             seen.read(replica, loop.nanos());
@@ -1044,7 +1052,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     private void tellLost(ServerConnection lost, boolean atReplica, PostgresError lastWords) {
-        int owed = lost.replies().readiesOwed() + (underWay.heldReady() == 0 ? 0 : 1);
+        boolean committed = underWay.heldReady() == 'I';
+        int owed = lost.replies().readiesOwed() + (underWay.heldReady() == 0 || committed ? 0 : 1);
+        if (committed) {
+            // It is done and the client has been told so: only how far the log was is not known.
+            transaction.status(underWay.releaseReady());
+            underWay.settled();
+            output.ready((byte) 'I');
+            output.flush();
+        }
         boolean between = owed == 0 && !inBatch && !copyIn;
         if (pins != 0 || loop.sessionMode()) {
             fatal(Losses.stateLost(lost.member(), pins, lastWords));

@@ -49,13 +49,18 @@ final class ClientStatements {
         byte[] bytes = new byte[to - from];
         in.getBytes(from, bytes);
         Name name = new Name(bytes, hash(in, from, to));
+        putBack(name, prepared);
+        return name;
+    }
+
+    /** A name that was removed stands for the statement again. */
+    void putBack(Name name, Prepared prepared) {
         name.prepared = prepared;
         prepared.users++;
         if (2 * (size + 1) > slots.length) {
             resize(Math.max(FEWEST, 2 * slots.length));
         }
         insert(name);
-        return name;
     }
 
     void remove(Name name) {

@@ -145,7 +145,7 @@ final class ExtendedQuery {
      * Takes the Close message of a statement that comes next.
      *
      * @param server null when the session has none
-     * @return whether the router has to say CloseComplete; else it was sent on
+     * @return whether there is nobody to answer it but the session, at once
      */
     boolean close(int bytes, ServerConnection server) {
         int nameAt = input.at() + HEADER + 1;
@@ -156,13 +156,21 @@ final class ExtendedQuery {
             input.send(bytes, server);
             return false;
         }
+        if (server != null) {
+            server.replies().add(Kind.LOCAL_CLOSE, name == null ? null : new Replies.Named(name.prepared(), name));
+        }
         if (name != null) {
             names.remove(name);
         } else if (nameEnd == nameAt) {
             unnamed = null;
         }
         input.skip(bytes);
-        return true;
+        return server == null;
+    }
+
+    /** A Close of it was skipped behind an error: the name stands for it as before. */
+    void putBack(Replies.Named closed) {
+        names.putBack(closed.name(), closed.prepared());
     }
 
     private int nameEnd(String message, int nameAt, int bytes) {

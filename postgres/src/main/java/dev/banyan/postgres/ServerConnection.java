@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * and a large one passes in pieces. Owned by one IO loop, which changes only while nobody has it.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerPool.Connection {
-    /** The longest message that is read whole: an error, a setting, a WAL position. */
+    /** The longest message that is read whole: an error, a setting, a command's tag, a WAL position. */
     private static final int MOST_WHOLE = 1 << 20;
     private static final int HEADER = 5;
     /** Bytes from which on a message is not copied beside others. */
@@ -331,7 +331,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         while (end - at >= HEADER) {
             byte type = in.getByte(at);
             int length = in.getInt(at + 1);
-            if (type < 0 || !KNOWN[type] || length < 4) {
+            if (type < 0 || !KNOWN[type] || length < 4 || type == 'Z' && length != 5) {
                 forward(in, from, at);
                 violated(type, length);
                 return;
@@ -416,6 +416,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             case 'C', 'I', 's' -> {
                 if (!hide) {
                     session.decided();
+                }
+                if (!hide && type == 'C') {
                     session.completed(in, body, end);
                 }
                 if (replies.head() == Kind.EXECUTE) {
@@ -428,7 +430,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
                     session.copyInBegun(replies.head() == Kind.EXECUTE);
                 }
             }
-            case 'H', 'W', 'V' -> {
+            case 'W' -> {
+                if (!hide) {
+                    session.decided();
+                    session.copyInBegun(false);
+                }
+            }
+            case 'H', 'V' -> {
                 if (!hide) {
                     session.decided();
                 }
@@ -475,6 +483,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
         Kind head = replies.head();
         if (head == Kind.HIDDEN_QUERY || head == Kind.POSITION) {
+            position = Lsn.NONE;
             hiddenError = PostgresError.error(state, Fields.ofError(in, body, end, 'M'));
             return true;
         }
@@ -495,8 +504,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
 
     private void skipToSync(boolean again) {
-        while (!replies.isEmpty() && !replies.head().endsReady()) {
-            takeBack(replies.head(), replies.subject(), again);
+        int skipped = 0;
+        while (skipped < replies.size() && !replies.at(skipped).endsReady()) {
+            skipped++;
+        }
+        for (int i = skipped - 1; i >= 0; i--) {
+            takeBack(replies.at(i), replies.subjectAt(i), again);
+        }
+        for (int i = 0; i < skipped; i++) {
             replies.pop();
         }
         if (replies.isEmpty()) {
@@ -516,6 +531,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             statements.forget(subject.prepared());
         } else if (kind == Kind.HIDDEN_CLOSE) {
             statements.isStillThere(subject.prepared());
+        } else if (kind == Kind.LOCAL_CLOSE && !again) {
+            session.stillPrepared(subject);
         }
         if (subject.name() != null && !again && (kind == Kind.PARSE || kind == Kind.LOCAL_PARSE)) {
             session.notPrepared(subject.name());
