@@ -387,6 +387,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             extended.forgetUnnamed();
             server.unnamed(null);
             input.skip(bytes);
+        } else if (statement.verb() == Verb.DEALLOCATE && extended.knows(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
+            extended.parseDeallocate(statement.name(), bytes, server);
         } else {
             extended.parse(prepared, bytes, server, attempt.isRepeated());
             server.answerDue();
@@ -536,7 +538,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         return switch (statement.verb()) {
             case BEGIN -> server == null && pins == 0 && loop.splits() && loop.settings().reads().inTransactions()
                     && ReadRoute.defersBegin(statement, transaction, settings, route, loop.readCommitted(login));
-            case COMMIT, ROLLBACK -> transaction.deferred();
+            case COMMIT, ROLLBACK -> transaction.deferred() && statement.name().isEmpty();
+            case DEALLOCATE -> transaction.status() != 'E' && extended.knows(statement.name());
             case SHOW -> isOwn(statement.name());
             default -> false;
         };
@@ -553,6 +556,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
                 transaction.forget();
                 transaction.status((byte) 'I');
                 output.completed(statement.verb().name());
+            }
+            case DEALLOCATE -> {
+                extended.deallocate(statement.name());
+                output.completed("DEALLOCATE");
             }
             default -> {
                 if (statement.name().equals("banyan.lsn") && !seen.settled() && attempt.waitForData()) {
@@ -930,6 +937,19 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             server.settings(SessionSettings.NONE);
             pins = 0;
         }
+        if ((pins != 0 || loop.sessionMode()) && !server.has().equals(settings)) {
+            setAgain(server, settings);
+        }
+    }
+
+    /** What was reset is as the server has it, and not as the client's start-up packet asked for it: at a connection that stays, that is done now. */
+    private void setAgain(ServerConnection connection, SessionSettings wanted) {
+        connection.ask(wanted.from(connection.has()), why -> {
+            if (why == null) {
+                connection.settings(wanted);
+            }
+        });
+        connection.flush();
     }
 
     private void apply(SettingChange change) {

@@ -6,6 +6,8 @@ import dev.banyan.postgres.Replies.Kind;
 import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.wire.Fields;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A session's prepared statements, and the messages that speak of them. A client's name stands for a text that any server connection may have,
@@ -39,6 +41,35 @@ final class ExtendedQuery {
     Prepared named(ByteBuf in, int at, int end) {
         ClientStatements.Name name = names.find(in, at, end);
         return name == null ? null : name.prepared();
+    }
+
+    /** Whether the client has given a statement that name by protocol, so that SQL may speak of it. */
+    boolean knows(String name) {
+        return !name.isEmpty() && named(name) != null;
+    }
+
+    /** Ends the statement of that name, as DEALLOCATE does: at servers others may go on using its text. */
+    void deallocate(String name) {
+        names.remove(named(name));
+    }
+
+    /** Sends the Parse of a DEALLOCATE of the statement of that name in place of the client's, which comes next. */
+    void parseDeallocate(String name, int bytes, ServerConnection server) {
+        Prepared prepared = named(name).prepared();
+        deallocate(name);
+        ensure(prepared, server);
+        server.statements().forget(prepared);
+        server.statements().isStillThere(prepared); // as long as it is not executed
+        ServerConnection.writeParse(server.out(), "DEALLOCATE " + new String(prepared.name(), StandardCharsets.US_ASCII));
+        server.replies().add(Kind.PARSE);
+        forgetUnnamed();
+        server.unnamed(null);
+        input.skip(bytes);
+    }
+
+    private ClientStatements.Name named(String name) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(name.getBytes(StandardCharsets.UTF_8));
+        return names.find(bytes, 0, bytes.readableBytes());
     }
 
     void remove(ClientStatements.Name name) {

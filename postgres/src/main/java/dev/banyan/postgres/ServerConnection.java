@@ -337,8 +337,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
                 return;
             }
             long next = at + 1L + length;
-            if (next > end && isReadWhole(type)) {
-                if (length > MOST_WHOLE) {
+            if (next > end && isReadWhole(type, end - at)) {
+                if (length > MOST_WHOLE && type != 'E') {
                     forward(in, from, at);
                     violated(type, length);
                     return;
@@ -375,9 +375,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
-    /** What has to lie in one piece: what is kept, and what decides. */
-    private boolean isReadWhole(byte type) {
-        return type == 'Z' || type == 'C' || type == 'E' || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
+    /** What has to lie in one piece: what is kept, and what decides; of an error, which may quote any value whole, its beginning. */
+    private boolean isReadWhole(byte type, int there) {
+        return type == 'Z' || type == 'C' || type == 'E' && there <= LARGE || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
     }
 
     private void forward(ByteBuf in, int from, int to) {

@@ -45,7 +45,8 @@ final class UnderWay {
         boolean mayWrite = !sent.readsOnly() && mayWrite(sent.verb());
         boolean mayCommit = sent.verb() == Verb.COMMIT || sent.verb() == Verb.TWO_PHASE || sent.count() > 1;
         writes |= mayWrite;
-        copies |= sent.verb() == Verb.COPY || sent.count() > 1;
+        boolean chains = sent.verb() == Verb.COMMIT && !sent.name().isEmpty(); // a question would be the next transaction's first statement
+        copies |= sent.verb() == Verb.COPY || sent.count() > 1 || chains;
         commits |= mayCommit;
         inDoubt |= mayWrite;
         committing |= mayCommit;

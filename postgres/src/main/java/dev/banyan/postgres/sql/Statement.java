@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param whyNot why that is not proved, in words for a person; empty when it is
  * @param pins {@link Pin#bit}s of what it leaves at the server
  * @param settings in the order written; an empty list where there are none
- * @param name of DEALLOCATE (empty is ALL), of SHOW; else empty
+ * @param name of DEALLOCATE (empty is ALL), of SHOW; {@code chain} of a COMMIT or ROLLBACK that begins another transaction; else empty
  * @param begin what BEGIN or START TRANSACTION asks for
  * @param transactionTime it depends on when the transaction began, as now() does
  * @param cursor it makes or uses a cursor by SQL (DECLARE, FETCH, MOVE, CLOSE)

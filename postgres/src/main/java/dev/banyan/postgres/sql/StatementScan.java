@@ -111,7 +111,7 @@ final class StatementScan {
         return switch (word) {
             case "begin" -> begin(1);
             case "start" -> begin(2);
-            case "commit", "end" -> at(1).word("prepared") ? twoPhase() : Reading.of(Verb.COMMIT, "ends a transaction");
+            case "commit", "end" -> at(1).word("prepared") ? twoPhase() : Reading.of(Verb.COMMIT, "ends a transaction").named(chained(1));
             case "rollback" -> at(1).word("prepared") ? twoPhase() : rollback();
             case "abort" -> rollback();
             case "savepoint", "release" -> Reading.of(Verb.SAVEPOINT, "is part of a transaction");
@@ -160,7 +160,12 @@ final class StatementScan {
 
     private Reading rollback() {
         int at = at(1).word("work") || at(1).word("transaction") ? 2 : 1;
-        return at(at).word("to") ? Reading.of(Verb.SAVEPOINT, "is part of a transaction") : Reading.of(Verb.ROLLBACK, "ends a transaction");
+        return at(at).word("to") ? Reading.of(Verb.SAVEPOINT, "is part of a transaction") : Reading.of(Verb.ROLLBACK, "ends a transaction").named(chained(at));
+    }
+
+    private String chained(int from) {
+        int and = at(from).word("work") || at(from).word("transaction") ? from + 1 : from;
+        return at(and).word("and") && at(and + 1).word("chain") ? "chain" : "";
     }
 
     private Reading twoPhase() {
