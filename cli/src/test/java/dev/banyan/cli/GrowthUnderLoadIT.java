@@ -20,31 +20,43 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real thing, whole: the launched program, PostgreSQL, the photos application, clients that post and WebSockets that talk; and while
- * they do, the site grows, loses a process, is deployed anew and shrinks.
+ * they do, the site grows stage by stage, loses an application server, a replica and the primary, is switched over, deployed anew and shrinks.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class GrowthUnderLoadIT {
-    /** What a client may be told when the process that had its request in hand was killed. */
-    private static final Set<String> OF_THE_KILLED = Set.of("status_502");
+    /** What a client may be told when the process that had its request, or its transaction, in hand was killed. */
+    private static final Set<String> OF_THE_KILLED = Set.of("status_502", "status_500", "status_503");
     private static final Set<String> WRITING_STEPS = Set.of("upload", "comment", "like", "follow", "log_in", "log_out");
 
     @TempDir
     private Path folder;
 
     @Test
-    void nothingFailsAndNothingAcknowledgedIsLost_whileItGrowsLosesAProcessIsDeployedAndShrinks() throws Exception {
+    void noReadFailsAndNoAcknowledgedWriteIsLost_whileItGrowsLosesServersIsSwitchedOverDeployedAndShrinks() throws Exception {
         try (LaunchedSite site = LaunchedSite.up(folder); Loops loops = Loops.open()) {
             LoadOptions options = LoadOptions.at(URI.create(site.frontDoor()), LoadOptions.Script.PHOTOS).edit()
-                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(3)).users(5).websockets(5, "/live").done();
+                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(7)).users(5).websockets(5, "/live").done();
             CompletableFuture<LoadReport> load = new CompletableFuture<>();
             Thread loader = Thread.ofVirtual().start(() -> complete(load, options, loops));
             site.awaitRequests(100);
 
-            assertThat(site.verb("grow", "--to", "3")).contains("done: grow to stage 3");
+            assertThat(site.verb("grow")).contains("done: grow to stage 2");
+            site.awaitRequests(100);
+            assertThat(site.verb("grow")).contains("done: grow to stage 3");
             site.awaitRequests(200);
             site.killInstance("web-2");
             site.awaitInstances(3);
+            assertThat(site.verb("grow")).contains("done: grow to stage 4");
+            site.awaitReplicas(2);
             site.awaitRequests(200);
+            site.killReplica();
+            site.awaitReplicas(2);
+            site.awaitRequests(200);
+            site.killPrimary();
+            site.awaitReplicas(2);
+            site.awaitRequests(200);
+            assertThat(site.verb("switchover")).contains("done: switch over");
+            site.awaitRequests(100);
             assertThat(site.verb("deploy")).contains("done: deploy");
             site.awaitRequests(200);
             assertThat(site.verb("grow", "--to", "1")).contains("done: shrink to stage 1");

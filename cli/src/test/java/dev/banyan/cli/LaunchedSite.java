@@ -40,7 +40,7 @@ final class LaunchedSite implements AutoCloseable {
                   command: [java, -Xmx192m, -cp, "%s", dev.banyan.photos.Photos]
                   environment: {PASSWORD_ROUNDS: "1000"}
                   health-path: /health
-                database: {kind: postgresql}
+                database: {kind: postgresql, router: {listen: "127.0.0.1:0"}}
                 front-door: {listen: "127.0.0.1:0", health: {timeout: 5s}}
                 console: {listen: "127.0.0.1:0"}
                 """.formatted(REPOSITORY.resolve("photos/target/lib") + "/*"));
@@ -75,13 +75,36 @@ final class LaunchedSite implements AutoCloseable {
 
     /** Ends an application process the hard way. */
     void killInstance(String name) throws IOException {
+        kill(name);
+        await(name + " is missed", () -> up("application").size() < 3);
+    }
+
+    /** Ends the database's primary the hard way, and waits until another is there. */
+    void killPrimary() throws IOException {
+        String lost = up("database").getFirst();
+        kill(lost);
+        await("another primary than " + lost, () -> !up("database").isEmpty() && !up("database").contains(lost));
+    }
+
+    /** Ends a replica the hard way. */
+    void killReplica() throws IOException {
+        String lost = up("replica").getFirst();
+        kill(lost);
+        await(lost + " is missed", () -> log().contains(lost));
+    }
+
+    private void kill(String name) throws IOException {
         JsonNode entry = new JsonMapper().readTree(Files.readString(folder.resolve(".banyan/processes/" + name + ".json")));
         ProcessHandle.of(entry.path("pid").asLong()).orElseThrow().destroyForcibly();
-        await(name + " is missed", () -> instancesUp() < 3);
     }
 
     void awaitInstances(int count) {
-        await(count + " instances are up", () -> instancesUp() == count);
+        await(count + " instances are up", () -> up("application").size() == count);
+    }
+
+    /** Awaits a primary and so many replicas. */
+    void awaitReplicas(int count) {
+        await("a primary and " + count + " replicas are up", () -> up("database").size() == 1 && up("replica").size() == count);
     }
 
     /** Awaits so many more requests than there have been. */
@@ -94,14 +117,10 @@ final class LaunchedSite implements AutoCloseable {
         return site().path("totals").path("requests").asLong();
     }
 
-    private long instancesUp() {
-        long up = 0;
-        for (JsonNode node : site().path("nodes")) {
-            if (node.path("kind").asString().equalsIgnoreCase("application") && node.path("health").asString().equalsIgnoreCase("up")) {
-                up++;
-            }
-        }
-        return up;
+    /** The names of those of a kind that are up. */
+    private List<String> up(String kind) {
+        return site().path("nodes").valueStream().filter(node -> node.path("kind").asString().equalsIgnoreCase(kind) && node.path("health").asString().equalsIgnoreCase("up"))
+                .map(node -> node.path("id").asString()).toList();
     }
 
     private JsonNode site() {

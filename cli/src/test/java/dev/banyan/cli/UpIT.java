@@ -48,6 +48,8 @@ class UpIT {
                   start-timeout: 120s
                 database:
                   kind: postgresql
+                  router:
+                    listen: 127.0.0.1:0
                 front-door:
                   listen: 127.0.0.1:0
                 console:
@@ -62,52 +64,19 @@ class UpIT {
     }
 
     @Test
-    void carriesPhotosUpAndDownUnderLoad_andLeavesNothingBehind() throws Exception {
-        Process banyan = up();
-        String door = awaitUp(banyan, 1);
-        assertThat(servedBy(door)).containsExactly("web-1");
-
-        try (Loops loops = Loops.open(IoKind.NIO, 1)) {
-            Captured load = new Captured();
-            Future<Integer> loading = loops.blocking().submit(() -> load.run("load", "--url", door + "/", "--rate", "20", "--duration", "5m", "--json"));
-            verb("grow");
-            await("all three serve", () -> servedBy(door).equals(Set.of("web-1", "web-2", "web-3")));
-            verb("deploy");
-            await("only new ones serve", () -> servedBy(door).equals(Set.of("web-1.2", "web-2.2", "web-3.2")));
-            applications(banyan).getFirst().destroyForcibly();
-            await("the killed one serves again", () -> verb("status").contains("again: it answers its health path") && servedBy(door).size() == 3);
-            verb("shrink");
-            assertThat(servedBy(door)).containsExactly("web-1.2");
-            loading.cancel(true);
-            await("the load reports", () -> load.out().contains("}"));
-            JsonNode report = new JsonMapper().readTree(load.out());
-            assertThat(report.path("failed").asLong(-1)).as(load.out()).isZero();
-            assertThat(report.path("requests").asLong()).isPositive();
-        }
-
-        List<ProcessHandle> children = banyan.descendants().toList();
-        assertThat(children).isNotEmpty();
-        banyan.destroy();
-        assertThat(banyan.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(banyan.exitValue()).isZero();
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
-        assertThat(folder.resolve(".banyan/running.json")).doesNotExist();
-    }
-
-    @Test
     void afterAKill_theNextStartEndsWhatIsLeft_andComesBackAtItsStage() throws Exception {
         Process first = up();
         awaitUp(first, 1);
-        verb("grow");
+        verb("grow", "--to", "4");
         List<ProcessHandle> orphans = first.descendants().toList();
         first.destroyForcibly().waitFor();
         assertThat(orphans).anyMatch(ProcessHandle::isAlive);
 
         Process second = up();
-        String door = awaitUp(second, 3);
+        String door = awaitUp(second, 4);
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
         await("all three serve", () -> servedBy(door).size() == 3);
-        assertThat(said(second, "err")).contains("decided  end ").contains("an earlier Banyan was killed").contains("decided  come back at stage 3");
+        assertThat(said(second, "err")).contains("decided  end ").contains("an earlier Banyan was killed").contains("decided  come back at stage 4");
         second.destroy();
         assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isZero();

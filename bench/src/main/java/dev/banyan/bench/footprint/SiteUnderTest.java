@@ -34,7 +34,7 @@ final class SiteUnderTest {
                 site: footprint
                 application:
                   command: ["%s", -XX:+UseSerialGC, -Xmx32m, -cp, "%s", %s]
-                database: {kind: postgresql}
+                database: {kind: postgresql, router: {listen: "127.0.0.1:0"}}
                 front-door: {listen: "127.0.0.1:0"}
                 console: {listen: "127.0.0.1:0"}
                 """.formatted(ProcessHandle.current().info().command().orElse("java"), classes(), TinyApplication.class.getName()));
