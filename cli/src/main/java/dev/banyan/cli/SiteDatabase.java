@@ -8,6 +8,7 @@ import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Identity;
 import dev.banyan.net.Loops;
+import dev.banyan.postgres.CatalogueWatch;
 import dev.banyan.postgres.Cluster;
 import dev.banyan.postgres.Member;
 import dev.banyan.postgres.PostgresRouter;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The site's database as everything else sees it: one router, whatever servers are behind it and whoever runs them. Safe for any thread.
@@ -53,6 +55,8 @@ final class SiteDatabase implements AutoCloseable {
     private final Optional<ClientTls> towardsClients;
     private final Optional<SiteRouter> router;
     private Optional<RoleWatch> roles = Optional.empty();
+    private Optional<CatalogueWatch> functions = Optional.empty();
+    private volatile Catalogue catalogue = Catalogue.NONE;
     private volatile Cluster followed = new Cluster(0, Optional.empty(), List.of(), false);
     private volatile BooleanSupplier replicated = () -> false;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -99,7 +103,7 @@ final class SiteDatabase implements AutoCloseable {
         ServerCancel cancels = new ServerCancel(at.loops().transport(), towardsServers, CONNECT);
         String operator = login.endpoint().map(DatabaseEndpoint::user).orElse(file.site().value());
         return PostgresRouter.of(new PostgresRouter.Setup(settings(), login, towardsClients, opening, cancels, () -> SiteRouter.login(login.endpoint().orElseThrow()),
-                () -> Catalogue.NONE, at.loops().transport(), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
+                () -> catalogue, at.loops().transport(), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
                 fault -> at.log().error("postgres", "a fault in the router", "error", fault.toString()))).open();
     }
 
@@ -121,6 +125,7 @@ final class SiteDatabase implements AutoCloseable {
         replicated = replicas;
         if (router.isPresent() && !attached().isEmpty()) {
             List<Member> members = attached().stream().map(endpoint -> new Member(endpoint.address().toString(), endpoint.address())).toList();
+            watchFunctions();
             roles = Optional.of(RoleWatch.follow(members, file.database().failover(), at.loops().transport().loops().next(), opening,
                     SiteRouter.login(login.endpoint().orElseThrow()), at.clock(), at.decisions(), this::roles));
         }
@@ -142,6 +147,24 @@ final class SiteDatabase implements AutoCloseable {
     /** A server of Banyan's own has been started. */
     void started(RunningPostgres server) {
         login.is(server.endpoint());
+        watchFunctions();
+    }
+
+    /** From now on it is known which of the application's own functions only read. */
+    private synchronized void watchFunctions() {
+        if (router.isEmpty() || functions.isPresent() || closed.get()) {
+            return;
+        }
+        Set<String> harmless = settings().reads().functions().stream().map(Object::toString).collect(Collectors.toSet());
+        CatalogueWatch watch = CatalogueWatch.of(at.loops().transport().loops().next(), opening, SiteRouter.login(login.endpoint().orElseThrow()), at.clock(),
+                known -> catalogue = known.andHarmless(harmless));
+        functions = Optional.of(watch);
+        router.get().watched(watch);
+    }
+
+    /** What is known of the application's own functions. */
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     Optional<SiteRouter> router() {
@@ -171,6 +194,9 @@ final class SiteDatabase implements AutoCloseable {
             return;
         }
         roles.ifPresent(RoleWatch::close);
+        synchronized (this) {
+            functions.ifPresent(CatalogueWatch::close);
+        }
         router.ifPresent(SiteRouter::close);
         towardsClients.ifPresent(ClientTls::close);
         towardsServers.close();

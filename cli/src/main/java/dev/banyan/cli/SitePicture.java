@@ -15,7 +15,6 @@ import dev.banyan.control.Wanted;
 import dev.banyan.engines.LogFollow;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
-import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
 import dev.banyan.topology.BanyanException;
@@ -98,7 +97,7 @@ final class SitePicture implements SiteView {
 
     @Override
     public Optional<Explanation> explain(String sql) {
-        return database.router().map(router -> new StatementWay(site.wanted().site().database().router(), Catalogue.NONE, Optional.of(router.cluster())).explain(sql));
+        return database.router().map(router -> new StatementWay(site.wanted().site().database().router(), database.catalogue(), Optional.of(router.cluster())).explain(sql));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.banyan.control.database.DatabaseDoor;
 import dev.banyan.control.database.View;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.http.Freshness;
+import dev.banyan.postgres.CatalogueWatch;
 import dev.banyan.postgres.Cluster;
 import dev.banyan.postgres.Login;
 import dev.banyan.postgres.Member;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ final class SiteRouter implements DatabaseDoor, Freshness {
 
     private final PostgresRouter router;
     private final DatabaseRouter settings;
+    private volatile Optional<CatalogueWatch> watch = Optional.empty();
 
     SiteRouter(PostgresRouter router, DatabaseRouter settings) {
         this.router = router;
@@ -51,6 +54,14 @@ final class SiteRouter implements DatabaseDoor, Freshness {
 
     void use(Cluster cluster) {
         router.use(cluster);
+        watch.ifPresent(functions -> functions.ask(cluster.primary()));
+    }
+
+    /** The primary is asked for the application's own functions, now and when something was changed through the router. */
+    void watched(CatalogueWatch functions) {
+        watch = Optional.of(functions);
+        router.whenSchemaChanges(functions::look);
+        functions.ask(router.cluster().primary());
     }
 
     @Override

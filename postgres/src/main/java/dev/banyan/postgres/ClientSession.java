@@ -48,6 +48,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private final Login login;
     private final RouterLoop loop;
     private CancelKey key;
+    private final Dialect dialect;
     private final ClientInput input;
     private final ClientOutput output;
     private final ExtendedQuery extended;
@@ -90,9 +91,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         this.login = login;
         this.loop = loop;
         this.key = key;
+        this.dialect = loop.dialect(login);
         this.input = new ClientInput(channel.alloc());
         this.output = new ClientOutput(channel);
-        this.extended = new ExtendedQuery(loop.texts(), input);
+        this.extended = new ExtendedQuery(dialect.texts(), input);
         this.atStart = SessionSettings.ofStartUp(login.settings().entrySet().stream()
                 .filter(setting -> !setting.getKey().equals(REPLICATION))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -296,7 +298,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         if (bytes <= HEADER || input.buffer().getByte(end) != 0) {
             throw new ProtocolViolation("a query does not end with a zero byte");
         }
-        return loop.reader().read(input.buffer(), at + HEADER, end, settings.standardStrings());
+        return dialect.reader().read(input.buffer(), at + HEADER, end, settings.standardStrings());
     }
 
     /** Nothing that was sent before is still to be answered. */

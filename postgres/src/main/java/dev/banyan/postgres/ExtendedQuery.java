@@ -92,7 +92,7 @@ final class ExtendedQuery {
         if (textEnd < 0 || end - textEnd < 3) {
             throw new ProtocolViolation("a Parse message ends too early");
         }
-        return texts.of(in, nameEnd + 1, textEnd, end, settings.standardStrings(), searchPath);
+        return texts.of(in, nameEnd + 1, end, settings.standardStrings(), searchPath);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Generations {
     private final Users users;
+    private volatile Runnable listener = () -> { };
     private final AtomicInteger schema = new AtomicInteger();
     private final AtomicInteger defaults = new AtomicInteger();
 
@@ -26,8 +27,13 @@ final class Generations {
         return defaults.get();
     }
 
+    void whenSchemaChanges(Runnable task) {
+        listener = task;
+    }
+
     void schemaChanged() {
         schema.incrementAndGet();
+        listener.run();
     }
 
     void defaultsChanged() {

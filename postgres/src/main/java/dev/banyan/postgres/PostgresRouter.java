@@ -3,7 +3,6 @@ package dev.banyan.postgres;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.net.Transport;
-import dev.banyan.postgres.sql.CachedStatementReader;
 import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.wire.Arrivals;
 import dev.banyan.postgres.wire.ClientGreeting;
@@ -58,8 +57,6 @@ public final class PostgresRouter implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(2);
     private static final long CLOSE_SECONDS = 2;
     private static final int BACKLOG = 4096;
-    /** Kinds of statements a loop remembers. */
-    private static final int READINGS = 5_000;
 
     private final Setup setup;
     private final Members members;
@@ -86,7 +83,7 @@ public final class PostgresRouter implements AutoCloseable {
      * @param cancels takes cancel requests to them
      * @param monitor as whom the members are asked how far they are; it may be the application's own user. Asked
      *     when there are members, so that a router listens before its servers, and the passwords they are made with, are there
-     * @param catalogue what is known of the application's own functions; the newest snapshot, asked once a statement
+     * @param catalogue what is known of the functions of the monitor's database; the newest snapshot, asked once a statement
      * @param random for choices; not for secrets
      * @param secrets for salts, nonces and cancel keys
      * @param operators users that may ask the virtual database {@code banyan}: the application's
@@ -235,6 +232,16 @@ public final class PostgresRouter implements AutoCloseable {
         members.require(position);
     }
 
+    /** What hears, on any loop, that tables, views or functions were changed through this router. */
+    public void whenSchemaChanges(Runnable listener) {
+        generations.whenSchemaChanges(listener);
+    }
+
+    /** Whether that is the database whose functions are known. */
+    boolean isWatched(String database) {
+        return setup.monitor().get().database().equals(database);
+    }
+
     /** Whether reads go to replicas now. */
     public boolean splits() {
         return splits;
@@ -306,7 +313,7 @@ public final class PostgresRouter implements AutoCloseable {
     }
 
     private RouterLoop at(EventLoop eventLoop) {
-        return loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, new CachedStatementReader(setup.catalogue(), READINGS, seed), seed, setup.clock()));
+        return loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, setup.catalogue(), seed, setup.clock()));
     }
 
     /** Those whom the greeting has let in. */

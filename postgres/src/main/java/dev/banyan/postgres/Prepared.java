@@ -1,5 +1,6 @@
 package dev.banyan.postgres;
 
+import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.sql.Statement;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +16,29 @@ final class Prepared {
     private final byte[] body;
     private final long hash;
     private final String searchPath;
-    private final Statement statement;
+    private final boolean standardStrings;
+    private final PreparedTexts texts;
+    private Catalogue catalogue;
+    private Statement statement;
     /** How many names of sessions stand for it. */
     int users;
 
-    Prepared(long id, byte[] body, long hash, String searchPath, Statement statement) {
+    Prepared(long id, byte[] body, long hash, String searchPath, boolean standardStrings, PreparedTexts texts) {
         this.name = ("banyan_" + id).getBytes(StandardCharsets.US_ASCII);
         this.body = body;
         this.hash = hash;
         this.searchPath = searchPath;
-        this.statement = statement;
+        this.standardStrings = standardStrings;
+        this.texts = texts;
     }
 
+    /** What was read of its text, by what is known of the database's functions now. */
     Statement statement() {
+        Catalogue now = texts.catalogue();
+        if (statement == null || catalogue != now) {
+            catalogue = now;
+            statement = texts.read(body, standardStrings);
+        }
         return statement;
     }
 

@@ -1,9 +1,12 @@
 package dev.banyan.postgres;
 
+import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.StatementReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Every statement that sessions of one loop have prepared, each kept once, found by its bytes without an allocation. What no session has a
@@ -18,18 +21,34 @@ final class PreparedTexts {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
 
     private final StatementReader reader;
+    private final Supplier<Catalogue> catalogue;
     private final long seed;
     private Prepared[] slots = new Prepared[FEWEST_SLOTS];
     private int size;
     private long bytes;
 
-    PreparedTexts(StatementReader reader, long seed) {
+    /** @param catalogue the newest snapshot, by which the reader reads too */
+    PreparedTexts(StatementReader reader, Supplier<Catalogue> catalogue, long seed) {
         this.reader = reader;
+        this.catalogue = catalogue;
         this.seed = seed;
     }
 
-    /** The statement of a Parse message whose text begins at {@code from} and whose end is {@code to}; {@code textEnd} is its zero byte. */
-    Prepared of(ByteBuf in, int from, int textEnd, int to, boolean standardStrings, String searchPath) {
+    Catalogue catalogue() {
+        return catalogue.get();
+    }
+
+    /** Reads the text at the beginning of a body, up to its zero byte. */
+    Statement read(byte[] body, boolean standardStrings) {
+        int end = 0;
+        while (body[end] != 0) {
+            end++;
+        }
+        return reader.read(Unpooled.wrappedBuffer(body), 0, end, standardStrings);
+    }
+
+    /** The statement of a Parse message whose text begins at {@code from} and has its zero byte before {@code to}, the message's end. */
+    Prepared of(ByteBuf in, int from, int to, boolean standardStrings, String searchPath) {
         long hash = hash(in, from, to) ^ (standardStrings ? 0 : PRIME);
         int at = (int) (hash >>> 40) & slots.length - 1;
         for (; slots[at] != null; at = at + 1 & slots.length - 1) {
@@ -37,14 +56,13 @@ final class PreparedTexts {
                 return slots[at];
             }
         }
-        return add(hash, in, from, textEnd, to, standardStrings, searchPath);
+        return add(hash, in, from, to, standardStrings, searchPath);
     }
 
-    private Prepared add(long hash, ByteBuf in, int from, int textEnd, int to, boolean standardStrings, String searchPath) {
-        Statement statement = reader.read(in, from, textEnd, standardStrings);
+    private Prepared add(long hash, ByteBuf in, int from, int to, boolean standardStrings, String searchPath) {
         byte[] body = new byte[to - from];
         in.getBytes(from, body);
-        Prepared added = new Prepared(IDS.incrementAndGet(), body, hash, searchPath, statement);
+        Prepared added = new Prepared(IDS.incrementAndGet(), body, hash, searchPath, standardStrings, this);
         if (2 * size >= slots.length || bytes > MOST_BYTES) {
             rebuild();
         }

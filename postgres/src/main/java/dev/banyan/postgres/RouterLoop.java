@@ -1,8 +1,8 @@
 package dev.banyan.postgres;
 
 import dev.banyan.net.Clock;
+import dev.banyan.postgres.sql.Catalogue;
 import dev.banyan.postgres.sql.Statement;
-import dev.banyan.postgres.sql.StatementReader;
 import dev.banyan.postgres.wire.Opened;
 import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.postgres.wire.ServerWelcome;
@@ -22,15 +22,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The part of the router that lives on one IO loop: its sessions, its pools, what it has read of statements. Owned by that loop. */
 final class RouterLoop {
     private static final int MOST_REPORTED = 1_000;
+    /** Kinds of statements that are remembered. */
+    private static final int READINGS = 5_000;
 
     private final PostgresRouter router;
     private final EventLoop eventLoop;
-    private final StatementReader reader;
-    private final PreparedTexts texts;
+    private final Dialect watched;
+    private final Dialect others;
     private final Clock clock;
     private final Set<ClientSession> sessions = new HashSet<>();
     private final Set<Channel> operators = new HashSet<>();
@@ -41,11 +44,11 @@ final class RouterLoop {
     private final ArrayDeque<Waiting> withoutPrimary = new ArrayDeque<>();
     private final LoopFigures figures;
 
-    RouterLoop(PostgresRouter router, EventLoop eventLoop, StatementReader reader, long seed, Clock clock) {
+    RouterLoop(PostgresRouter router, EventLoop eventLoop, Supplier<Catalogue> catalogue, long seed, Clock clock) {
         this.router = router;
         this.eventLoop = eventLoop;
-        this.reader = reader;
-        this.texts = new PreparedTexts(reader, seed);
+        this.watched = Dialect.of(catalogue, READINGS, seed);
+        this.others = Dialect.of(() -> Catalogue.NONE, READINGS / 10, seed);
         this.clock = clock;
         this.figures = new LoopFigures(router.metrics(), this);
     }
@@ -62,17 +65,16 @@ final class RouterLoop {
         return router.settings();
     }
 
-    StatementReader reader() {
-        return reader;
+    /** How the statements of that login's database are read. */
+    Dialect dialect(Login login) {
+        return router.isWatched(login.database()) ? watched : others;
     }
 
     /** A statement's text without its literals; empty when it was read too long ago. */
     String text(Statement statement) {
-        return statement.fingerprint() == 0 ? "(" + statement.whyNot() + ")" : reader.normalised(statement).orElse("");
-    }
-
-    PreparedTexts texts() {
-        return texts;
+        return statement.fingerprint() == 0
+                ? "(" + statement.whyNot() + ")"
+                : watched.reader().normalised(statement).or(() -> others.reader().normalised(statement)).orElse("");
     }
 
     Members members() {

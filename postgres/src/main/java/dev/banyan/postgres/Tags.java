@@ -11,6 +11,7 @@ final class Tags {
     private static final byte[] CREATE_ROLE = "CREATE ROLE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DROP_ROLE = "DROP ROLE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DROP = "DROP ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CREATE_FUNCTION = "CREATE FUNCTION".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CREATE_VIEW = "CREATE VIEW".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DEALLOCATE_ALL = "DEALLOCATE ALL".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DISCARD_ALL = "DISCARD ALL".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +36,7 @@ final class Tags {
                 boolean defaults = is(ALTER_DATABASE, in, from, to) || is(ALTER_ROLE, in, from, to);
                 yield defaults ? Meaning.OTHER_DEFAULTS : is(ALTER, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;
             }
-            case 'C' -> is(CREATE_VIEW, in, from, to) ? Meaning.OTHER_SCHEMA : is(CREATE_ROLE, in, from, to) ? Meaning.OTHER_DEFAULTS : Meaning.NOTHING;
+            case 'C' -> is(CREATE_VIEW, in, from, to) || is(CREATE_FUNCTION, in, from, to) ? Meaning.OTHER_SCHEMA : is(CREATE_ROLE, in, from, to) ? Meaning.OTHER_DEFAULTS : Meaning.NOTHING;
             case 'D' -> {
                 boolean none = is(DEALLOCATE_ALL, in, from, to) || is(DISCARD_ALL, in, from, to);
                 yield none ? Meaning.NO_STATEMENTS : is(DROP_ROLE, in, from, to) ? Meaning.OTHER_DEFAULTS : is(DROP, in, from, to) ? Meaning.OTHER_SCHEMA : Meaning.NOTHING;

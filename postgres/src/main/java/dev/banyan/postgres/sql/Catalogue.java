@@ -34,6 +34,16 @@ public record Catalogue(Set<String> volatileFunctions, Set<String> harmlessFunct
         primaryRelations = Set.copyOf(primaryRelations);
     }
 
+    /** This one, with functions that only read whatever they were declared as: the site file says so. @param names NAME or SCHEMA.NAME */
+    public Catalogue andHarmless(Set<String> names) {
+        Set<String> bare = new HashSet<>();
+        names.forEach(name -> bare.add(name.substring(name.lastIndexOf('.') + 1)));
+        Set<String> writing = new HashSet<>(volatileFunctions);
+        writing.removeAll(bare);
+        bare.addAll(harmlessFunctions);
+        return new Catalogue(writing, bare, primaryRelations);
+    }
+
     /** This one and more functions that may write, as the site file lists them. */
     public Catalogue andVolatile(Set<String> more) {
         Set<String> all = new HashSet<>(volatileFunctions);
