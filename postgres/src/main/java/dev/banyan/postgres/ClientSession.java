@@ -56,6 +56,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     private final UnderWay underWay = new UnderWay();
     private final Attempt attempt = new Attempt();
     private final Batch batch = new Batch();
+    /** The unnamed statement as it was when the request was kept; null when there was none. */
+    private Prepared unnamedBefore;
     private final Seen seen;
 
     private final SessionSettings atStart;
@@ -830,6 +832,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         } else {
             transaction.left();
         }
+        extended.unnamed(unnamedBefore); // the request may use it before it prepares another
         input.putBack(attempt.repeat());
         loop.eventLoop().execute(this::run);
     }
@@ -1037,6 +1040,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         boolean beginning = transaction.idle() || transaction.movable();
         if (batch.readsOnly() && batch.complete() && batch.first() != null && beginning && loop.splits() && pins == 0) {
             attempt.keep(input.keep(at, bytes), batch.begins());
+            unnamedBefore = extended.unnamed();
             output.hold();
         }
     }

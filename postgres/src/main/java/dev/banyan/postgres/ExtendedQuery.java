@@ -33,6 +33,11 @@ final class ExtendedQuery {
         return unnamed;
     }
 
+    /** It is this one again. */
+    void unnamed(Prepared before) {
+        unnamed = before;
+    }
+
     void forgetUnnamed() {
         unnamed = null;
     }

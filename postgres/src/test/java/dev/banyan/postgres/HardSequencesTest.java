@@ -259,6 +259,19 @@ class HardSequencesTest {
     }
 
     @Test
+    void aReadThatIsAskedAgainUsesTheUnnamedStatementThatItUsedAtFirst() {
+        try (RouterWorld world = RouterWorld.of(1)) {
+            FakeClient client = world.client();
+            assertThat(client.ask(Sent.extended("select 'old'"))).contains("D old");
+            world.servers.get("db-2").silent = true;
+            client.send(Sent.bind(""), Sent.execute(), Sent.parse("", "select 'new'"), Sent.bind(""), Sent.execute(), Sent.sync());
+            world.servers.get("db-2").killSessions();
+            List<String> words = client.words();
+            assertThat(words.stream().filter(word -> word.startsWith("D"))).containsExactly("D old", "D new");
+        }
+    }
+
+    @Test
     void aClientIsReadOn_thoughItsServerWasLostWhileItTookNoMore() {
         try (RouterWorld world = RouterWorld.of(0)) {
             FakeClient client = world.client();
