@@ -52,8 +52,8 @@ final class Answering {
     }
 
     Answer whole() {
-        return new Answer(head.status().code(), type(), header("location"), header("x-served-by"), length, kept == null ? new byte[0] : kept.toByteArray(),
-                Optional.ofNullable(hash).map(h -> HexFormat.of().formatHex(h.digest())));
+        return new Answer(head.status().code(), type(), header("location"), header("x-served-by"), head.headers().getAll(HttpHeaderNames.SET_COOKIE), length,
+                kept == null ? new byte[0] : kept.toByteArray(), Optional.ofNullable(hash).map(h -> HexFormat.of().formatHex(h.digest())));
     }
 
     private String type() {

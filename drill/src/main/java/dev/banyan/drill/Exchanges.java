@@ -8,17 +8,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sends a script's requests one after the other and counts each with what its check found. The first of a step counts from when the step
- * was due, the others from when their turn came. Owned by the thread that takes the step.
+ * was due, the others from when their turn came. What answers set goes into the user's cookie jar. Owned by the thread that takes the step.
  */
 final class Exchanges {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Client client;
     private final Tally tally;
+    private final CookieJar cookies;
 
-    Exchanges(Client client, Tally tally) {
+    Exchanges(Client client, Tally tally, CookieJar cookies) {
         this.client = client;
         this.tally = tally;
+        this.cookies = cookies;
+    }
+
+    /** The same user's, counted elsewhere. */
+    Exchanges countedIn(Tally other) {
+        return new Exchanges(client, other, cookies);
     }
 
     /** Whether an answer is as it should be: what is wrong with it, or what it says. */
@@ -46,21 +53,22 @@ final class Exchanges {
 
     private <T> Optional<T> judge(Request request, Outcome outcome, Function<Answer, Verdict<T>> check) {
         if (!(outcome instanceof Outcome.Answered answered)) {
-            tally.request(request.step(), outcome, Optional.empty());
+            tally.request(request, outcome, Optional.empty());
             return Optional.empty();
         }
         Answer answer = answered.answer();
+        cookies.keep(answer);
         if (answer.status() >= 400) {
-            tally.request(request.step(), outcome, Optional.of(Failure.status(answer.status())));
+            tally.request(request, outcome, Optional.of(Failure.status(answer.status())));
             return Optional.empty();
         }
         return switch (check.apply(answer)) {
             case Verdict.Right<T> right -> {
-                tally.request(request.step(), outcome, Optional.empty());
+                tally.request(request, outcome, Optional.empty());
                 yield Optional.of(right.value());
             }
             case Verdict.Wrong<T> wrong -> {
-                tally.request(request.step(), outcome, Optional.of(Failure.of(wrong.why())));
+                tally.request(request, outcome, Optional.of(Failure.of(wrong.why())));
                 yield Optional.empty();
             }
         };

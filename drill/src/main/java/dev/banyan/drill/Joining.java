@@ -24,7 +24,8 @@ final class Joining {
 
     private final LoadOptions options;
     private final ExecutorService workers;
-    private final Exchanges exchanges;
+    private final Client client;
+    private final Clock clock;
     private final Tally aside;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
@@ -32,7 +33,8 @@ final class Joining {
         this.options = options;
         this.workers = workers;
         this.aside = new Tally(clock);
-        this.exchanges = new Exchanges(client, aside);
+        this.client = client;
+        this.clock = clock;
     }
 
     /**
@@ -41,12 +43,14 @@ final class Joining {
      * @param load counts the requests that the users make later
      * @throws BanyanException SITE_IS_DOWN, when one cannot join in three tries
      */
-    List<VirtualUser> all(PhotosApi api, Exchanges load, Ledger ledger, RandomGenerator random, Consumer<LoadProgress> progress)
+    List<VirtualUser> all(Target target, Tally load, Ledger ledger, RandomGenerator random, Consumer<LoadProgress> progress)
             throws InterruptedException {
         String run = Long.toString(random.nextLong() >>> 24, 36);
         List<Future<VirtualUser>> joins = new ArrayList<>();
         for (int i = 0; i < options.users(); i++) {
-            VirtualUser user = new VirtualUser("v" + run + "n" + i, api, load, ledger, Loops.random(random.nextLong()));
+            CookieJar cookies = new CookieJar(clock);
+            VirtualUser user = new VirtualUser("v" + run + "n" + i, new PhotosApi(target, cookies), new Exchanges(client, load, cookies), ledger,
+                    Loops.random(random.nextLong()));
             joins.add(workers.submit(() -> inTurn(user)));
         }
         try {
@@ -77,7 +81,7 @@ final class Joining {
 
     private VirtualUser join(VirtualUser user) {
         for (int i = 0; i < TRIES; i++) {
-            if (user.join(exchanges)) {
+            if (user.join(aside)) {
                 return user;
             }
         }

@@ -1,6 +1,8 @@
 package dev.banyan.drill;
 
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  * @param requests how many requests ended, those that the generator dropped included
  * @param failed how many of them failed; the sum of {@code byKind}
  * @param byKind failures by kind, as {@code timeout} or {@code status_503}
+ * @param firstFailures the first few failures of each kind, in the order of their end
  * @param rpsWanted arrivals a second that were asked for, the mean of a ramp
  * @param rpsSent arrivals a second that there were, until the last one
  * @param late arrivals whose first request was sent more than 10 ms after it was meant to be
@@ -27,15 +30,29 @@ import java.util.TreeMap;
  * @param maxFailed how many failures were allowed
  */
 public record LoadReport(
-        String url, double seconds, long arrivals, long requests, long failed, SortedMap<String, Long> byKind, double rpsWanted, double rpsSent, double p50Ms,
-        double p90Ms, double p99Ms, double maxMs, double serviceP99Ms, long late, double lagP99Ms, double lagMaxMs, long staleRetried, AuditReport writes,
+        String url, double seconds, long arrivals, long requests, long failed, SortedMap<String, Long> byKind, List<FailedRequest> firstFailures,
+        double rpsWanted, double rpsSent, double p50Ms, double p90Ms, double p99Ms, double maxMs, double serviceP99Ms, long late, double lagP99Ms, double lagMaxMs, long staleRetried, AuditReport writes,
         SortedMap<String, Step> steps, SortedMap<String, Long> instances, Optional<WebSockets> websockets, boolean interrupted, long maxFailed) {
 
     public LoadReport {
         byKind = Collections.unmodifiableSortedMap(new TreeMap<>(byKind));
+        firstFailures = List.copyOf(firstFailures);
         steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
         instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
     }
+
+    /**
+     * A request that failed.
+     *
+     * @param at the wall clock's time of its end, to the millisecond
+     * @param step its row in the table
+     * @param request its method and path, without the query
+     * @param kind why, as in {@code byKind}
+     * @param status of the answer; 0 when none came whole
+     * @param instance the answer's X-Served-By header; empty when there is none
+     * @param tookMs milliseconds from the real send to its end
+     */
+    public record FailedRequest(Instant at, String step, String request, String kind, int status, String instance, double tookMs) {}
 
     /** The requests of one kind of step. */
     public record Step(long requests, long failed, double p50Ms, double p99Ms, double maxMs) {}

@@ -1,32 +1,37 @@
 package dev.banyan.drill;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The requests of the photos application: its paths, headers and bodies, and nothing else. */
+/** One user's requests to the photos application: its paths, headers and bodies, and nothing else. Owned by the thread that takes the user's step. */
 final class PhotosApi {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String API = "/api/v1";
+    private static final String COOKIE = "Cookie";
     private static final Request.Header JSON_BODY = new Request.Header("Content-Type", "application/json");
 
     private final Target target;
+    private final CookieJar cookies;
 
-    PhotosApi(Target target) {
+    /** @param cookies that the requests carry */
+    PhotosApi(Target target, CookieJar cookies) {
         this.target = target;
+        this.cookies = cookies;
     }
 
     Request register(String name, String password, String key) {
-        return post("register", "/users", Map.of("name", name, "displayName", name, "password", password), List.of(JSON_BODY, idempotency(key)));
+        return post("register", "/users", Map.of("name", name, "displayName", name, "password", password), JSON_BODY, idempotency(key));
     }
 
     Request logIn(String name, String password) {
-        return post("log_in", "/sessions", Map.of("name", name, "password", password), List.of(JSON_BODY));
+        return post("log_in", "/sessions", Map.of("name", name, "password", password), JSON_BODY);
     }
 
     Request logOut(String token) {
-        return Request.of("log_out", target, "DELETE", API + "/sessions/current", Request.Body.COUNT, List.of(session(token)), new byte[0]);
+        return Request.of("log_out", target, "DELETE", API + "/sessions/current", Request.Body.COUNT, withCookies(session(token)), new byte[0]);
     }
 
     /** Who the session belongs to. */
@@ -69,12 +74,12 @@ final class PhotosApi {
 
     /** @param path as the API gave it, {@code /media/SHA256.EXTENSION} */
     Request media(String step, String path) {
-        return Request.get(step, target, path, Request.Body.HASH);
+        return get(step, path, Request.Body.HASH, withCookies());
     }
 
     /** A page as a browser asks for it, signed in by cookie. */
     Request page(String path, String token) {
-        return Request.get("page", target, path, Request.Body.KEEP, new Request.Header("Cookie", "photos_session=" + token));
+        return get("page", path, Request.Body.KEEP, List.of(new Request.Header(COOKIE, cookies.field("photos_session", token))));
     }
 
     Request like(long photo, String token) {
@@ -87,25 +92,39 @@ final class PhotosApi {
 
     /** Without an Idempotency-Key, so that a comment sent on twice by whatever stands between is there twice, and found. */
     Request comment(long photo, String text, String token) {
-        return post("comment", "/photos/" + photo + "/comments", Map.of("text", text), List.of(JSON_BODY, session(token)));
+        return post("comment", "/photos/" + photo + "/comments", Map.of("text", text), JSON_BODY, session(token));
     }
 
     /** @param title words of letters and digits */
     Request upload(String title, byte[] png, String key, String token) {
         return Request.of("upload", target, "POST", API + "/photos?title=" + title.replace(' ', '+'), Request.Body.KEEP,
-                List.of(new Request.Header("Content-Type", "image/png"), session(token), idempotency(key)), png);
+                withCookies(new Request.Header("Content-Type", "image/png"), session(token), idempotency(key)), png);
     }
 
     private Request get(String step, String path, String token) {
-        return Request.get(step, target, path, Request.Body.KEEP, session(token));
+        return get(step, path, Request.Body.KEEP, withCookies(session(token)));
+    }
+
+    private Request get(String step, String path, Request.Body body, List<Request.Header> headers) {
+        return Request.of(step, target, "GET", path, body, headers, new byte[0]);
     }
 
     private Request put(String step, String path, String token) {
-        return Request.of(step, target, "PUT", API + path, Request.Body.KEEP, List.of(session(token)), new byte[0]);
+        return Request.of(step, target, "PUT", API + path, Request.Body.KEEP, withCookies(session(token)), new byte[0]);
     }
 
-    private Request post(String step, String path, Map<String, String> body, List<Request.Header> headers) {
-        return Request.of(step, target, "POST", API + path, Request.Body.KEEP, headers, JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+    private Request post(String step, String path, Map<String, String> body, Request.Header... headers) {
+        return Request.of(step, target, "POST", API + path, Request.Body.KEEP, withCookies(headers), JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Request.Header> withCookies(Request.Header... headers) {
+        String field = cookies.field();
+        if (field.isEmpty()) {
+            return List.of(headers);
+        }
+        List<Request.Header> all = new ArrayList<>(List.of(headers));
+        all.add(new Request.Header(COOKIE, field));
+        return all;
     }
 
     private static Request.Header session(String token) {

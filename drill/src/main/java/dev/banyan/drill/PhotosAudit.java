@@ -13,40 +13,49 @@ final class PhotosAudit implements Audit.Checker {
     private static final int NOT_FOUND = 404;
 
     private final Client client;
-    private final PhotosApi api;
-    private final Function<String, String> tokenOf;
+    private final Function<String, Session> sessionOf;
 
-    /** @param tokenOf gives a user's session: what they like and whom they follow is shown to them alone */
-    PhotosAudit(Client client, PhotosApi api, Function<String, String> tokenOf) {
+    /**
+     * How to ask in a user's name.
+     *
+     * @param api their requests, with their cookies
+     * @param token their session's; empty when they are signed out
+     */
+    record Session(PhotosApi api, String token) {}
+
+    /** @param sessionOf gives a user's session: what they like and whom they follow is shown to them alone, and what they wrote to them first */
+    PhotosAudit(Client client, Function<String, Session> sessionOf) {
         this.client = client;
-        this.api = api;
-        this.tokenOf = tokenOf;
+        this.sessionOf = sessionOf;
     }
 
     @Override
     public OptionalInt copies(Ledger.Write write) {
-        String token = tokenOf.apply(write.about().getOrDefault("user", write.about().getOrDefault("name", "")));
+        Session session = sessionOf.apply(write.about().getOrDefault("user", write.about().getOrDefault("name", "")));
+        PhotosApi api = session.api();
+        String token = session.token();
         return switch (write.kind()) {
             case "user" -> ask(api.profile(write.about().get("name"), token), json -> one(json.path("name").asString("").equals(write.about().get("name"))));
-            case "like" -> ifSignedIn(token, ask(api.photo(photo(write), token), json -> one(json.path("liked").asBoolean(false))));
-            case "follow" -> ifSignedIn(token, ask(api.profile(write.about().get("whom"), token), json -> one(json.path("followed").asBoolean(false))));
+            case "like" -> ifSignedIn(session, ask(api.photo(photo(write), token), json -> one(json.path("liked").asBoolean(false))));
+            case "follow" -> ifSignedIn(session, ask(api.profile(write.about().get("whom"), token), json -> one(json.path("followed").asBoolean(false))));
             case "photo" -> ask(api.search(write.key(), token), json -> count(json.path("photos"), "title", write.key()));
-            case "comment" -> comments(write, token);
+            case "comment" -> comments(write, session);
             default -> throw new IllegalArgumentException("the ledger has a write of the unknown kind '" + write.kind() + "'");
         };
     }
 
     /** A photo shows its latest hundred comments; one that is older is asked for by its own id, and a double of it is not seen. */
-    private OptionalInt comments(Ledger.Write write, String token) {
-        OptionalInt shown = ask(api.comments(photo(write), token), json -> count(json.path("comments"), "text", write.key()));
+    private OptionalInt comments(Ledger.Write write, Session session) {
+        OptionalInt shown = ask(session.api().comments(photo(write), session.token()), json -> count(json.path("comments"), "text", write.key()));
         boolean older = shown.isPresent() && shown.getAsInt() == 0 && write.acknowledged();
-        return older ? ask(api.comment(Long.parseLong(write.where()), token), json -> count(JSON.createArrayNode().add(json), "text", write.key())) : shown;
+        return older ? ask(session.api().comment(Long.parseLong(write.where()), session.token()),
+                json -> count(JSON.createArrayNode().add(json), "text", write.key())) : shown;
     }
 
     /** Without a valid session everything looks as if it were not there, and that tells nothing. */
-    private OptionalInt ifSignedIn(String token, OptionalInt copies) {
+    private OptionalInt ifSignedIn(Session session, OptionalInt copies) {
         boolean doubtful = copies.isPresent() && copies.getAsInt() == 0;
-        return doubtful && ask(api.me(token), me -> 1).orElse(0) == 0 ? OptionalInt.empty() : copies;
+        return doubtful && ask(session.api().me(session.token()), me -> 1).orElse(0) == 0 ? OptionalInt.empty() : copies;
     }
 
     private static long photo(Ledger.Write write) {

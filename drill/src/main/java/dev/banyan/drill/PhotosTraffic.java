@@ -28,7 +28,6 @@ final class PhotosTraffic implements Traffic {
     private static final Duration AUDIT_PAUSE = Duration.ofMillis(100);
 
     private final Client client;
-    private final PhotosApi api;
     private final Clock clock;
     private final Tally tally;
     private final ExecutorService workers;
@@ -40,9 +39,8 @@ final class PhotosTraffic implements Traffic {
     private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
     private boolean clean;
 
-    private PhotosTraffic(LoadOptions options, Client client, PhotosApi api, Tally tally, Ledger ledger, Loops loops, Clock clock, List<VirtualUser> users) {
+    private PhotosTraffic(LoadOptions options, Client client, Tally tally, Ledger ledger, Loops loops, Clock clock, List<VirtualUser> users) {
         this.client = client;
-        this.api = api;
         this.clock = clock;
         this.tally = tally;
         this.workers = loops.blocking();
@@ -61,12 +59,10 @@ final class PhotosTraffic implements Traffic {
      */
     static PhotosTraffic open(LoadOptions options, Client client, Target target, Tally tally, Loops loops, Clock clock, RandomGenerator random,
             Consumer<LoadProgress> progress) throws InterruptedException {
-        PhotosApi api = new PhotosApi(target);
         Ledger ledger = ledger(options);
         try {
-            List<VirtualUser> users = new Joining(options, loops.blocking(), client, clock).all(api, new Exchanges(client, tally), ledger, random,
-                    progress);
-            return new PhotosTraffic(options, client, api, tally, ledger, loops, clock, users);
+            List<VirtualUser> users = new Joining(options, loops.blocking(), client, clock).all(target, tally, ledger, random, progress);
+            return new PhotosTraffic(options, client, tally, ledger, loops, clock, users);
         } catch (InterruptedException | RuntimeException e) {
             ledger.close();
             if (options.ledger().isEmpty()) {
@@ -143,7 +139,7 @@ final class PhotosTraffic implements Traffic {
         long now = clock.nanos();
         Outcome.Times times = new Outcome.Times(intended, now, now, now);
         tally.sent(times);
-        tally.request("dropped", new Outcome.Failed(Failure.of(Failure.Kind.DROPPED_BY_GENERATOR), times), Optional.empty());
+        tally.dropped(times);
         tally.ended(intended, now);
     }
 
@@ -152,10 +148,10 @@ final class PhotosTraffic implements Traffic {
         if (broken.get() != null) {
             throw broken.get();
         }
-        Exchanges aside = new Exchanges(client, new Tally(clock));
-        users.stream().filter(user -> user.token().isEmpty()).forEach(user -> user.signIn(aside));
+        Tally aside = new Tally(clock);
+        users.stream().filter(user -> !user.signedIn()).forEach(user -> user.signIn(aside));
         Map<String, VirtualUser> byName = users.stream().collect(Collectors.toMap(VirtualUser::name, Function.identity()));
-        AuditReport report = Audit.of(ledger.file(), new PhotosAudit(client, api, name -> byName.get(name).token()), workers, clock, AUDIT_PAUSE);
+        AuditReport report = Audit.of(ledger.file(), new PhotosAudit(client, name -> byName.get(name).session()), workers, clock, AUDIT_PAUSE);
         clean = report.clean();
         return temporary && !clean ? report.keptIn(ledger.file()) : report;
     }

@@ -1,7 +1,9 @@
 package dev.banyan.drill;
 
+import java.util.List;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The report as JSON. Its keys are a contract: docs/load.md lists them. */
@@ -15,6 +17,7 @@ final class ReportJson {
         root.put("url", report.url()).put("seconds", report.seconds()).put("arrivals", report.arrivals());
         root.put("requests", report.requests()).put("failed", report.failed());
         counts(root.putObject("by_kind"), report.byKind());
+        failures(root.putArray("first_failures"), report.firstFailures());
         root.put("rps_wanted", report.rpsWanted()).put("rps_sent", report.rpsSent());
         root.put("p50_ms", report.p50Ms()).put("p90_ms", report.p90Ms()).put("p99_ms", report.p99Ms()).put("max_ms", report.maxMs());
         root.put("service_p99_ms", report.serviceP99Ms());
@@ -35,6 +38,11 @@ final class ReportJson {
         root.put("acknowledged", writes.acknowledged()).put("lost", writes.lost()).put("doubled", writes.doubled()).put("unchecked", writes.unchecked());
         root.put("unacknowledged", writes.unacknowledged()).put("unacknowledged_there", writes.unacknowledgedThere());
         writes.examples().forEach(root.putArray("examples")::add);
+    }
+
+    private static void failures(ArrayNode list, List<LoadReport.FailedRequest> failures) {
+        failures.forEach(f -> list.addObject().put("at", f.at().toString()).put("step", f.step()).put("request", f.request()).put("kind", f.kind())
+                .put("status", f.status()).put("instance", f.instance()).put("took_ms", f.tookMs()));
     }
 
     private static void counts(ObjectNode node, SortedMap<String, Long> counts) {

@@ -47,10 +47,16 @@ final class ReportTable {
 
     private void traffic() {
         line("  requests   %,d, failed %,d%s", report.requests(), report.failed(), report.failed() == 0 ? "" : ": " + list(report.byKind()));
+        report.firstFailures().forEach(this::failure);
         line("  arrivals   %,d, %.1f/s of %.1f/s wanted", report.arrivals(), report.rpsSent(), report.rpsWanted());
         line("  latency    p50 %s  p90 %s  p99 %s  max %s ms, from the intended send time", ms(report.p50Ms()), ms(report.p90Ms()), ms(report.p99Ms()),
                 ms(report.maxMs()));
         line("  service    p99 %s ms, from the real send", ms(report.serviceP99Ms()));
+    }
+
+    private void failure(LoadReport.FailedRequest failed) {
+        line("             %s %s: %s %s%s, after %s ms", failed.at(), failed.step(), failed.request(), failed.kind(),
+                failed.instance().isEmpty() ? "" : " from " + failed.instance(), ms(failed.tookMs()));
     }
 
     private void generator() {

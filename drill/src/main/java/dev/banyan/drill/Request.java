@@ -7,11 +7,13 @@ import java.util.List;
  * A request as the bytes that go on the wire, made once and sent any number of times.
  *
  * @param step what it is part of; its row in the report
+ * @param method in capitals
+ * @param path with its query
  * @param wire head and body
  * @param idempotent whether sending it a second time does no harm: by its method (RFC 9110, section 9.2.2) or its Idempotency-Key
  * @param body what is done with the answer's body
  */
-record Request(String step, byte[] wire, boolean idempotent, Body body) {
+record Request(String step, String method, String path, byte[] wire, boolean idempotent, Body body) {
     enum Body {
         /** Only its length is counted. */
         COUNT,
@@ -24,8 +26,8 @@ record Request(String step, byte[] wire, boolean idempotent, Body body) {
     /** A header. */
     record Header(String name, String value) {}
 
-    static Request get(String step, Target target, String path, Body body, Header... headers) {
-        return of(step, target, "GET", path, body, List.of(headers), new byte[0]);
+    static Request get(String step, Target target, String path, Body body) {
+        return of(step, target, "GET", path, body, List.of(), new byte[0]);
     }
 
     /**
@@ -46,7 +48,13 @@ record Request(String step, byte[] wire, boolean idempotent, Body body) {
         System.arraycopy(start, 0, wire, 0, start.length);
         System.arraycopy(content, 0, wire, start.length, content.length);
         boolean keyed = headers.stream().anyMatch(h -> h.name().equals("Idempotency-Key"));
-        return new Request(step, wire, keyed || !method.equals("POST"), body);
+        return new Request(step, method, path, wire, keyed || !method.equals("POST"), body);
+    }
+
+    /** Method and path; without the query, where addresses carry secrets. */
+    String line() {
+        int query = path.indexOf('?');
+        return method + " " + (query < 0 ? path : path.substring(0, query));
     }
 
     private static String plain(String text, char forbidden) {

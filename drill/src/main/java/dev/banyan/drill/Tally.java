@@ -1,6 +1,7 @@
 package dev.banyan.drill;
 
 import dev.banyan.net.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +36,7 @@ final class Tally implements Lane.Events {
     private final Latencies latency = new Latencies();
     private final Latencies service = new Latencies();
     private final Latencies lag = new Latencies();
+    private final FirstFailures firstFailures;
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
     private volatile long lastNanos;
     private volatile boolean noMore;
@@ -48,6 +50,7 @@ final class Tally implements Lane.Events {
 
     Tally(Clock clock) {
         this.clock = clock;
+        this.firstFailures = new FirstFailures(clock);
     }
 
     /** An arrival was let in, so long after it was meant to be. */
@@ -99,19 +102,33 @@ final class Tally implements Lane.Events {
      *
      * @param wrong what a check found wrong with an answer that came; empty when it was as it should be
      */
-    void request(String step, Outcome outcome, Optional<Failure> wrong) {
+    void request(Request request, Outcome outcome, Optional<Failure> wrong) {
+        Step row = row(request.step(), outcome.times());
+        Optional<Failure> failure = switch (outcome) {
+            case Outcome.Answered answered -> {
+                instance(answered.answer().servedBy());
+                yield wrong;
+            }
+            case Outcome.Failed failed -> Optional.of(failed.why());
+        };
+        failure.ifPresent(why -> {
+            fail(row, why);
+            firstFailures.add(request, outcome, why);
+        });
+    }
+
+    /** An arrival for which no request was even made. */
+    void dropped(Outcome.Times times) {
+        fail(row("dropped", times), Failure.of(Failure.Kind.DROPPED_BY_GENERATOR));
+    }
+
+    private Step row(String step, Outcome.Times times) {
         requests.increment();
         Step row = steps.computeIfAbsent(step, s -> Step.none());
         row.requests.increment();
-        row.latency.record(outcome.times().latency());
-        service.record(outcome.times().service());
-        switch (outcome) {
-            case Outcome.Answered answered -> {
-                instance(answered.answer().servedBy());
-                wrong.ifPresent(why -> fail(row, why));
-            }
-            case Outcome.Failed failure -> fail(row, failure.why());
-        }
+        row.latency.record(times.latency());
+        service.record(times.service());
+        return row;
     }
 
     private void fail(Step row, Failure why) {
@@ -180,6 +197,10 @@ final class Tally implements Lane.Events {
 
     SortedMap<String, Long> byKind() {
         return sums(kinds);
+    }
+
+    List<LoadReport.FailedRequest> firstFailures() {
+        return firstFailures.list();
     }
 
     SortedMap<String, Long> byInstance() {

@@ -35,7 +35,7 @@ final class UrlTraffic implements Traffic {
 
     private void ended(Outcome outcome) {
         tally.sent(outcome.times());
-        tally.request(STEP, outcome, outcome instanceof Outcome.Answered answered ? wrong(answered.answer()) : Optional.empty());
+        tally.request(request, outcome, outcome instanceof Outcome.Answered answered ? wrong(answered.answer()) : Optional.empty());
         tally.ended(outcome.times().intended(), outcome.times().ended());
     }
 

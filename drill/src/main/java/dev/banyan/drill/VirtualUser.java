@@ -27,7 +27,10 @@ final class VirtualUser {
     private String token = "";
     private long writes;
 
-    /** @param name of 3 to 30 letters a-z and digits; nobody else's */
+    /**
+     * @param name of 3 to 30 letters a-z and digits; nobody else's
+     * @param api carries the cookies that {@code exchanges} keeps
+     */
     VirtualUser(String name, PhotosApi api, Exchanges exchanges, Ledger ledger, RandomGenerator random) {
         this.name = name;
         this.password = "pw-" + Long.toHexString(random.nextLong()) + "-0000";
@@ -41,9 +44,13 @@ final class VirtualUser {
         return name;
     }
 
-    /** The session's token; empty when signed out. */
-    String token() {
-        return token;
+    /** How to ask in this user's name, with their cookies; to be used only when they take no step. */
+    PhotosAudit.Session session() {
+        return new PhotosAudit.Session(api, token);
+    }
+
+    boolean signedIn() {
+        return !token.isEmpty();
     }
 
     /**
@@ -52,17 +59,18 @@ final class VirtualUser {
      * @param aside counts the requests, apart from those of the load
      * @return whether there is a session
      */
-    boolean join(Exchanges aside) {
-        return register(aside) && signIn(aside) && aside.send(api.explore(token), PhotosChecks.photos()).map(this::remember).orElse(false);
+    boolean join(Tally aside) {
+        Exchanges joining = exchanges.countedIn(aside);
+        return register(joining) && signIn(joining) && joining.send(api.explore(token), PhotosChecks.photos()).map(this::remember).orElse(false);
     }
 
     /** Always with the same key, so that a try that was answered too late and the next one make one account. */
-    private boolean register(Exchanges aside) {
+    private boolean register(Exchanges joining) {
         if (account == REGISTERED) {
             return true;
         }
         account = account == 0 ? ledger.sent("user", name, Map.of("name", name)) : account;
-        boolean registered = aside.send(api.register(name, password, name), PhotosChecks.field("name", "name", name)).isPresent();
+        boolean registered = joining.send(api.register(name, password, name), PhotosChecks.field("name", "name", name)).isPresent();
         if (registered) {
             ledger.acknowledged(account, name);
             account = REGISTERED;
@@ -70,8 +78,13 @@ final class VirtualUser {
         return registered;
     }
 
-    /** Opens a session, a new one too when there is one. True when it is open. */
-    boolean signIn(Exchanges with) {
+    /** Opens a session, outside the load. */
+    void signIn(Tally aside) {
+        signIn(exchanges.countedIn(aside));
+    }
+
+    /** A new one too when there is one. True when it is open. */
+    private boolean signIn(Exchanges with) {
         token = with.send(api.logIn(name, password), PhotosChecks.field("token", "name", name)).orElse("");
         return !token.isEmpty();
     }

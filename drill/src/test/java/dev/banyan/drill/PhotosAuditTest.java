@@ -55,7 +55,7 @@ class PhotosAuditTest {
         try (Origin origin = Origin.pages(loops, page)) {
             Target target = Target.of(origin.url("/"), Optional.empty());
             try (Client client = new Client(loops.transport(), target, Clock.system(), 4, Duration.ofSeconds(5).toNanos(), new Tally(Clock.system()))) {
-                return new PhotosAudit(client, new PhotosApi(target), name -> "token").copies(write);
+                return new PhotosAudit(client, name -> new PhotosAudit.Session(new PhotosApi(target, new CookieJar(Clock.system())), "token")).copies(write);
             }
         }
     }
