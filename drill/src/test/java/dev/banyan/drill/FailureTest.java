@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -89,6 +90,32 @@ class FailureTest {
         AtomicInteger turn = new AtomicInteger();
         try (Origin origin = Origin.pages(loops, asked -> Origin.Reply.of(turn.getAndIncrement() % 2 == 0 ? 503 : 404, "sorry"))) {
             assertThat(load(origin.url("/"), edit -> edit).byKind()).isEqualTo(Map.of("status_503", 10L, "status_404", 10L));
+        }
+    }
+
+    @Test
+    void theFirstOfEachKindAreToldOf_withoutTheQuery() {
+        AtomicInteger turn = new AtomicInteger();
+        Instant before = Clock.system().now().minusMillis(1);
+        try (Origin origin = Origin.pages(loops, asked -> Origin.Reply.of(turn.getAndIncrement() % 10 == 7 ? 404 : 503, "sorry").with("X-Served-By", "web-2"))) {
+            LoadReport report = load(origin.url("/a/page?key=secret"), edit -> edit);
+            assertThat(report.firstFailures()).hasSize(5).extracting(LoadReport.FailedRequest::kind)
+                    .containsOnly("status_503", "status_404").contains("status_404", "status_404").startsWith("status_503");
+            assertThat(report.firstFailures()).allSatisfy(failed -> {
+                assertThat(failed.request()).isEqualTo("GET /a/page");
+                assertThat(failed.step()).isEqualTo("url");
+                assertThat(failed.kind()).isEqualTo("status_" + failed.status());
+                assertThat(failed.instance()).isEqualTo("web-2");
+                assertThat(failed.at()).isBetween(before, Clock.system().now());
+                assertThat(failed.tookMs()).isPositive();
+            });
+        }
+        try (Origin silent = Origin.of(loops, Origin.Conversation::next)) {
+            assertThat(load(silent.url("/"), edit -> edit).firstFailures()).hasSize(FirstFailures.MOST_OF_A_KIND).allSatisfy(failed -> {
+                assertThat(failed.kind()).isEqualTo("closed_before_answer");
+                assertThat(failed.status()).isZero();
+                assertThat(failed.instance()).isEmpty();
+            });
         }
     }
 

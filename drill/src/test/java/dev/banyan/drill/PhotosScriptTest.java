@@ -10,10 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class PhotosScriptTest {
     private static final int USERS = 10;
@@ -76,6 +82,56 @@ class PhotosScriptTest {
     }
 
     @Test
+    void aCookieThatAnAnswerSets_comesWithEveryLaterRequestOfThatUser_andOfNoOther() {
+        GivesCookies site = new GivesCookies();
+        LoadReport report = load(site, 600);
+
+        assertThat(report.failed()).isZero();
+        assertThat(report.writes().clean()).isTrue();
+        assertThat(site.wrong).isEmpty();
+        assertThat(site.seen).containsKeys("/api/v1/photos", "/api/v1/feed", "/media", "/photos");
+    }
+
+    /** The photos application behind a door that gives each user a cookie with the answer to their log in, and notes who does not bring it back. */
+    private static final class GivesCookies implements Origin.Page {
+        private final PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
+        private final Map<String, String> nameOf = new ConcurrentHashMap<>();
+        private final Map<String, Boolean> seen = new ConcurrentHashMap<>();
+        private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public Origin.Reply to(Origin.Asked asked) {
+            String cookies = asked.headers().getOrDefault("cookie", "");
+            String session = asked.headers().getOrDefault("authorization", "").replace("Bearer ", "");
+            String path = asked.path();
+            if (path.startsWith("/media/")) {
+                check(path, nameOf.containsValue(cookies.replace("who=", "")), cookies);
+            } else if (!path.startsWith("/api/")) {
+                String token = cookies.replaceFirst("^photos_session=([^;]*);.*", "$1");
+                check(path, cookies.equals("photos_session=" + token + "; who=" + nameOf.get(token)), cookies);
+            } else if (!session.isEmpty()) {
+                check(path, cookies.equals("who=" + nameOf.get(session)), cookies);
+            }
+            Origin.Reply reply = photos.to(asked);
+            return asked.method().equals("POST") && path.equals("/api/v1/sessions") ? welcome(reply) : reply;
+        }
+
+        private void check(String path, boolean right, String cookies) {
+            seen.put(path.replaceFirst("/[^/]*$", ""), true);
+            seen.put(path, true);
+            if (!right) {
+                wrong.add(path + " with '" + cookies + "'");
+            }
+        }
+
+        private Origin.Reply welcome(Origin.Reply reply) {
+            JsonNode session = JsonMapper.builder().build().readTree(reply.body());
+            nameOf.put(session.path("token").asString(), session.path("name").asString());
+            return reply.with("Set-Cookie", "who=" + session.path("name").asString() + "; Path=/; HttpOnly");
+        }
+    }
+
+    @Test
     void aStepForWhichNobodyIsFreeInTime_isDropped_andSaidToBe() {
         PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
         AtomicBoolean slow = new AtomicBoolean();
@@ -115,7 +171,7 @@ class PhotosScriptTest {
         assertThat(sum).isEqualTo(1000);
     }
 
-    private LoadReport load(PhotosDouble photos, long steps) {
+    private LoadReport load(Origin.Page photos, long steps) {
         try (Origin origin = Origin.pages(loops, photos)) {
             List<LoadProgress> seconds = new ArrayList<>();
             LoadOptions options = LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(USERS).rate(Rate.constant(1000)).requests(steps)
