@@ -1070,6 +1070,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
                 attempt.avoidReplicas();
             }
             askAgain();
+        } else if (lost.isInMessage()) {
+            close(); // whatever it was told now, it would take for the rest of the message
         } else {
             output.forget();
             attempt.over();

@@ -24,6 +24,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     /** The longest message that is read whole: an error, a setting, a command's tag, a WAL position. */
     private static final int MOST_WHOLE = 1 << 20;
     private static final int HEADER = 5;
+    /** The longest message of which no part passes before the rest is there. */
+    private static final int MOST_KEPT = 16 << 10;
     /** Bytes from which on a message is not copied beside others. */
     private static final int LARGE = 4 << 10;
     private static final boolean[] KNOWN = new boolean[128];
@@ -297,16 +299,42 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
         ByteBuf in = (ByteBuf) read;
-        if (partial != null) {
-            in = channel.alloc().directBuffer(partial.readableBytes() + in.readableBytes()).writeBytes(partial).writeBytes((ByteBuf) read);
-            partial.release();
-            partial = null;
-            ((ByteBuf) read).release();
-        }
         try {
-            walk(in);
+            if (partial == null || complete(in)) {
+                walk(in);
+            }
         } finally {
             in.release();
+        }
+    }
+
+    /** Adds what comes to the message whose beginning is kept, and looks at that once it is there. Returns whether it is. */
+    private boolean complete(ByteBuf in) {
+        fill(HEADER, in);
+        if (partial.readableBytes() < HEADER) {
+            return false;
+        }
+        int needed = needed(partial.getByte(partial.readerIndex()), partial.getInt(partial.readerIndex() + 1));
+        if (needed <= MOST_WHOLE + 1) {
+            fill(needed, in);
+            if (partial.readableBytes() < needed) {
+                return false;
+            }
+        }
+        ByteBuf first = partial;
+        partial = null;
+        try {
+            walk(first);
+        } finally {
+            first.release();
+        }
+        return !broken;
+    }
+
+    private void fill(int upTo, ByteBuf in) {
+        int bytes = Math.min(upTo - partial.readableBytes(), in.readableBytes());
+        if (bytes > 0) {
+            partial.writeBytes(in, bytes);
         }
     }
 
@@ -337,12 +365,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
                 return;
             }
             long next = at + 1L + length;
-            if (next > end && isReadWhole(type, end - at)) {
-                if (length > MOST_WHOLE && type != 'E') {
-                    forward(in, from, at);
-                    violated(type, length);
-                    return;
-                }
+            if (isReadWhole(type) && length > MOST_WHOLE) {
+                forward(in, from, at);
+                violated(type, length);
+                return;
+            }
+            if (end - at < needed(type, length)) {
                 break;
             }
             boolean hide = type == 'Z' ? ready(in, from, at) : see(type, in, at + HEADER, (int) Math.min(next, end));
@@ -352,6 +380,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
                     session.ready(status);
                 }
                 from = (int) next;
+                if (broken) {
+                    return;
+                }
             } else if (hide) {
                 forward(in, from, at);
                 from = (int) Math.min(next, end);
@@ -375,9 +406,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
-    /** What has to lie in one piece: what is kept, and what decides; of an error, which may quote any value whole, its beginning. */
-    private boolean isReadWhole(byte type, int there) {
-        return type == 'Z' || type == 'C' || type == 'E' && there <= LARGE || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
+    /** What has to lie in one piece: what is kept, and what decides. */
+    private boolean isReadWhole(byte type) {
+        return type == 'Z' || type == 'C' || type == 'S' || type == 'D' && (replies.head() == Kind.POSITION || replies.head() == Kind.HIDDEN_QUERY);
+    }
+
+    /**
+     * How much of a message must be there before it is looked at and passes. Short ones pass whole, so that a lost connection leaves no client
+     * in the middle of one; an error, which may quote any value, says in its beginning what it is.
+     */
+    private int needed(byte type, int length) {
+        if (length >= 4 && (length < MOST_KEPT || isReadWhole(type))) {
+            return 1 + length;
+        }
+        return type == 'E' ? LARGE : HEADER;
+    }
+
+    /** The client has seen a part of a message whose rest has not come. */
+    boolean isInMessage() {
+        return passing > 0 && !passingHidden;
     }
 
     private void forward(ByteBuf in, int from, int to) {

@@ -301,7 +301,6 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
     }
 
     void cancel() {
-        heard("cancel");
         if (asleep) {
             asleep = false;
             failed(new FakeSql.Failure("57014", "canceling statement due to user request"), sleepsInBatch);
@@ -351,19 +350,17 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
         if (piece == null) {
             return;
         }
-        if (!monitor && started && counted()) {
-            long may = Math.min(piece.readableBytes(), server.bytesLeft);
+        boolean counts = !monitor && server.bytesLeft != FakePostgres.NEVER;
+        if (counts) {
+            int may = (int) Math.min(piece.readableBytes(), server.bytesLeft);
             server.bytesLeft -= may;
-            piece.writerIndex(piece.readerIndex() + (int) may);
+            piece.writerIndex(piece.readerIndex() + may);
         }
         channel.writeAndFlush(piece);
-        if (!monitor && server.bytesLeft == 0) {
+        if (counts && server.bytesLeft == 0) {
+            server.bytesLeft = FakePostgres.NEVER;
             channel.close();
         }
-    }
-
-    private boolean counted() {
-        return server.bytesLeft != Long.MAX_VALUE;
     }
 
     private static String text(ByteBuf body) {

@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * settings, prepared statements, copies, a log whose position grows with every commit.
  */
 final class FakePostgres {
+    static final long NEVER = Long.MAX_VALUE;
+
     final RouterWorld world;
     final Member member;
     boolean replica;
@@ -18,14 +20,16 @@ final class FakePostgres {
     boolean gone;
     /** It takes no connections. */
     boolean refuses;
+    /** It takes new connections and reads nothing of them. */
+    boolean refusesSilently;
     /** It takes connections and says nothing. */
     boolean silent;
     /** It replays nothing. */
     boolean frozen;
     /** How its answers are cut. */
     Pieces pieces = Pieces.WHOLE;
-    /** Bytes of answers to sessions until it breaks their connection. */
-    long bytesLeft = Long.MAX_VALUE;
+    /** Bytes of answers to sessions until it breaks one connection, the one that gets the last of them. */
+    long bytesLeft = NEVER;
     /** What it was sent by sessions, as words: {@code Q select 1}, {@code P banyan_1 select 1}, {@code B banyan_1}. */
     final List<String> sent = new ArrayList<>();
     final List<FakeBackend> backends = new ArrayList<>();
@@ -42,6 +46,8 @@ final class FakePostgres {
             protected void initChannel(Channel channel) {
                 if (refuses) {
                     channel.close();
+                } else if (refusesSilently) {
+                    channel.config().setAutoRead(false);
                 } else {
                     channel.pipeline().addLast(new FakeBackend(FakePostgres.this, channel, ++processes));
                 }
@@ -99,6 +105,7 @@ final class FakePostgres {
     }
 
     void cancel(int process) {
+        sent.add("cancel");
         backends.stream().filter(backend -> backend.process() == process).forEach(FakeBackend::cancel);
     }
 
@@ -113,6 +120,7 @@ final class FakePostgres {
 
     void killSessions() {
         sessions().forEach(FakeBackend::kill);
+        world.settle();
     }
 
     void stop() {

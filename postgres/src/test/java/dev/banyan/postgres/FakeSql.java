@@ -38,6 +38,8 @@ final class FakeSql {
     private final FakeBackend backend;
     private TreeMap<String, String> settings = FakePostgres.defaults();
     private TreeMap<String, String> before;
+    /** What SET LOCAL hides until the transaction ends. */
+    private final TreeMap<String, String> hidden = new TreeMap<>();
     private final Map<String, TreeMap<String, String>> savepoints = new HashMap<>();
     private final List<String> writes = new ArrayList<>();
     private final Set<String> listening = new HashSet<>();
@@ -154,9 +156,11 @@ final class FakeSql {
     private void end(boolean commits, FakeReply out) {
         if (commits) {
             commit();
+            hidden.forEach((name, value) -> change(name, value, out));
         } else {
             restore(before, out);
         }
+        hidden.clear();
         writes.clear();
         before = null;
         savepoints.clear();
@@ -204,7 +208,11 @@ final class FakeSql {
         if (value.equals("bad")) {
             throw new Failure("22023", "invalid value for parameter \"" + set.group(2) + "\": \"bad\"");
         }
-        change(set.group(2).toLowerCase(Locale.ROOT), value, out);
+        String name = set.group(2).toLowerCase(Locale.ROOT);
+        if ("local".equalsIgnoreCase(String.valueOf(set.group(1)).strip())) {
+            hidden.putIfAbsent(name, setting(name));
+        }
+        change(name, value, out);
         out.complete("SET");
     }
 
