@@ -75,6 +75,11 @@ final class BankAudit implements Bank.Books {
         }
     }
 
+    /** The tables are not there: everything is lost. */
+    void gone(String why) {
+        example("the check's own tables are gone: " + why);
+    }
+
     Found found() {
         BitSet acknowledged = outcomes.allAcknowledged();
         BitSet refused = outcomes.allRefused();

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
  * there, none that was refused is, the money adds up, and no two servers took writes at the same time.
  */
 public final class BankCheck {
+    private static final String NO_SUCH_TABLE = "42P01";
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
     /** For the last writes; longer than a worker waits for an answer. */
@@ -103,10 +104,25 @@ public final class BankCheck {
             await(workers);
         }
         double seconds = seconds(startNanos, clock.nanos());
-        BankAudit audit = new BankAudit(outcomes);
-        bank.read(audit);
+        BankAudit audit = audited();
         bank.remove();
         return report(seconds, audit.found());
+    }
+
+    /** A bank that is gone with its tables is one that has lost everything, and no reason not to report. */
+    private BankAudit audited() throws SQLException {
+        BankAudit audit = new BankAudit(outcomes);
+        try {
+            bank.read(audit);
+            return audit;
+        } catch (SQLException e) {
+            if (!NO_SUCH_TABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            BankAudit empty = new BankAudit(outcomes);
+            empty.gone(e.getMessage());
+            return empty;
+        }
     }
 
     private void strikeAll(Fault fault) throws InterruptedException {
@@ -124,10 +140,11 @@ public final class BankCheck {
     }
 
     private void strike(Fault fault, int number) throws InterruptedException {
-        long before = gaps.count();
         long atNanos = clock.nanos();
         String what = fault.strike(number);
         long struckNanos = clock.nanos();
+        // What each worker has under way now may still be acknowledged by the server that was struck.
+        long before = gaps.count();
         boolean healed = until(() -> fault.whole() && gaps.count() > before + options.workers(), options.limit());
         strikes.add(new Strike(what, atNanos, clock.nanos(), healed));
         long withoutWrites = gaps.longest(atNanos, clock.nanos());

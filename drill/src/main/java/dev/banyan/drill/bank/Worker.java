@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 
 /** Writes one thing after the other until it is told to end; connects again when its connection is lost. Runs on one thread. */
 final class Worker implements Runnable {
-    private static final Duration BEFORE_CONNECTING_AGAIN = Duration.ofMillis(10);
+    /** After a failure, so that what fails at once is not asked for a hundred thousand times a second. */
+    private static final Duration BREATH = Duration.ofMillis(10);
 
     private final Bank bank;
     private final BankOptions options;
@@ -56,12 +57,12 @@ final class Worker implements Runnable {
             return true;
         } catch (SQLException e) {
             outcomes.failed("connect " + e.getSQLState());
-            clock.sleep(BEFORE_CONNECTING_AGAIN);
+            clock.sleep(BREATH);
             return false;
         }
     }
 
-    private void write() {
+    private void write() throws InterruptedException {
         int id = outcomes.send();
         boolean insert = random.nextInt(100) < options.inserts();
         Optional<Long> line = ledger.map(book -> book.sent(insert ? "insert" : "transfer", Integer.toString(id), Map.of()));
@@ -86,7 +87,7 @@ final class Worker implements Runnable {
         return new Teller.Transfer(id, from, to, 1 + random.nextInt(10), random.nextInt(100) < options.serializable());
     }
 
-    private void failed(int id, SQLException failure) {
+    private void failed(int id, SQLException failure) throws InterruptedException {
         if (Verdict.of(failure, committing) == Verdict.REFUSED) {
             outcomes.refused(id);
         }
@@ -96,6 +97,7 @@ final class Worker implements Runnable {
         } catch (SQLException e) {
             disconnect();
         }
+        clock.sleep(BREATH);
     }
 
     private void disconnect() {

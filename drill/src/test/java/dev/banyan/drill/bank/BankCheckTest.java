@@ -97,6 +97,7 @@ class BankCheckTest {
             }
             case INVENTS -> assertThat(report.strangers()).isEqualTo(1);
             case TWO_WRITERS -> assertThat(report.doublePrimaries()).isPositive();
+            case FORGETS_ALL -> assertThat(report.lost()).isEqualTo(report.acknowledged());
             case NONE, SAYS_NOTHING_AND_DOES -> throw new AssertionError(misdeed);
         }
         assertThat(report.table()).startsWith("DID NOT HOLD: ");

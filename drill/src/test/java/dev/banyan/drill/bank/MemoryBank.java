@@ -17,7 +17,7 @@ final class MemoryBank implements Bank {
 
     /** What it does wrong, once, with a write that comes after the hundredth. */
     enum Misdeed {
-        NONE, LOSES, REFUSES_AND_DOES, DOES_HALF, INVENTS, SAYS_NOTHING_AND_DOES, TWO_WRITERS
+        NONE, LOSES, REFUSES_AND_DOES, DOES_HALF, INVENTS, SAYS_NOTHING_AND_DOES, TWO_WRITERS, FORGETS_ALL
     }
 
     MemoryBank(int accounts, Misdeed misdeed) {
@@ -49,7 +49,10 @@ final class MemoryBank implements Bank {
     }
 
     @Override
-    public synchronized void read(Books books) {
+    public synchronized void read(Books books) throws SQLException {
+        if (misdeed == Misdeed.FORGETS_ALL) {
+            throw new SQLException("relation banyan_check_accounts does not exist", "42P01");
+        }
         for (int i = 0; i < balances.length; i++) {
             books.account(i, balances[i]);
         }
@@ -63,7 +66,7 @@ final class MemoryBank implements Bank {
         boolean now = !done && entries.size() > 100 && (misdeed != Misdeed.DOES_HALF || entry.amount() > 0);
         done |= now;
         switch (now ? misdeed : Misdeed.NONE) {
-            case NONE -> commit(entry, true);
+            case NONE, FORGETS_ALL -> commit(entry, true);
             case LOSES -> { }
             case REFUSES_AND_DOES -> {
                 commit(entry, true);
