@@ -76,16 +76,24 @@ final class Deeds {
     Situation look(Collection<String> names, Situation was) throws InterruptedException {
         long at = clock.nanos();
         Duration atMost = was.rules().interval();
-        Map<String, CompletableFuture<Look>> looks = new LinkedHashMap<>();
+        Map<String, CompletableFuture<Glimpse>> looks = new LinkedHashMap<>();
         names.stream().filter(name -> !was.isBusy(name)).forEach(name -> looks.put(name, CompletableFuture.supplyAsync(() -> look(name, atMost), ports.looks())));
         Situation next = was;
         for (var look : looks.entrySet()) {
-            next = next.seen(look.getKey(), Interrupts.join(look.getValue()), at);
+            Glimpse glimpse = Interrupts.join(look.getValue());
+            next = glimpse.look() instanceof Look.Silent silent && glimpse.overslept() ? next.with(look.getKey(), next.sight(look.getKey()).overslept(silent, at))
+                    : next.seen(look.getKey(), glimpse.look(), at);
         }
         return next.at(clock.nanos());
     }
 
-    private Look look(String name, Duration atMost) {
+    private Glimpse look(String name, Duration atMost) {
+        long from = clock.nanos();
+        Look look = lookNow(name, atMost);
+        return new Glimpse(look, clock.nanos() - from > 2 * atMost.toNanos());
+    }
+
+    private Look lookNow(String name, Duration atMost) {
         try {
             return ports.servers().look(name, atMost);
         } catch (InterruptedException e) {
@@ -189,6 +197,9 @@ final class Deeds {
     static String why(RuntimeException e) {
         return e instanceof BanyanException ? e.getMessage() : "a bug in Banyan: " + e;
     }
+
+    /** @param overslept whether it took more than twice the time it may */
+    private record Glimpse(Look look, boolean overslept) {}
 
     private interface Task {
         void run() throws InterruptedException;

@@ -17,8 +17,11 @@ import java.util.stream.Stream;
  * is promoted.
  */
 final class PrimaryRemedies {
-    /** A primary that nobody can replace is not ended before that, though it does not answer: to recover from that costs more than to wait. */
-    static final Duration ALONE = Duration.ofSeconds(10);
+    /**
+     * A primary that is silent is not ended before that while nobody can replace it: to recover costs more than to wait, and where the replicas are silent too, it is
+     * the machine that has too much to do.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private PrimaryRemedies() {}
 
@@ -30,8 +33,8 @@ final class PrimaryRemedies {
         if (!now.lost(now.primary())) {
             return leader.answer().isPresent() && leader.is(State.ANSWERING) ? promote(now) : Optional.empty();
         }
-        if (!replaceable(now) && leader.is(State.SILENT) && now.now() - leader.failingSince() < ALONE.toNanos()) {
-            return Optional.empty();
+        if (leader.is(State.SILENT) && now.now() - leader.failingSince() < PATIENCE.toNanos() && !successorsAnswer(now)) {
+            return startSuccessors(now);
         }
         if (now.shown().primary().isPresent()) {
             return Order.of(new Remedy.Show(now.shown().withoutPrimary()), "hold the statements for the primary", now.primary() + ": " + leader.trouble(),
@@ -50,6 +53,16 @@ final class PrimaryRemedies {
         }
         return Order.of(new Remedy.Promote(now.primary()), "promote " + now.primary(), "the record of epoch " + now.record().epoch() + " names it as the primary",
                 "its log ends at " + position(now.leader()));
+    }
+
+    private static boolean successorsAnswer(Situation now) {
+        return replaceable(now) && now.record().synchronous().stream().allMatch(name -> now.sight(name).is(State.ANSWERING));
+    }
+
+    private static Optional<Order> startSuccessors(Situation now) {
+        return !replaceable(now) ? Optional.empty() : now.record().synchronous().stream()
+                .filter(name -> now.sight(name).down() && now.due(name)).findFirst()
+                .flatMap(name -> Order.of(new Remedy.Start(name, Role.STANDBY), "start " + name + " again", now.sight(name).trouble(), now.primary() + " does not answer either"));
     }
 
     private static boolean replaceable(Situation now) {

@@ -38,6 +38,13 @@ record Sight(
         return new Sight(State.UNSEEN, Optional.empty(), Long.MIN_VALUE, 0, now, "", Long.MIN_VALUE, now, 0, now);
     }
 
+    /** A look that took longer than it may says nothing of the server: this machine had too much else to do. For a while. */
+    Sight overslept(Look.Silent silent, long at) {
+        Sight counted = seen(silent, at);
+        return at - counted.failingSince >= PrimaryRemedies.PATIENCE.toNanos() || state == State.FENCED || state == State.ENDED ? counted
+                : new Sight(State.SILENT, answer, answeredAt, failures, counted.failingSince, counted.why, fencedAt, streamedAt, tries, retryAt);
+    }
+
     /** After a look that began at that time. A server that control has fenced stays fenced until it is started. */
     Sight seen(Look look, long at) {
         if (state == State.FENCED) {
@@ -70,7 +77,12 @@ record Sight(
     }
 
     Sight fenced(long at) {
-        return new Sight(State.FENCED, answer, answeredAt, failures, failingSince, why.isEmpty() ? "it was ended" : why, at, streamedAt, tries, retryAt);
+        return stopped(why.isEmpty() ? "it was ended" : why, at);
+    }
+
+    /** Control ended it, for that reason. */
+    Sight stopped(String reason, long at) {
+        return new Sight(State.FENCED, answer, answeredAt, failures, failingSince, reason, at, streamedAt, tries, retryAt);
     }
 
     /** A start of it was begun: whether that succeeds or fails, it may run from now on. */
@@ -99,6 +111,11 @@ record Sight(
     Sight following(String primary, long at) {
         return new Sight(state, answer.map(was -> new Look.Answered(true, was.timeline(), was.received(), was.replayed(), Optional.of(primary),
                 false, was.settled(), was.standbys(), was.stranded())), answeredAt, failures, failingSince, why, fencedAt, at, tries, retryAt);
+    }
+
+    /** Its primary serves only from now on: what it has to do, it has time for from now on. */
+    Sight patient(long at) {
+        return new Sight(state, answer, answeredAt, failures, failingSince, why, fencedAt, at, tries, retryAt);
     }
 
     boolean is(State other) {

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param sights of every server that has data on disk, members or not
  * @param busy servers that are being started, cloned or deleted beside
  * @param recruit the replica that is being made
- * @param ledSince when the record's primary came to serve, as far as this control knows: what was seen of others before says nothing of whom they follow
+ * @param ledSince when this control came to know of the record's primary: what was seen of others before says nothing of whom they follow
  * @param askedAt when all were last asked at once, after a fence
  * @param recruitAt when the next replica may be made
  * @param failedRecruits in a row
@@ -96,8 +96,11 @@ record Situation(
 
     /** With a primary where there was none, replicas have time to follow it from now on. */
     Situation showing(Shown next) {
-        boolean back = next.primary().isPresent() && shown.primary().isEmpty();
-        return new Situation(rules, record, next, sights, busy, waiting, recruit, wishes, back ? now : ledSince, askedAt, recruitAt, failedRecruits, now);
+        Map<String, Sight> all = new TreeMap<>(sights);
+        if (next.primary().isPresent() && shown.primary().isEmpty()) {
+            all.replaceAll((name, sight) -> name.equals(primary()) ? sight : sight.patient(now));
+        }
+        return new Situation(rules, record, next, all, busy, waiting, recruit, wishes, ledSince, askedAt, recruitAt, failedRecruits, now);
     }
 
     Situation with(String name, Sight sight) {

@@ -109,7 +109,7 @@ final class Switchover {
             await(to, answer -> answer.replayed() >= position, "has not replayed what " + from + " wrote");
             stopped = true;
             long end = stop(from);
-            now = now.with(from, now.sight(from).fenced(clock.nanos()));
+            now = now.with(from, now.sight(from).stopped("it gave its role to " + to, clock.nanos()));
             await(to, answer -> answer.received() >= end, "has not received the last of what " + from + " wrote");
             unsure = true;
             now = deeds.perform(new Remedy.Write(now.record().ledBy(to, true)), now);

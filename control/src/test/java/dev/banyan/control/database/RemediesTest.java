@@ -32,6 +32,39 @@ class RemediesTest {
     }
 
     @Test
+    void whenTheReplicasAreSilentTooTheMachineIsBusy_andThePrimaryIsLeftAlone_forAWhile() {
+        silence("db-1", 5);
+        silence("db-3", 1);
+        assertThat(Remedies.next(now)).isEmpty();
+        now = now.at(NOW + PrimaryRemedies.PATIENCE.toNanos());
+        assertThat(next()).isInstanceOf(Remedy.Show.class);
+    }
+
+    @Test
+    void aLookThatTookTooLongCountsForNothing_forAWhile() {
+        Look.Silent silent = new Look.Silent("no answer within 250 ms");
+        Sight sight = now.leader();
+        for (long at = NOW; at < NOW + PrimaryRemedies.PATIENCE.toNanos(); at += RULES.interval().toNanos()) {
+            sight = sight.overslept(silent, at);
+            assertThat(sight.lost(RULES.fall())).isFalse();
+        }
+        for (int i = 0; i < RULES.fall(); i++) {
+            sight = sight.overslept(silent, NOW + PrimaryRemedies.PATIENCE.toNanos());
+        }
+        assertThat(sight.lost(RULES.fall())).isTrue();
+    }
+
+    @Test
+    void aStartThatFailedMayHaveStartedSomething_soTheServerIsFencedAgain() {
+        now = at(RECORD.promising(List.of())).waiting(Waiting.told(List.of(), NOW));
+        end("db-1");
+        now = now.showing(now.shown().withoutPrimary());
+        fence("db-1");
+        now = now.with("db-1", now.leader().starting(NOW).ended("it was not ready in time", NOW));
+        assertThat(next()).isEqualTo(new Remedy.Fence("db-1"));
+    }
+
+    @Test
     void afterTheEndOfThePrimary_itIsFenced_allAreAsked_theLongestLogIsRecordedAndThenPromoted() {
         end("db-1");
         assertThat(perform(now.shown().withoutPrimary())).isEqualTo(new Remedy.Fence("db-1"));
@@ -89,7 +122,7 @@ class RemediesTest {
         now = at(ClusterRecord.first()).showing(new Shown(1, Optional.of("db-1"), List.of()));
         silence("db-1", 5);
         assertThat(Remedies.next(now)).isEmpty();
-        now = now.at(NOW + PrimaryRemedies.ALONE.toNanos());
+        now = now.at(NOW + PrimaryRemedies.PATIENCE.toNanos());
         assertThat(next()).isInstanceOf(Remedy.Show.class);
     }
 
