@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The cookies that one site gave one user, and what that user's next request says of them (RFC 6265, section 5). Only those for the whole site are
  * kept ({@code Path=/}): a path of its own, a domain and {@code Secure} make no difference to a user of one origin. Owned by the thread that takes
- * the user's step.
+ * the user's step; when they take none, any number of threads may ask for the field, which changes nothing.
  */
 final class CookieJar {
     /** Names kept at a time; the one that was set longest ago makes room. */

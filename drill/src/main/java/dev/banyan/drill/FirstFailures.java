@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class FirstFailures {
     static final int MOST_OF_A_KIND = 3;
+    /** Of all kinds together. */
     static final int MOST = 30;
 
     private final Clock clock;
