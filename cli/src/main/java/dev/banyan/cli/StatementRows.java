@@ -20,7 +20,7 @@ final class StatementRows {
     }
 
     private static Statements.Kind kind(StatementFigures figures) {
-        return new Statements.Kind(figures.text(), figures.calls(), figures.nanos() / MILLI, figures.nanos() / MILLI / Math.max(1, figures.calls()), figures.rows(), figures.errors(),
+        return new Statements.Kind(figures.text().isEmpty() ? "(an empty statement)" : figures.text(), figures.calls(), figures.nanos() / MILLI, figures.nanos() / MILLI / Math.max(1, figures.calls()), figures.rows(), figures.errors(),
                 figures.replicaCalls());
     }
 }

@@ -38,6 +38,7 @@ final class Verbs implements IFactory {
         verbs.put("psql", PsqlCommand.class);
         verbs.put("env", EnvCommand.class);
         verbs.put("load", LoadCommand.class);
+        verbs.put("drill", DrillCommand.class);
         verbs.put("validate", ValidateCommand.class);
         verbs.put("schema", SchemaCommand.class);
         verbs.put("warm-up", WarmUpCommand.class);

@@ -23,7 +23,7 @@ const moves = new Moves(
   { ladder: by('ladder'), buttons: by('stage-buttons'), note: by('read-only'), plan: by('plan'), move: by('move') },
   { plan: (query) => get(`/api/plan?${query}`), post });
 const timeline = new Timeline(by('decisions'), by('no-decisions'));
-const asked = new Asked(by('asked'), () => get('/api/statements'));
+const asked = new Asked(by('asked'), () => fetch('/api/statements').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
 const tiles = ['rate', 'p50', 'p99', 'failed'].map((name) => ({ name, host: by(`tile-${name}`), past: [] }));
 
 function show(now) {
