@@ -87,8 +87,12 @@ final class Batch {
         parsedUnnamed = null;
         while (in.writerIndex() - at >= HEADER) {
             byte type = in.getByte(at);
-            long next = at + 1L + in.getInt(at + 1);
-            if (next > in.writerIndex() || next < at + HEADER) {
+            int length = in.getInt(at + 1);
+            if (length < HEADER - 1 || length > ClientInput.most(type)) {
+                return endsAt(at); // no message: there is nothing to wait for
+            }
+            long next = at + 1L + length;
+            if (next > in.writerIndex()) {
                 break;
             }
             int body = at + HEADER;
@@ -120,14 +124,18 @@ final class Batch {
                 }
                 // What comes behind a Flush belongs to the same transaction and is not known yet.
                 default -> {
-                    readsOnly = false;
-                    complete = true;
-                    end = bodyEnd;
-                    return this;
+                    return endsAt(bodyEnd);
                 }
             }
             at = bodyEnd;
         }
+        end = at;
+        return this;
+    }
+
+    private Batch endsAt(int at) {
+        readsOnly = false;
+        complete = true;
         end = at;
         return this;
     }

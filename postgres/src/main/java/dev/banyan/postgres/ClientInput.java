@@ -96,7 +96,8 @@ final class ClientInput {
         return length + 1;
     }
 
-    private static int most(byte type) {
+    /** What a message of that type may say that it is long, its type not counted. */
+    static int most(byte type) {
         return switch (type) {
             case 'Q', 'P', 'B', 'F', 'd' -> MOST;
             default -> MOST_SHORT;

@@ -89,6 +89,10 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
 
     private boolean message() {
         int head = started ? 1 : 0;
+        if (in.readableBytes() >= head + 4 && in.getInt(in.readerIndex() + head) < 4) {
+            channel.close();
+            return false;
+        }
         if (in.readableBytes() < head + 4 || in.readableBytes() < head + in.getInt(in.readerIndex() + head)) {
             return false;
         }
@@ -149,6 +153,8 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
                 case 'X' -> channel.close();
                 default -> throw new FakeSql.Failure("08P01", "invalid frontend message type " + (int) type);
             }
+        } catch (IndexOutOfBoundsException e) {
+            failed(new FakeSql.Failure("08P01", "insufficient data left in message"), type != 'Q' && type != 'F');
         } catch (FakeSql.Failure failure) {
             failed(failure, type != 'Q' && type != 'F' && (type != 'd' && type != 'f' || copyInBatch));
         }
@@ -202,6 +208,9 @@ final class FakeBackend extends ChannelInboundHandlerAdapter {
                 throw new FakeSql.Failure("26000", "prepared statement \"" + name + "\" does not exist");
             }
             out.empty('t', 0, 0);
+        }
+        if (kind != 'S' && portal == null) {
+            throw new FakeSql.Failure("34000", "portal \"" + name + "\" does not exist");
         }
         if (sql.hasRows(kind == 'S' ? prepared.get(name) : portal)) {
             out.columns();

@@ -24,6 +24,8 @@ final class FakePostgres {
     boolean refusesSilently;
     /** It takes connections and says nothing. */
     boolean silent;
+    /** The SQLSTATE of its answer to reads; empty while it answers them. */
+    String refusesReadsWith = "";
     /** It replays nothing. */
     boolean frozen;
     /** How its answers are cut. */

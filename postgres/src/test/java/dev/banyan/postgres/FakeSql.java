@@ -309,6 +309,9 @@ final class FakeSql {
         if (!select.matches()) {
             throw new Failure("42601", "syntax error in " + text);
         }
+        if (!server.refusesReadsWith.isEmpty()) {
+            throw new Failure(server.refusesReadsWith, "not here, not now");
+        }
         asked(select.group(1), select.group(2), out, extended);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server's connection is lost at every byte of its answer: the client hears the truth once, and its own connection stays usable. */
 class RouterLossesTest {
-    private static final Duration WHILE = Duration.ofMillis(400);
+    private static final Duration WHILE = Duration.ofMillis(150);
 
     /** Lets the connection break after each number of bytes of the answer, 0 and all of it included. */
     private static void atEveryByte(int replicas, String server, byte[] request, Consumer<Loss> check) {

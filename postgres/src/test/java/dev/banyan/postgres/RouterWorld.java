@@ -47,7 +47,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RouterWorld implements AutoCloseable {
     static final String PASSWORD = "secret";
     private static final AtomicInteger WORLDS = new AtomicInteger();
-    private static final long TICK = 1_000_000;
+    private static final long TICK = 2_000_000;
 
     final VirtualTime time = new VirtualTime();
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
