@@ -27,6 +27,8 @@ public final class DatabaseCluster {
     private static final Duration GLANCE = Duration.ofMillis(5);
     /** For a replica to begin to follow before a switchover to it, and for what goes on by itself after one. */
     private static final Duration READY = Duration.ofSeconds(30);
+    /** Between the end of a look that took all its time and the next. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     /** Acts in a row without a new look; far more than any situation needs. */
     private static final int ACTS = 100;
 
@@ -42,7 +44,7 @@ public final class DatabaseCluster {
     private volatile String progress = "";
     /** Why replicas that were being made were given up, by name. */
     private final Map<String, String> givenUp = new ConcurrentHashMap<>();
-    private long lookedAt;
+    private volatile long lookedAt;
     private String failing = "";
     /** A write of the record failed, so that only the disk knows which one is there. */
     private boolean unsure;
@@ -299,7 +301,8 @@ public final class DatabaseCluster {
     private void watch() {
         Situation is = now;
         if (watching && is != null) {
-            later.after(is.rules().interval(), () -> {
+            long passed = clock.nanos() - lookedAt;
+            later.after(Duration.ofNanos(Math.max(SHORTEST.toNanos(), is.rules().interval().toNanos() - passed)), () -> {
                 roundQuietly();
                 watch();
             });
