@@ -3,6 +3,7 @@ package dev.banyan.postgres;
 import dev.banyan.postgres.sql.ClientEncoding;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,8 +119,10 @@ final class SessionSettings {
                 sql.append(statement).append(';');
             }
         });
+        // Another authorization ends the role as well.
+        boolean other = !Objects.equals(statements.get(AUTHORIZATION), has.statements.get(AUTHORIZATION));
         for (String name : new String[] {AUTHORIZATION, ROLE}) {
-            if (statements.containsKey(name) && !statements.get(name).equals(has.statements.get(name))) {
+            if (statements.containsKey(name) && (other || !statements.get(name).equals(has.statements.get(name)))) {
                 sql.append(statements.get(name)).append(';');
             }
         }
