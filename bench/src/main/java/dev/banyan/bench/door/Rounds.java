@@ -48,6 +48,11 @@ public final class Rounds {
 
     /** Medians as {@code {"machine":..,"rows":[{"subject","case","rps","p50_ms","p99_ms","cpu_us","rss_mib","errors"}],"ratios":{..}}}. */
     public String json() {
+        return report().toPrettyString() + "\n";
+    }
+
+    /** The same, for those that have more to say. */
+    public ObjectNode report() {
         ObjectNode report = new JsonMapper().createObjectNode().put("machine", Machine.words());
         ArrayNode rows = report.putArray("rows");
         for (List<Round> rounds : bySubjectAndCase().values()) {
@@ -64,7 +69,7 @@ public final class Rounds {
         }
         ObjectNode byPeer = report.putObject("ratios");
         ratios().forEach((name, ratio) -> byPeer.put(name, rounded(ratio)));
-        return report.toPrettyString() + "\n";
+        return report;
     }
 
     private static double rounded(double figure) {

@@ -104,7 +104,7 @@ public final class PgjdbcSuite {
     private List<String> router(ServerUnderTest server, int port) throws IOException, InterruptedException {
         List<Integer> members = new ArrayList<>(List.of(server.admin().address().port()));
         if (plan.through().equals("split")) {
-            members.add(server.replica().port());
+            members.add(server.replica().address().port());
         }
         DatabaseEndpoint user = SuiteServer.privileged(server.admin());
         String mode = plan.through().equals("session") ? "session" : "transaction";

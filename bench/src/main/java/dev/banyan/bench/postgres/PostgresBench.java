@@ -20,18 +20,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Transactions a second, latency and processor time a transaction of pgbench's reads by 32 clients: straight to the server, through PgBouncer,
  * through Pgpool-II and through Banyan's router, one after the other in alternation. What stands between is pinned to the first core; the server
- * and pgbench share the second.
+ * and pgbench share the second. Then the same through Banyan's router before one, two and three replicas.
  */
 public final class PostgresBench {
     private static final int SUBJECT_CORE = 0;
     private static final int LOAD_CORE = 1;
     private static final int CLIENTS = 32;
     /** Server connections of those that pool by transaction: PgBouncer's and Banyan's default. */
-    private static final int POOL = 20;
+    static final int POOL = 20;
     private static final int MOST_PATIENCE = 32;
     private static final String DIRECT = "direct";
 
@@ -44,12 +45,14 @@ public final class PostgresBench {
     private final Pgbench pgbench;
     private final List<Subject> subjects = new ArrayList<>();
     private final Rounds rounds = new Rounds("tps", GOAL);
+    private final ReplicaReads replicaReads;
 
     private PostgresBench(Plan plan, TestBed bed, ServerUnderTest server, Path pgbench) {
         this.plan = plan;
         this.bed = bed;
         this.server = server;
         this.pgbench = new Pgbench(bed, pgbench, LOAD_CORE, plan.logged());
+        this.replicaReads = new ReplicaReads(bed, server);
     }
 
     /** @param arguments {@code [--quick] [--rounds N] [--seconds N] [--scale N] [--json FILE]} */
@@ -90,8 +93,11 @@ public final class PostgresBench {
             PostgresBench bench = new PostgresBench(plan, bed, server, Pgbench.find().orElseThrow());
             bench.measureAll();
             out.print(bench.rounds.table());
+            out.print(bench.replicaReads.table());
             if (plan.json() != null) {
-                Files.writeString(plan.json(), bench.rounds.json());
+                ObjectNode report = bench.rounds.report();
+                bench.replicaReads.json(report.putArray("reads"));
+                Files.writeString(plan.json(), report.toPrettyString() + "\n");
             }
         }
     }
@@ -111,6 +117,13 @@ public final class PostgresBench {
                 }
             }
         }
+        replicaReads.measure(SUBJECT_CORE, this::reads);
+    }
+
+    private Measured reads(HostPort router, Program program) throws IOException, InterruptedException {
+        awaitAnswer("banyan", router, program);
+        pgbench.selectOnly(server.endpoint(), router, QueryMode.EXTENDED, CLIENTS, 1);
+        return selectOnly(router, QueryMode.EXTENDED);
     }
 
     private void startSubjects() throws IOException, InterruptedException {
@@ -134,12 +147,12 @@ public final class PostgresBench {
         Program program = Program.start(bed, SUBJECT_CORE, name, command.at(port));
         Subject subject = new Subject(name, new HostPort("127.0.0.1", port), Optional.of(program), modes);
         subjects.add(subject);
-        awaitAnswer(subject, program);
+        awaitAnswer(name, subject.at(), program);
     }
 
-    private void awaitAnswer(Subject subject, Program program) throws IOException, InterruptedException {
+    private void awaitAnswer(String name, HostPort at, Program program) throws IOException, InterruptedException {
         DatabaseEndpoint direct = server.endpoint();
-        DatabaseEndpoint through = new DatabaseEndpoint(subject.at(), direct.user(), direct.password(), direct.database(), direct.parameters());
+        DatabaseEndpoint through = new DatabaseEndpoint(at, direct.user(), direct.password(), direct.database(), direct.parameters());
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
             try (Connection connection = DriverManager.getConnection(through.jdbcUrl().reveal())) {
@@ -148,7 +161,7 @@ public final class PostgresBench {
                 }
             } catch (SQLException e) {
                 if (System.nanoTime() > until) {
-                    throw new IOException(subject.name() + " does not answer (" + e.getMessage() + "): " + program.log(), e);
+                    throw new IOException(name + " does not answer (" + e.getMessage() + "): " + program.log(), e);
                 }
             }
             TimeUnit.MILLISECONDS.sleep(50);
@@ -165,17 +178,21 @@ public final class PostgresBench {
         }
     }
 
-    /** Again and for longer when not even one transaction was done. */
     private void measure(Subject subject, QueryMode mode) throws IOException, InterruptedException {
+        CpuTime before = subject.cpu();
+        Measured measured = selectOnly(subject.at(), mode);
+        rounds.add(new Rounds.Round(subject.name(), mode.word(), measured, subject.cpu().since(before), subject.residentKib()));
+    }
+
+    /** Again and for longer when not even one transaction was done. */
+    private Measured selectOnly(HostPort at, QueryMode mode) throws IOException, InterruptedException {
         for (int seconds = plan.seconds(); seconds <= plan.seconds() * MOST_PATIENCE; seconds *= 2) {
-            CpuTime before = subject.cpu();
-            Measured measured = pgbench.selectOnly(server.endpoint(), subject.at(), mode, CLIENTS, seconds);
+            Measured measured = pgbench.selectOnly(server.endpoint(), at, mode, CLIENTS, seconds);
             if (measured.requests() > 0) {
-                rounds.add(new Rounds.Round(subject.name(), mode.word(), measured, subject.cpu().since(before), subject.residentKib()));
-                return;
+                return measured;
             }
         }
-        throw new IOException("pgbench did not do one transaction through " + subject.name() + " in " + plan.seconds() * MOST_PATIENCE + " s");
+        throw new IOException("pgbench did not do one transaction at " + at + " in " + plan.seconds() * MOST_PATIENCE + " s");
     }
 
     @FunctionalInterface

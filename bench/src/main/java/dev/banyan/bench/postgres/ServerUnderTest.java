@@ -10,7 +10,6 @@ import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
-import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
@@ -56,8 +55,8 @@ public final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Clones it; the copy streams from it from now on, and ends with it. */
-    public HostPort replica() throws InterruptedException {
-        return servers.cloneFrom("db-" + (servers.known().size() + 1), server, Progress.NONE).endpoint().address();
+    public DatabaseEndpoint replica() throws InterruptedException {
+        return servers.cloneFrom("db-" + (servers.known().size() + 1), server, Progress.NONE).endpoint();
     }
 
     public String version() {

@@ -32,6 +32,10 @@ class PostgresBenchTest {
         JsonNode report = new JsonMapper().readTree(Files.readString(file));
         assertThat(report.get("ratios").propertyNames()).containsExactlyInAnyOrder(
                 "pgbouncer simple", "pgpool simple", "pgbouncer extended", "pgpool extended", "pgbouncer-session prepared", "pgpool prepared");
+        assertThat(report.get("reads")).hasSize(3).allSatisfy(reads -> {
+            assertThat(reads.get("shares")).hasSize(reads.get("replicas").asInt() + 1);
+            assertThat(reads.get("shares").valueStream().skip(1).mapToDouble(JsonNode::asDouble).sum()).as("the replicas do reading; how much of it, on a busy machine, is left open").isPositive();
+        });
         JsonNode rows = report.get("rows");
         assertThat(rows.valueStream().map(row -> row.get("subject").asString() + " " + row.get("case").asString())).containsExactly(
                 "direct simple", "pgbouncer simple", "pgpool simple", "banyan simple",
