@@ -8,10 +8,14 @@ import java.util.List;
  * server connection left, and the next client is served.
  */
 class RouterFuzzTest {
+    private static final String ENDED = "ended";
+
     @FuzzTest(maxDuration = "2m")
     void clientBytes(byte[] bytes) {
         String whole = client(bytes, Pieces.WHOLE);
-        require(whole.equals(client(bytes, Pieces.random(bytes.length))), "cut otherwise it is answered otherwise");
+        String cut = client(bytes, Pieces.random(bytes.length));
+        // What ends the connection does not wait for answers that are under way.
+        require(whole.equals(cut), "cut otherwise it is answered otherwise");
     }
 
     private static String client(byte[] bytes, Pieces pieces) {
@@ -19,10 +23,11 @@ class RouterFuzzTest {
             FakeClient client = world.client().in(pieces);
             List<String> heard = client.ask(bytes);
             require(client.rest() == 0, "half a message");
+            boolean ended = !client.isOpen();
             client.leave();
             require(world.busy("db-1") == 0, "a server connection is not given back");
             require(world.client().rows("select 'next'").equals(List.of("next")), "the next client is not served");
-            return String.join("\n", heard);
+            return ended ? ENDED : String.join("\n", heard);
         }
     }
 
