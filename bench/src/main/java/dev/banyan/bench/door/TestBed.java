@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ public final class TestBed implements AutoCloseable {
     private final Path folder;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Thread atExit = new Thread(this::endAndDelete, "test bed");
+    private final List<Runnable> first = new CopyOnWriteArrayList<>();
     private boolean over;
 
     private TestBed(Path folder) {
@@ -54,6 +56,11 @@ public final class TestBed implements AutoCloseable {
             process.onExit().thenAccept(running::remove);
             return process;
         }
+    }
+
+    /** Has this done before the folder is deleted, however the end comes; it must not mind when it has been done already. */
+    public void atEnd(Runnable task) {
+        first.add(task);
     }
 
     /** Asks a program to end and gives it 15 s to end what is below it; then all that is left is killed. */
@@ -102,6 +109,7 @@ public final class TestBed implements AutoCloseable {
             return;
         }
         over = true;
+        first.forEach(Runnable::run);
         running.forEach(TestBed::end);
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

@@ -49,8 +49,9 @@ final class PatroniCluster implements Fault, AutoCloseable {
         }
     }
 
-    /** Starts all, and waits until there is a primary with two standbys. */
+    /** Starts all, which end with the test bed at the latest, and waits until there is a primary with two standbys. */
     void start() throws IOException, InterruptedException {
+        bed.atEnd(this::close);
         if (isRoot()) {
             UserPrincipal owner = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
             Files.setOwner(folder, owner);

@@ -80,7 +80,7 @@ public final class PgjdbcSuite {
         if (plan.through().contains(":")) {
             return run(source, HostPort.parse(plan.through(), "127.0.0.1"));
         }
-        try (ServerUnderTest server = ServerUnderTest.start(bed.folder().resolve("server"))) {
+        try (ServerUnderTest server = ServerUnderTest.start(bed)) {
             SuiteServer.prepare(server);
             return run(source, between(server));
         }

@@ -88,7 +88,7 @@ public final class PostgresBench {
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
     static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException, SQLException {
         Plan plan = Plan.of(arguments);
-        try (TestBed bed = TestBed.open(); ServerUnderTest server = ServerUnderTest.start(bed.folder().resolve("server"))) {
+        try (TestBed bed = TestBed.open(); ServerUnderTest server = ServerUnderTest.start(bed)) {
             server.pin(bed, LOAD_CORE);
             PostgresBench bench = new PostgresBench(plan, bed, server, Pgbench.find().orElseThrow());
             bench.measureAll();

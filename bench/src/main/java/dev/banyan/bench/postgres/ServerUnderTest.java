@@ -14,7 +14,6 @@ import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,12 +34,13 @@ public final class ServerUnderTest implements AutoCloseable {
         this.server = server;
     }
 
-    /** Makes one and starts it; some seconds. */
-    public static ServerUnderTest start(Path folder) throws InterruptedException {
+    /** Makes one and starts it; some seconds. It ends with the test bed at the latest. */
+    public static ServerUnderTest start(TestBed bed) throws InterruptedException {
         Loops loops = Loops.open();
         Topology site = SiteFile.read("site: bench\napplication: { command: [none] }\ndatabase: { kind: postgresql, port: 0 }\n", _ -> Optional.empty()).orThrow("bench");
-        Supervisor supervisor = new Supervisor(StateFolder.at(folder), loops.blocking(), Clock.system(), Loops.random(), _ -> {});
+        Supervisor supervisor = new Supervisor(StateFolder.at(bed.folder().resolve("server")), loops.blocking(), Clock.system(), Loops.random(), _ -> {});
         PostgresServers servers = new PostgresServers(supervisor, site.site(), site.database(), new FreePorts());
+        bed.atEnd(servers::stop);
         return new ServerUnderTest(loops, servers, servers.start(PostgresServers.FIRST));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TestBedTest {
@@ -18,6 +20,15 @@ class TestBedTest {
         assertThat(process.isAlive()).isFalse();
         assertThat(bed.folder()).doesNotExist();
         assertThatThrownBy(() -> bed.start(new ProcessBuilder("sleep", "60"))).hasMessageContaining("the benchmark is ending");
+    }
+
+    @Test
+    void whatIsToBeDoneAtTheEndIsDoneWhileTheFolderIsThere() throws IOException {
+        List<Boolean> there = new ArrayList<>();
+        TestBed bed = TestBed.open();
+        bed.atEnd(() -> there.add(Files.exists(bed.folder())));
+        bed.close();
+        assertThat(there).containsExactly(true);
     }
 
     @Test
