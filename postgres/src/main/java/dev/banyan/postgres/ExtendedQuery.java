@@ -235,8 +235,7 @@ final class ExtendedQuery {
     }
 
     private void ensure(Prepared prepared, ServerConnection server) {
-        if (!server.statements().has(prepared)) {
-            closeOld(prepared, server);
+        if (!server.statements().knows(prepared)) {
             prepared.writeParse(server.out(), true);
             server.replies().add(Kind.HIDDEN_PARSE, new Replies.Named(prepared, null));
             keep(prepared, server);

@@ -33,6 +33,11 @@ final class KeptStatements {
         return true;
     }
 
+    /** Whether it is there, out of date or not: a client that prepared it before is to hear from the server what has become of it. */
+    boolean knows(Prepared prepared) {
+        return has(prepared) || outOfDate.contains(prepared);
+    }
+
     /** Keeps it, and returns the one that has to go for it; null when there is room. */
     Prepared keep(Prepared prepared) {
         kept.put(prepared, Boolean.TRUE);
