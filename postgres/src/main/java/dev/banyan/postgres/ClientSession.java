@@ -151,9 +151,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             more.release();
             return;
         }
+        // Most clients wait for their answer: it is for those who send on that reading has to stop, which costs the kernel twice.
+        boolean sendsOn = stalled();
         input.add(more);
         run();
-        if (!closed && stalled()) {
+        if (!closed && sendsOn && stalled()) {
             pause();
         }
     }

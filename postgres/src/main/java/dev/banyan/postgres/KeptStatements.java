@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Which prepared statements a server connection has, the least recently used first. Those that were prepared under another schema are out of
- * date: the server would refuse them ("cached plan must not change result type"), so that they are closed before they are prepared anew.
- * Owned by the connection's loop.
+ * date: the server may refuse them ("cached plan must not change result type"), as the clients that prepared them then expect; for a client that
+ * prepares one of them now, the old one is closed first. Owned by the connection's loop.
  */
 final class KeptStatements {
     private final int most;

@@ -297,12 +297,14 @@ class RouterSessionsTest {
     }
 
     @Test
-    void statementsOfAnotherSchemaArePreparedAnew() {
+    void aStatementOfAnotherSchemaStaysAsItsClientPreparedIt_andIsPreparedAnewForWhoPreparesIt() {
         try (RouterWorld world = RouterWorld.of(0)) {
             FakeClient client = world.client();
             client.ask(parse("s", "select 'a'"), sync());
             world.client().query("alter table t add column c int");
             assertThat(client.ask(run("s"))).containsExactly("2", "D a", "C SELECT 1", "Z I");
+            assertThat(world.primary().sent("P banyan_")).hasSize(1);
+            assertThat(client.ask(parse("again", "select 'a'"), sync())).containsExactly("1", "Z I");
             assertThat(world.primary().sent("P banyan_")).hasSize(2);
             assertThat(world.primary().sent("C banyan_")).hasSize(1);
         }
