@@ -30,7 +30,7 @@ final class Abandoned {
             sh(supervisor, "web-2", "trap '' TERM; env -i sleep 305 & while :; do wait; done");
         }
         if (what.contains("postgresql")) {
-            EmbeddedPostgres.start(supervisor, new SiteName("abandoned"), Databases.ANY_PORT, new FreePorts());
+            new PostgresServers(supervisor, new SiteName("abandoned"), Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
         }
         if (what.contains("replica")) {
             PostgresServers servers = new PostgresServers(supervisor, new SiteName("photo-site"), Databases.ANY_PORT, new FreePorts());

@@ -37,7 +37,7 @@ class HarmlessFunctionsTest {
     void theListIsWhatTheCatalogueSays_andTheCataloguesQueryRuns() throws Exception {
         try (Workplace place = new Workplace(folder)) {
             MadeOnce.into(place.folder);
-            RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, MadeOnce.SITE, Databases.ANY_PORT, new FreePorts());
+            RunningPostgres postgres = new PostgresServers(place.supervisor, MadeOnce.SITE, Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
             try (Connection connection = DriverManager.getConnection(postgres.endpoint().jdbcUrl().reveal()); Statement statement = connection.createStatement()) {
                 assertThat(lines("harmless-functions.txt")).containsExactlyElementsOf(wanted(names(statement, CANDIDATES)));
                 statement.execute("CREATE FUNCTION f() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; "

@@ -30,7 +30,7 @@ final class MadeOnce {
             PostgresBinaries.deleteTree(old.path());
             try (Workplace place = new Workplace(Path.of("target/made"))) {
                 UnpackedOnce.into(place.folder);
-                EmbeddedPostgres.start(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts()).stop();
+                new PostgresServers(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST).stop();
                 UnpackedOnce.outOf(place.folder);
                 return place.folder;
             }

@@ -52,6 +52,25 @@ class PostgresServersTest {
     }
 
     @Test
+    void aPrimaryThatWasStoppedEndsBehindItsLastCheckpoint_andItsStandbyHasAllOfIt() throws Exception {
+        RunningPostgres primary = servers.start("db-1");
+        RunningPostgres standby = servers.cloneFrom("db-2", primary, Progress.NONE);
+        Sql.run(primary, "CREATE TABLE t AS SELECT generate_series(1, 10000)");
+        WalPosition written = primary.look(SOON).written();
+        primary.stop();
+        WalPosition end = servers.logEnd("db-1").orElseThrow();
+        assertThat(end.bytes()).isGreaterThan(written.bytes()).isLessThan(written.bytes() + 100_000);
+        assertThat(standby.look(SOON).written()).as("sent before it ended").isGreaterThanOrEqualTo(end);
+
+        RunningPostgres again = servers.start("db-1");
+        assertThat(again.look(SOON).written().bytes()).as("goes on at the next place that is aligned").isGreaterThanOrEqualTo(end.bytes());
+        again.fence();
+        assertThat(servers.logEnd("db-1")).as("killed").isEmpty();
+        standby.stop();
+        assertThat(servers.logEnd("db-2")).as("a standby's log ends where its primary's does").isEmpty();
+    }
+
+    @Test
     void copiesARunningPrimary_andTheCopyFollowsIt() throws Exception {
         RunningPostgres primary = servers.start("db-1");
         Sql.run(primary, SIXTY_MEGABYTES);

@@ -65,8 +65,8 @@ class SuddenEndTest {
             assertThat(hold).isNotNull();
             Orphans.end(folder, Clock.system());
             assertThat(Kin.of(folder, ProcessTable.ofThisMachine()).find(ProcessTable.ofThisMachine())).isEmpty();
-            RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("abandoned"),
-                    Databases.ANY_PORT, new FreePorts());
+            RunningPostgres postgres = new PostgresServers(place.supervisor, new SiteName("abandoned"),
+                    Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
             try (Connection connection = DriverManager.getConnection(postgres.endpoint().jdbcUrl().reveal())) {
                 assertThat(connection.isValid(5)).isTrue();
             }

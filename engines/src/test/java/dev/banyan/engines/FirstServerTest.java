@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL, in a folder of its own for each test. */
-class EmbeddedPostgresTest {
+class FirstServerTest {
     private static final SiteName SITE = MadeOnce.SITE;
 
     @TempDir
@@ -167,7 +167,7 @@ class EmbeddedPostgresTest {
         RunningPostgres first = start();
         sql(first, "CREATE TABLE photo (id bigint)");
         first.stop();
-        RunningPostgres second = EmbeddedPostgres.start(place.supervisor, new SiteName("renamed"), Databases.ANY_PORT, new FreePorts());
+        RunningPostgres second = new PostgresServers(place.supervisor, new SiteName("renamed"), Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
         assertThat(second.endpoint().database()).isEqualTo("photo-site");
         assertThat(one(second, "SELECT count(*) FROM photo")).isEqualTo("0");
         second.stop();
@@ -176,7 +176,7 @@ class EmbeddedPostgresTest {
     @Test
     void worksForASiteThatIsCalledLikeADatabaseOfPostgresOwn() throws Exception {
         UnpackedOnce.into(place.folder);
-        RunningPostgres postgres = EmbeddedPostgres.start(place.supervisor, new SiteName("postgres"), Databases.ANY_PORT, new FreePorts());
+        RunningPostgres postgres = new PostgresServers(place.supervisor, new SiteName("postgres"), Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
         assertThat(one(postgres, "SELECT current_database() || ' ' || current_user")).isEqualTo("postgres_site postgres_site");
         postgres.stop();
     }
@@ -196,7 +196,7 @@ class EmbeddedPostgresTest {
         MadeOnce.into(place.folder);
         try (ServerSocket taken = new ServerSocket(0)) {
             Database fixed = Databases.onPort(taken.getLocalPort());
-            assertThatThrownBy(() -> EmbeddedPostgres.start(place.supervisor, SITE, fixed, new FreePorts()))
+            assertThatThrownBy(() -> new PostgresServers(place.supervisor, SITE, fixed, new FreePorts()).start(PostgresServers.FIRST))
                     .isInstanceOfSatisfying(BanyanException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT_IN_USE))
                     .hasMessageContaining("port " + taken.getLocalPort() + " at 127.0.0.1 is in use");
         }
@@ -214,7 +214,7 @@ class EmbeddedPostgresTest {
     }
 
     private RunningPostgres start() throws InterruptedException {
-        return EmbeddedPostgres.start(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts());
+        return new PostgresServers(place.supervisor, SITE, Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
     }
 
     private static void sql(RunningPostgres postgres, String... statements) throws SQLException {
