@@ -7,7 +7,6 @@ import dev.banyan.postgres.Replies.Kind;
 import dev.banyan.postgres.sql.Pin;
 import dev.banyan.postgres.sql.SettingChange;
 import dev.banyan.postgres.sql.Statement;
-import dev.banyan.postgres.sql.Statement.Hint;
 import dev.banyan.postgres.sql.Verb;
 import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.postgres.wire.PostgresError.Severity;
@@ -17,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,7 +29,6 @@ import java.util.stream.Collectors;
  */
 final class ClientSession extends ChannelInboundHandlerAdapter implements ServerPool.Lessee<ServerConnection> {
     private static final String POSITION_QUERY = "SELECT pg_catalog.pg_current_wal_insert_lsn()";
-    private static final String OWN_SETTINGS = "banyan.";
     private static final String REPLICATION = "replication";
     private static final Statement UNREAD = new Statement(0, Verb.OTHER, 2, false, "is longer than database.router.statement allows to be read", Pin.UNREAD.bit(),
             List.of(), "", Optional.empty(), true, true, Optional.empty());
@@ -62,7 +59,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     private final SessionSettings atStart;
     private SessionSettings settings;
-    private Optional<Hint> route = Optional.empty();
+    private final OwnSettings own;
     private int pins;
 
     private Waiting waiting = Waiting.NOTHING;
@@ -102,6 +99,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
         this.settings = atStart;
         this.seen = loop.members().seen();
+        this.own = new OwnSettings(seen);
     }
 
     /** Lets the client in: tells it what the server reports of its settings, which needs a server when nobody with the same was here before. */
@@ -387,8 +385,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         Prepared prepared = prepare(input.buffer(), at + HEADER, at + bytes);
         Statement statement = prepared.statement();
         noteParsed(statement);
-        if (statement.verb() == Verb.SHOW && isOwn(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
-            ServerConnection.writeParse(server.out(), "SELECT " + SessionSettings.literal(own(statement.name())) + "::pg_catalog.text AS \"" + statement.name() + "\"");
+        if (statement.verb() == Verb.SHOW && OwnSettings.has(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
+            ServerConnection.writeParse(server.out(), own.asSelect(statement.name()));
             server.replies().add(Kind.PARSE);
             extended.forgetUnnamed();
             server.unnamed(null);
@@ -492,7 +490,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         noteParsed(statement);
         if (!statement.readsOnly()) {
             transaction.sent(statement, server.replies().isEmpty());
-            statement.settings().forEach(this::noteOwn);
+            statement.settings().forEach(change -> own.change(change, loop.nanos()));
         }
     }
 
@@ -509,44 +507,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         pins |= more;
     }
 
-    private static boolean isOwn(String setting) {
-        return setting.startsWith(OWN_SETTINGS);
-    }
-
-    /** Settings of the router's own take effect at once: no transaction undoes what was seen. */
-    private void noteOwn(SettingChange change) {
-        switch (change.name()) {
-            case "banyan.lsn" -> Lsn.parse(bare(change.value())).ifPresent(lsn -> seen.require(lsn, loop.nanos()));
-            case "banyan.route" -> route = switch (bare(change.value()).toLowerCase(Locale.ROOT)) {
-                case "primary" -> Optional.of(Hint.PRIMARY);
-                case "replica" -> Optional.of(Hint.REPLICA);
-                default -> Optional.empty();
-            };
-            default -> { /* the server's */ }
-        }
-    }
-
-    private static String bare(String value) {
-        return value.replaceAll("^\\s*[eE]?'|'\\s*$", "").strip();
-    }
-
-    private String own(String setting) {
-        return switch (setting) {
-            case "banyan.lsn" -> Lsn.format(seen.position());
-            case "banyan.route" -> route.map(hint -> hint.name().toLowerCase(Locale.ROOT)).orElse("auto");
-            default -> "";
-        };
-    }
-
     // ---- What is answered without a server ----
 
     private boolean answersItself(Statement statement) {
         return switch (statement.verb()) {
             case BEGIN -> server == null && pins == 0 && loop.splits() && loop.settings().reads().inTransactions()
-                    && ReadRoute.defersBegin(statement, transaction, settings, route, loop.readCommitted(login));
+                    && ReadRoute.defersBegin(statement, transaction, settings, own.route(), loop.readCommitted(login));
             case COMMIT, ROLLBACK -> transaction.deferred() && statement.name().isEmpty();
             case DEALLOCATE -> transaction.status() != 'E' && extended.knows(statement.name());
-            case SHOW -> isOwn(statement.name());
+            case SHOW -> OwnSettings.has(statement.name());
             default -> false;
         };
     }
@@ -568,12 +537,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
                 output.completed("DEALLOCATE");
             }
             default -> {
-                if (statement.name().equals("banyan.lsn") && !seen.settled() && attempt.waitForData()) {
+                if (statement.name().equals(OwnSettings.LSN) && !seen.settled() && attempt.waitForData()) {
                     waiting = Waiting.DATA;
                     loop.members().settle(seen, loop.eventLoop(), readDeadline(), this::waited);
                     return false;
                 }
-                output.row(statement.name(), own(statement.name()));
+                output.row(statement.name(), own.value(statement.name()));
                 output.completed("SHOW");
             }
         }
@@ -613,7 +582,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
 
     private boolean readsAtReplica(Batch next) {
         return loop.splits() && pins == 0 && !attempt.avoidsReplicas()
-                && ReadRoute.mayRead(next, transaction, settings, route, loop.settings().reads().inTransactions(), loop.readCommitted(login));
+                && ReadRoute.mayRead(next, transaction, settings, own.route(), loop.settings().reads().inTransactions(), loop.readCommitted(login));
     }
 
     private long readDeadline() {
@@ -960,7 +929,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     private void apply(SettingChange change) {
-        if (isOwn(change.name())) {
+        if (OwnSettings.has(change.name())) {
             return;
         }
         SessionSettings has = server.has();

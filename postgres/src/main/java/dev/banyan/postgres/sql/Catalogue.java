@@ -7,8 +7,8 @@ import java.util.Set;
  * What is known of the application's own database beyond PostgreSQL's built-ins. Immutable; a newer one replaces it while statements run.
  * Names are as pg_proc and pg_class have them (lower case unless created in quotes), without schema: of two of one name, the worse counts.
  *
- * @param volatileFunctions functions that may write: volatile ones, and those that the site file names. They win over every other list.
- * @param harmlessFunctions functions outside pg_catalog of which every overload is stable or immutable
+ * @param volatileFunctions functions that may write: volatile ones. They win over every other list.
+ * @param harmlessFunctions functions outside pg_catalog of which every overload is stable or immutable, and those that the site file names
  * @param primaryRelations relations that a standby cannot read, or reads otherwise: unlogged tables and sequences
  */
 public record Catalogue(Set<String> volatileFunctions, Set<String> harmlessFunctions, Set<String> primaryRelations) {
@@ -42,12 +42,5 @@ public record Catalogue(Set<String> volatileFunctions, Set<String> harmlessFunct
         writing.removeAll(bare);
         bare.addAll(harmlessFunctions);
         return new Catalogue(writing, bare, primaryRelations);
-    }
-
-    /** This one and more functions that may write, as the site file lists them. */
-    public Catalogue andVolatile(Set<String> more) {
-        Set<String> all = new HashSet<>(volatileFunctions);
-        all.addAll(more);
-        return new Catalogue(all, harmlessFunctions, primaryRelations);
     }
 }

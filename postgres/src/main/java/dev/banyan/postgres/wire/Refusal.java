@@ -1,6 +1,5 @@
 package dev.banyan.postgres.wire;
 
-import dev.banyan.topology.ErrorCode;
 import java.util.Locale;
 
 /**
@@ -78,20 +77,5 @@ public enum Refusal {
     /** It ends the statement. */
     public PostgresError error(Object... values) {
         return PostgresError.error(state, String.format(Locale.ROOT, pattern, values));
-    }
-
-    /** The SQLSTATE of what failed elsewhere in Banyan. */
-    public static String stateOf(ErrorCode code) {
-        return switch (code) {
-            case USAGE, NO_SUCH_THING -> "22023";
-            case BAD_SITE_FILE -> "F0000";
-            case PORT_IN_USE, MISSING_PREREQUISITE, ENGINE_FAILED, APPLICATION_FAILED -> "58000";
-            case SITE_IS_HELD -> "55006";
-            case SITE_IS_DOWN -> "57P03";
-            case BUSY -> "53300";
-            case TIMED_OUT -> "57014";
-            case DISK -> "58030";
-            case INTERNAL -> "XX000";
-        };
     }
 }
