@@ -101,14 +101,20 @@ final class SiteUnderTest {
     /** Memory of the running site's parts, each the sum over its processes. */
     record Parts(Memory banyan, Memory postgresql, Memory application) {}
 
+    /** A process may end while it is looked at, as a server's processes for single connections do: it is left out. */
     Parts memory() throws IOException {
         Memory postgresql = new Memory(0, 0);
         Memory application = new Memory(0, 0);
         for (ProcessHandle child : process.descendants().toList()) {
-            if (Files.readString(Path.of("/proc/" + child.pid() + "/comm")).startsWith("postgres")) {
-                postgresql = postgresql.plus(Memory.of(child.pid()));
-            } else {
-                application = application.plus(Memory.of(child.pid()));
+            try {
+                boolean database = Files.readString(Path.of("/proc/" + child.pid() + "/comm")).startsWith("postgres");
+                Memory memory = Memory.of(child.pid());
+                postgresql = database ? postgresql.plus(memory) : postgresql;
+                application = database ? application : application.plus(memory);
+            } catch (IOException e) {
+                if (child.info().command().isPresent()) { // neither ended nor a zombie
+                    throw e;
+                }
             }
         }
         return new Parts(Memory.of(process.pid()), postgresql, application);
