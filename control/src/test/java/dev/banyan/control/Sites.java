@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 /** Sites to test with. */
 final class Sites {
     /** As a site file has it that says nothing of its settings. */
+    static final Cache CACHE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").cache();
     static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
             .orThrow("site.yaml").database();
 
@@ -57,7 +58,7 @@ final class Sites {
         Topology own = photos(stage);
         Database attached = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql, url: 'postgresql://a:b@db.example:5432/c'}}",
                 _ -> Optional.empty()).orThrow("site.yaml").database();
-        return new Topology(own.site(), own.stage(), own.application(), attached, own.frontDoor(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), attached, own.cache(), own.frontDoor(), own.console());
     }
 
     static ServerUrl server(int port, int weight) {
@@ -65,7 +66,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        return new Topology(new SiteName("photos"), Stage.of(stage), application, DATABASE, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, DATABASE, CACHE, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
     }
 
     private static Application application(String command, List<ServerUrl> servers) {

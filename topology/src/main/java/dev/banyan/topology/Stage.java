@@ -14,7 +14,9 @@ public enum Stage {
     @Doc("Several stateless application processes behind the load balancer; health checks, drain, rolling deploys.")
     LOAD_BALANCER(3),
     @Doc("Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost.")
-    REPLICATION(4);
+    REPLICATION(4),
+    @Doc("A cache in the Redis protocol, whose keys may be loaded from and written to the database by declared strategies.")
+    CACHE(5);
 
     private final int number;
 

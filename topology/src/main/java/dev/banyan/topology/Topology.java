@@ -10,9 +10,10 @@ import java.util.List;
 @Doc("A site: one application, the tiers that carry it, and the stage it is at.")
 public record Topology(
         @Applied(Effect.RESTART) @Doc("The site's name: lower-case letters, digits and hyphens; it names the state folder, metrics and log lines.") SiteName site,
-        @Default("1") @Doc("How far the site has grown: 1 single server, 2 separate database, 3 load balancer, 4 replication. A preset: it says what runs where the keys below do not.") Stage stage,
+        @Default("1") @Doc("How far the site has grown: 1 single server, 2 separate database, 3 load balancer, 4 replication, 5 cache. A preset: it says what runs where the keys below do not.") Stage stage,
         @Doc("The application: a command that Banyan runs, or servers that run already.") Application application,
         @Applied(Effect.RESTART) @Doc("The application's relational database.") Database database,
+        @Applied(Effect.RESTART) @Doc("The application's cache.") Cache cache,
         @Doc("The load balancer that users reach.") FrontDoor frontDoor,
         @Doc("The console, the admin API and the metrics.") Console console) {
 
@@ -21,7 +22,7 @@ public record Topology(
 
     /** The same site at another stage. */
     public Topology at(Stage other) {
-        return new Topology(site, other, application, database, frontDoor, console);
+        return new Topology(site, other, application, database, cache, frontDoor, console);
     }
 
     /** How many instances of the command run at this stage: one before stage 3, whatever the file says; 0 when the servers run already. */
@@ -36,6 +37,16 @@ public record Topology(
     public List<ServerUrl> servers() {
         List<ServerUrl> all = application.servers();
         return !stage.atLeast(Stage.LOAD_BALANCER) && all.size() > 1 ? all.subList(0, 1) : all;
+    }
+
+    /** Whether the cache runs at this stage. */
+    public boolean caches() {
+        return cache.kind() != Cache.Kind.NONE && stage.atLeast(Stage.CACHE);
+    }
+
+    /** How many embedded nodes of the cache run at this stage. */
+    public int cacheNodes() {
+        return caches() && cache.url().isEmpty() ? cache.nodes() : 0;
     }
 
     /** How many replicas of an embedded database run at this stage. */

@@ -25,6 +25,15 @@ public @interface Written {
         CIDR,
         COOKIE_NAME,
         /** A function of SQL with or without its schema, names as SQL writes them. */
-        SQL_FUNCTION
+        SQL_FUNCTION,
+        /** A table with or without its schema, names as SQL writes them. */
+        SQL_TABLE,
+        /** A column's name as SQL writes it. */
+        SQL_COLUMN,
+        /** One statement of SQL. */
+        SQL_STATEMENT,
+        REDIS_URL,
+        /** How keys of the cache begin. */
+        KEY_PREFIX
     }
 }

@@ -88,27 +88,39 @@ final class ValueTypes {
 
     private static final String HTTP_URL = "http://" + HOST + "(:[0-9]{1,5})?/?";
 
-    private static final Map<Form, ValueType<?>> BY_FORM = Map.of(
-            Form.LISTEN, listen("listen", "a port from 0 to 65535 for all interfaces, or HOST:PORT, as 8080 or 127.0.0.1:8080", HostPort.ALL_INTERFACES),
-            Form.LOCAL_LISTEN, listen("local-listen", "a port from 0 to 65535 for 127.0.0.1, or HOST:PORT, as 9900 or 0.0.0.0:9900", "127.0.0.1"),
-            Form.HTTP_URL, ValueType.of("http-url", "a server's address", "http://HOST:PORT and no more, the port up to 65535, as http://127.0.0.1:3000", "http://127.0.0.1:3000", TEXT,
+    private static final Map<Form, ValueType<?>> BY_FORM = Map.ofEntries(
+            Map.entry(Form.LISTEN, listen("listen", "a port from 0 to 65535 for all interfaces, or HOST:PORT, as 8080 or 127.0.0.1:8080", HostPort.ALL_INTERFACES)),
+            Map.entry(Form.LOCAL_LISTEN, listen("local-listen", "a port from 0 to 65535 for 127.0.0.1, or HOST:PORT, as 9900 or 0.0.0.0:9900", "127.0.0.1")),
+            Map.entry(Form.HTTP_URL, ValueType.of("http-url", "a server's address", "http://HOST:PORT and no more, the port up to 65535, as http://127.0.0.1:3000", "http://127.0.0.1:3000", TEXT,
                             ValueTypes::httpUrl, at -> "http://" + at)
-                    .matching(HTTP_URL),
-            Form.POSTGRESQL_URL, ValueType.of("postgresql-url", "a PostgreSQL address",
+                    .matching(HTTP_URL)),
+            Map.entry(Form.POSTGRESQL_URL, ValueType.of("postgresql-url", "a PostgreSQL address",
                             "postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for / : @ in the password, and commas between several HOST:PORT", "postgresql://photos@db.internal:5432/photos", TEXT,
                             Secret::new, Secret::reveal)
-                    .matching("postgres(ql)?://([^\\s/@]+@)?" + HOST + "(:[0-9]{1,5})?(," + HOST + "(:[0-9]{1,5})?){0,31}/[^\\s/?#]+(\\?\\S*)?").asSecret(),
-            Form.URL_PATH, ValueType.of("url-path", "a path of a URL", "from its slash on, without spaces, as /health", "/health", TEXT, text -> text, text -> text)
-                    .matching("/[!\"$-~]*"),
-            Form.CIDR, ValueType.of("addresses", "a range of addresses", "an address and the bits that count, as 10.0.0.0/8 or ::1/128", "10.0.0.0/8", TEXT,
+                    .matching("postgres(ql)?://([^\\s/@]+@)?" + HOST + "(:[0-9]{1,5})?(," + HOST + "(:[0-9]{1,5})?){0,31}/[^\\s/?#]+(\\?\\S*)?").asSecret()),
+            Map.entry(Form.URL_PATH, ValueType.of("url-path", "a path of a URL", "from its slash on, without spaces, as /health", "/health", TEXT, text -> text, text -> text)
+                    .matching("/[!\"$-~]*")),
+            Map.entry(Form.CIDR, ValueType.of("addresses", "a range of addresses", "an address and the bits that count, as 10.0.0.0/8 or ::1/128", "10.0.0.0/8", TEXT,
                             Cidr::checked, text -> text)
-                    .matching("[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?"),
-            Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
+                    .matching("[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?")),
+            Map.entry(Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
                             text -> text, text -> text)
-                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"),
-            Form.SQL_FUNCTION, ValueType.of("sql-function", "a function's name", "NAME or SCHEMA.NAME as SQL writes them, without parentheses, as reports.monthly_total", "reports.monthly_total", TEXT,
+                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")),
+            Map.entry(Form.SQL_FUNCTION, ValueType.of("sql-function", "a function's name", "NAME or SCHEMA.NAME as SQL writes them, without parentheses, as reports.monthly_total", "reports.monthly_total", TEXT,
                             text -> text, text -> text)
-                    .matching(SQL_NAME + "(\\." + SQL_NAME + ")?"));
+                    .matching(SQL_NAME + "(\\." + SQL_NAME + ")?")),
+            Map.entry(Form.SQL_TABLE, ValueType.of("sql-table", "a table's name", "NAME or SCHEMA.NAME as SQL writes them, as public.users", "public.users", TEXT, text -> text, text -> text)
+                    .matching(SQL_NAME + "(\\." + SQL_NAME + ")?")),
+            Map.entry(Form.SQL_COLUMN, ValueType.of("sql-column", "a column's name", "as SQL writes it, as like_count", "like_count", TEXT, text -> text, text -> text).matching(SQL_NAME)),
+            Map.entry(Form.SQL_STATEMENT, ValueType.of("sql-statement", "a statement", "one statement of SQL, as SELECT title FROM photos WHERE id = $1::bigint", "SELECT title FROM photos WHERE id = $1::bigint",
+                            TEXT, text -> text, text -> text)
+                    .matching("[^\\u0000]*[^\\u0000\\s][^\\u0000]*")),
+            Map.entry(Form.REDIS_URL, ValueType.of("redis-url", "a Redis address",
+                            "redis://USER:PASSWORD@HOST:PORT with %-codes for / : @ in the password, rediss:// with TLS, redis-cluster://, redis-sentinel://HOST:PORT/NAME, and commas between several HOST:PORT",
+                            "redis://cache.internal:6379", TEXT, Secret::new, Secret::reveal)
+                    .matching("rediss?(-cluster|-sentinel)?://([^\\s/@]*@)?" + HOST + "(:[0-9]{1,5})?(," + HOST + "(:[0-9]{1,5})?){0,63}(/[^\\s/?#]*)?(\\?\\S*)?").asSecret()),
+            Map.entry(Form.KEY_PREFIX, ValueType.of("key-prefix", "a prefix of keys", "1 to 100 characters without spaces and braces, as 'user:'", "user:", TEXT, text -> text, text -> text)
+                    .matching("[!-z|~]{1,100}")));
 
     private static final Map<Class<?>, ValueType<?>> BY_CLASS = Map.ofEntries(
             Map.entry(int.class, NUMBER),
