@@ -1,5 +1,7 @@
 package dev.banyan.cli;
 
+import dev.banyan.topology.Cache;
+import dev.banyan.topology.CacheRouter;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.FrontDoor;
@@ -18,7 +20,7 @@ final class Beside {
         Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), database(siteFile, site.database()), site.cache(), absolute, site.console());
+        return new Topology(site.site(), site.stage(), site.application(), database(siteFile, site.database()), cache(siteFile, site.cache()), absolute, site.console());
     }
 
     private static Database database(Path siteFile, Database database) {
@@ -28,5 +30,12 @@ final class Beside {
         DatabaseRouter absolute = new DatabaseRouter(router.listen(), tls, router.usersFile().map(siteFile::resolveSibling), router.mode(), router.clients(), router.pool(),
                 router.reads(), router.preparedStatements(), router.statement(), router.slow());
         return new Database(database.url(), database.kind(), database.port(), database.replicas(), absolute, database.failover());
+    }
+
+    private static Cache cache(Path siteFile, Cache cache) {
+        CacheRouter router = cache.router();
+        Optional<CacheRouter.Tls> tls = router.tls().map(at -> new CacheRouter.Tls(at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
+        CacheRouter absolute = new CacheRouter(router.listen(), tls, router.clients(), router.limits(), router.timeouts(), router.whenDown(), router.near());
+        return new Cache(cache.kind(), cache.url(), cache.nodes(), cache.memory(), cache.eviction(), cache.persistence(), absolute, cache.keys(), cache.writeBehind());
     }
 }

@@ -181,8 +181,14 @@ final class ValueTypes {
                 .collect(Collectors.toMap(constant -> Names.kebab(constant.name()), Function.identity(), (a, _) -> a, LinkedHashMap::new));
         List<Choice> choices = byText.entrySet().stream().map(entry -> new Choice(entry.getKey(), doc(entry.getValue()))).toList();
         Function<String, Enum<?>> parse = text -> Optional.<Enum<?>>ofNullable(byText.get(text)).orElseThrow(IllegalArgumentException::new);
-        return ValueType.of(Names.kebab(type.getSimpleName()), "allowed here", "one of " + String.join(", ", byText.keySet()),
+        return ValueType.of(name(type), "allowed here", "one of " + String.join(", ", byText.keySet()),
                 byText.keySet().iterator().next(), TEXT, parse, (Enum<?> constant) -> Names.kebab(constant.name())).choices(choices);
+    }
+
+    /** With its owner's: two records may each have their own Kind. */
+    private static String name(Class<?> type) {
+        String own = Names.kebab(type.getSimpleName());
+        return type.getEnclosingClass() == null ? own : Names.kebab(type.getEnclosingClass().getSimpleName()) + "-" + own;
     }
 
     private static String doc(Enum<?> constant) {
