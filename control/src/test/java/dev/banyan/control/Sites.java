@@ -2,6 +2,7 @@ package dev.banyan.control;
 
 import dev.banyan.topology.Application;
 import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.Cache;
 import dev.banyan.topology.CommandLine;
 import dev.banyan.topology.Console;
 import dev.banyan.topology.Database;
