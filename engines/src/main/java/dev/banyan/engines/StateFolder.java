@@ -57,6 +57,16 @@ public record StateFolder(Path path) {
         return folder("postgresql/" + server);
     }
 
+    /** Holds a folder for each embedded node of the cache. */
+    Path redis() {
+        return folder("redis");
+    }
+
+    /** It may not be there. */
+    Path redis(String node) {
+        return redis().resolve(node);
+    }
+
     private Path folder(String name) {
         Path folder = path.resolve(name);
         try {

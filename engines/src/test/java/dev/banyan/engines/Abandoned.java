@@ -3,17 +3,20 @@ package dev.banyan.engines;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
+import dev.banyan.topology.Cache;
 import dev.banyan.topology.SiteName;
+import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A small Banyan to be killed: holds the folder it is given, runs two commands in it (with the argument "commands"), a PostgreSQL (with
- * "postgresql"), one with much in it and its replica (with "replica"), says so, and waits.
+ * "postgresql"), one with much in it and its replica (with "replica"), a Redis (with "redis"), says so, and waits.
  */
 final class Abandoned {
     private Abandoned() {}
@@ -37,6 +40,10 @@ final class Abandoned {
             RunningPostgres primary = servers.start("db-1");
             primary.ask("CREATE TABLE photo AS SELECT id, repeat(md5(id::text), 12) AS title FROM generate_series(1, 130000) id", Duration.ofMinutes(1));
             servers.cloneFrom("db-2", primary, Progress.NONE);
+        }
+        if (what.contains("redis")) {
+            Cache cache = SiteFile.read("{site: a, application: {command: x}}", _ -> Optional.empty()).orThrow("test").cache();
+            new RedisServers(supervisor, cache, new FreePorts(), List.of(), _ -> {}).start("cache-1");
         }
         System.out.println("up");
         while (hold != null) {

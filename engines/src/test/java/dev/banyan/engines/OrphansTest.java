@@ -43,7 +43,7 @@ class OrphansTest {
         assumeTrue(Files.exists(Path.of("/proc/self/environ")), "processes of another parent are found by /proc, which only Linux has");
         StateFolder folder = StateFolder.at(temp.resolve(".banyan"));
         UnpackedOnce.into(folder);
-        startBanyan(folder, "commands", "postgresql");
+        startBanyan(folder, "commands", "postgresql", "redis");
         Workplace.await(() -> commands(Kin.of(folder, TABLE).find(TABLE)).containsAll(Set.of("sleep 303", "sleep 305")));
         // Like an orphan in all but the marker: works in the folder, and a stale record names its id.
         bystander = new ProcessBuilder("sleep", "306").directory(folder.path().toFile()).start();
@@ -52,13 +52,13 @@ class OrphansTest {
         Signal.KILL.send(banyan.pid());
         banyan.waitFor();
         Set<SeenProcess> left = Kin.of(folder, TABLE).find(TABLE);
-        // web-1: four sleeps and a shell between; web-2: its shell and a sleep; PostgreSQL: its head and at least three more.
-        assertThat(left).hasSizeGreaterThanOrEqualTo(4 + 1 + 2 + 4);
-        assertThat(commands(left)).contains("sleep 301", "sleep 302", "sleep 303", "sleep 304", "sleep 305");
+        // web-1: four sleeps and a shell between; web-2: its shell and a sleep; PostgreSQL: its head and at least three more; a Redis.
+        assertThat(left).hasSizeGreaterThanOrEqualTo(4 + 1 + 2 + 4 + 1);
+        assertThat(commands(left)).contains("sleep 301", "sleep 302", "sleep 303", "sleep 304", "sleep 305", "redis-server " + folder.redis("cache-1").resolve(RedisConf.FILE));
 
         int ended = Orphans.end(folder, Clock.system());
 
-        assertThat(ended).isGreaterThanOrEqualTo(4 + 1 + 2 + 4);
+        assertThat(ended).isGreaterThanOrEqualTo(4 + 1 + 2 + 4 + 1);
         assertThat(left).noneMatch(TABLE::runs);
         assertThat(Kin.of(folder, TABLE).find(TABLE)).isEmpty();
         assertThat(bystander.isAlive()).isTrue();
