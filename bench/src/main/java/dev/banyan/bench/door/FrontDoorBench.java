@@ -1,5 +1,12 @@
 package dev.banyan.bench.door;
 
+import dev.banyan.bench.bed.Arguments;
+import dev.banyan.bench.bed.CpuTime;
+import dev.banyan.bench.bed.LoneProgram;
+import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.Program;
+import dev.banyan.bench.bed.Rounds;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -105,10 +112,7 @@ public final class FrontDoorBench {
     }
 
     private static List<String> banyan(int port, int origin, String io) {
-        return List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.allocator.type=pooled", "-Xms128m", "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"), LoneFrontDoor.class.getName(), String.valueOf(port), String.valueOf(origin), io);
+        return LoneProgram.command(LoneFrontDoor.class, List.of(String.valueOf(port), String.valueOf(origin), io));
     }
 
     private void awaitAnswer(String name, int port) throws IOException, InterruptedException {
@@ -161,28 +165,22 @@ public final class FrontDoorBench {
             int warmUp = 12;
             List<String> io = List.of("epoll");
             Path json = null;
-            for (int i = 0; i < arguments.length; i++) {
-                switch (arguments[i]) {
+            Arguments words = new Arguments(List.of(arguments), USAGE);
+            while (words.hasNext()) {
+                switch (words.next()) {
                     case "--quick" -> {
                         rounds = 1;
                         seconds = 1;
                         warmUp = 3;
                     }
-                    case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
-                    case "--seconds" -> seconds = Integer.parseInt(value(arguments, ++i));
-                    case "--io" -> io = List.of(value(arguments, ++i).split(","));
-                    case "--json" -> json = Path.of(value(arguments, ++i));
-                    default -> throw new IllegalArgumentException(USAGE);
+                    case "--rounds" -> rounds = words.number();
+                    case "--seconds" -> seconds = words.number();
+                    case "--io" -> io = List.of(words.value().split(","));
+                    case "--json" -> json = words.path();
+                    default -> throw words.unknown();
                 }
             }
             return new Plan(rounds, seconds, warmUp, List.of(64, 512), io, json);
-        }
-
-        private static String value(String[] arguments, int at) {
-            if (at == arguments.length) {
-                throw new IllegalArgumentException(arguments[at - 1] + " needs a value; " + USAGE);
-            }
-            return arguments[at];
         }
     }
 }

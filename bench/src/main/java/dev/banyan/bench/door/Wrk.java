@@ -1,5 +1,7 @@
 package dev.banyan.bench.door;
 
+import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package dev.banyan.bench.footprint;
 
-import dev.banyan.bench.door.Machine;
+import dev.banyan.bench.bed.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

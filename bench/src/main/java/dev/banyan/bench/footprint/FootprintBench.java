@@ -1,8 +1,9 @@
 package dev.banyan.bench.footprint;
 
-import dev.banyan.bench.door.Machine;
-import dev.banyan.bench.door.Memory;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Arguments;
+import dev.banyan.bench.bed.Machine;
+import dev.banyan.bench.bed.Memory;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -135,12 +136,13 @@ public final class FootprintBench {
             boolean quick = false;
             Optional<Path> json = Optional.empty();
             String only = "";
-            for (int i = 0; i < arguments.size(); i++) {
-                switch (arguments.get(i)) {
+            Arguments words = new Arguments(arguments, USAGE);
+            while (words.hasNext()) {
+                switch (words.next()) {
                     case "--quick" -> quick = true;
-                    case "--only" -> only = value(arguments, ++i);
-                    case "--json" -> json = Optional.of(Path.of(value(arguments, ++i)));
-                    default -> throw new IllegalArgumentException(USAGE);
+                    case "--only" -> only = words.value();
+                    case "--json" -> json = Optional.of(words.path());
+                    default -> throw words.unknown();
                 }
             }
             int starts = quick ? 1 : 5;
@@ -152,13 +154,6 @@ public final class FootprintBench {
                 case "connections" -> new Plan(0, connections, seconds, json);
                 default -> throw new IllegalArgumentException(String.format(Locale.ROOT, "--only is 'site' or 'connections', not '%s'; %s", only, USAGE));
             };
-        }
-
-        private static String value(List<String> arguments, int at) {
-            if (at == arguments.size()) {
-                throw new IllegalArgumentException(arguments.getLast() + " needs a value; " + USAGE);
-            }
-            return arguments.get(at);
         }
     }
 }

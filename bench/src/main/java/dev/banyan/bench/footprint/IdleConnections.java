@@ -1,10 +1,10 @@
 package dev.banyan.bench.footprint;
 
-import dev.banyan.bench.door.CpuTime;
+import dev.banyan.bench.bed.CpuTime;
 import dev.banyan.bench.door.LoneFrontDoor;
 import dev.banyan.bench.door.Peers;
-import dev.banyan.bench.door.Program;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Program;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

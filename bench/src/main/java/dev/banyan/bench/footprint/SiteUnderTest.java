@@ -1,7 +1,7 @@
 package dev.banyan.bench.footprint;
 
-import dev.banyan.bench.door.Memory;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Memory;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.banyan.bench.patroni;
 
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.drill.bank.BankCheck;
 import dev.banyan.drill.bank.BankOptions;
 import dev.banyan.drill.bank.BankReport;

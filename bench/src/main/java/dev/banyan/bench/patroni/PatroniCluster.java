@@ -1,7 +1,7 @@
 package dev.banyan.bench.patroni;
 
 import com.sun.security.auth.module.UnixSystem;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.drill.bank.Fault;
 import dev.banyan.drill.bank.Server;
 import dev.banyan.topology.Secret;

@@ -1,7 +1,8 @@
 package dev.banyan.bench.pgjdbc;
 
-import dev.banyan.bench.door.Program;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Arguments;
+import dev.banyan.bench.bed.Program;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.bench.postgres.LoneRouter;
 import dev.banyan.bench.postgres.Poolers;
 import dev.banyan.bench.postgres.ServerUnderTest;
@@ -152,15 +153,16 @@ public final class PgjdbcSuite {
             boolean resume = false;
             Path home = Path.of("target", "pgjdbc");
             Path json = null;
-            for (int i = 0; i < arguments.length; i++) {
-                switch (arguments[i]) {
-                    case "--through" -> through = checked(value(arguments, ++i));
-                    case "--tests" -> tests = value(arguments, ++i);
-                    case "--minutes" -> minutes = Integer.parseInt(value(arguments, ++i));
+            Arguments words = new Arguments(List.of(arguments), USAGE);
+            while (words.hasNext()) {
+                switch (words.next()) {
+                    case "--through" -> through = checked(words.value());
+                    case "--tests" -> tests = words.value();
+                    case "--minutes" -> minutes = words.number();
                     case "--resume" -> resume = true;
-                    case "--home" -> home = Path.of(value(arguments, ++i));
-                    case "--json" -> json = Path.of(value(arguments, ++i));
-                    default -> throw new IllegalArgumentException(USAGE);
+                    case "--home" -> home = words.path();
+                    case "--json" -> json = words.path();
+                    default -> throw words.unknown();
                 }
             }
             return new Plan(through, tests, minutes, resume, home.toAbsolutePath(), json);
@@ -171,13 +173,6 @@ public final class PgjdbcSuite {
                 throw new IllegalArgumentException("tests cannot run through '" + through + "'; " + USAGE);
             }
             return through;
-        }
-
-        private static String value(String[] arguments, int at) {
-            if (at == arguments.length) {
-                throw new IllegalArgumentException(arguments[at - 1] + " needs a value; " + USAGE);
-            }
-            return arguments[at];
         }
     }
 }

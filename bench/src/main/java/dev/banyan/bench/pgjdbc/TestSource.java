@@ -1,6 +1,6 @@
 package dev.banyan.bench.pgjdbc;
 
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

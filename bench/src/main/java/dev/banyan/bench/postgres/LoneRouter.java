@@ -1,5 +1,6 @@
 package dev.banyan.bench.postgres;
 
+import dev.banyan.bench.bed.LoneProgram;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
@@ -77,12 +78,7 @@ public final class LoneRouter {
 
     /** The command that starts one, in the manner of the launcher. */
     public static List<String> command(Told told, Path file) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.allocator.type=pooled", "-Xms128m", "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"), LoneRouter.class.getName()));
-        command.addAll(told.arguments(file));
-        return command;
+        return LoneProgram.command(LoneRouter.class, told.arguments(file));
     }
 
     /** @param arguments the file of {@link Told} */

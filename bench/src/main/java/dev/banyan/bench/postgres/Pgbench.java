@@ -1,7 +1,7 @@
 package dev.banyan.bench.postgres;
 
-import dev.banyan.bench.door.Measured;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;

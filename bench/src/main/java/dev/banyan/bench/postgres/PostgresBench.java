@@ -1,10 +1,11 @@
 package dev.banyan.bench.postgres;
 
-import dev.banyan.bench.door.CpuTime;
-import dev.banyan.bench.door.Measured;
-import dev.banyan.bench.door.Program;
-import dev.banyan.bench.door.Rounds;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Arguments;
+import dev.banyan.bench.bed.CpuTime;
+import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.Program;
+import dev.banyan.bench.bed.Rounds;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;
@@ -231,8 +232,9 @@ public final class PostgresBench {
             int scale = 10;
             double logged = 0.1;
             Path json = null;
-            for (int i = 0; i < arguments.length; i++) {
-                switch (arguments[i]) {
+            Arguments words = new Arguments(List.of(arguments), USAGE);
+            while (words.hasNext()) {
+                switch (words.next()) {
                     case "--quick" -> {
                         rounds = 1;
                         seconds = 1;
@@ -240,21 +242,14 @@ public final class PostgresBench {
                         scale = 1;
                         logged = 1;
                     }
-                    case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
-                    case "--seconds" -> seconds = Integer.parseInt(value(arguments, ++i));
-                    case "--scale" -> scale = Integer.parseInt(value(arguments, ++i));
-                    case "--json" -> json = Path.of(value(arguments, ++i));
-                    default -> throw new IllegalArgumentException(USAGE);
+                    case "--rounds" -> rounds = words.number();
+                    case "--seconds" -> seconds = words.number();
+                    case "--scale" -> scale = words.number();
+                    case "--json" -> json = words.path();
+                    default -> throw words.unknown();
                 }
             }
             return new Plan(rounds, seconds, warmUp, scale, logged, json);
-        }
-
-        private static String value(String[] arguments, int at) {
-            if (at == arguments.length) {
-                throw new IllegalArgumentException(arguments[at - 1] + " needs a value; " + USAGE);
-            }
-            return arguments[at];
         }
     }
 }

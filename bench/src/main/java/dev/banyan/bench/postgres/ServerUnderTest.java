@@ -1,6 +1,6 @@
 package dev.banyan.bench.postgres;
 
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.PostgresServers;

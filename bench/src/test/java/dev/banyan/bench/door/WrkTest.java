@@ -3,6 +3,7 @@ package dev.banyan.bench.door;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.bench.bed.Measured;
 import org.junit.jupiter.api.Test;
 
 /** What wrk 4.1.0 printed. */

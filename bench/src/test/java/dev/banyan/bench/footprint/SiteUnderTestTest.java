@@ -3,8 +3,8 @@ package dev.banyan.bench.footprint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.banyan.bench.door.Memory;
-import dev.banyan.bench.door.TestBed;
+import dev.banyan.bench.bed.Memory;
+import dev.banyan.bench.bed.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

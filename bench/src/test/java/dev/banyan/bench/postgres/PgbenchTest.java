@@ -3,7 +3,7 @@ package dev.banyan.bench.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.banyan.bench.door.Measured;
+import dev.banyan.bench.bed.Measured;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

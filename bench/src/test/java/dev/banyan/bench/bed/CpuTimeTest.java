@@ -1,4 +1,4 @@
-package dev.banyan.bench.door;
+package dev.banyan.bench.bed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

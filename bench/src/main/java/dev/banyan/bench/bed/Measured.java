@@ -1,4 +1,4 @@
-package dev.banyan.bench.door;
+package dev.banyan.bench.bed;
 
 /**
  * What a load generator saw of one subject under one load.
