@@ -59,6 +59,11 @@ public final class Placement {
         return nodes.indexOf(node);
     }
 
+    /** All, in the layout's order. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
     public int size() {
         return nodes.size();
     }
