@@ -1,6 +1,8 @@
 package dev.banyan.photos;
 
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,14 +14,20 @@ final class Accounts {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{3,30}");
 
     private final Database database;
+    private final Cache cache;
     private final Passwords passwords;
 
-    Accounts(Database database, Passwords passwords) {
+    Accounts(Database database, Cache cache, Passwords passwords) {
         this.database = database;
+        this.cache = cache;
         this.passwords = passwords;
     }
 
     record User(long id, String name, String displayName) {}
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
 
     /**
      * A new user. With an idempotency key, the same call again gives the same user.
@@ -28,7 +36,7 @@ final class Accounts {
      */
     User register(String wantedName, String wantedDisplayName, String password, String key) throws SQLException {
         String name = wantedName.strip().toLowerCase(Locale.ROOT);
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new Problem(422, "A name has 3 to 30 letters a-z, digits and underscores.");
         }
         String displayName = Input.line("The display name", wantedDisplayName.isBlank() ? name : wantedDisplayName, 60);
@@ -74,16 +82,32 @@ final class Accounts {
                 .orElseThrow(() -> new Problem(401, "Name and password do not belong together."));
         Token token = Token.random();
         database.run("DELETE FROM sessions WHERE user_id = ? AND expires_at < now()", user.id());
-        database.run("INSERT INTO sessions (token_hash, user_id, expires_at) VALUES (?, ?, now() + make_interval(days => ?))",
-                token.hash(), user.id(), SESSION_DAYS);
+        database.run("INSERT INTO sessions (token_hash, user_id, name, display_name, expires_at) VALUES (?, ?, ?, ?, now() + make_interval(days => ?))",
+                token.hash(), user.id(), user.name(), user.displayName(), SESSION_DAYS);
         return new Viewer(user.id(), user.name(), user.displayName(), token, true);
     }
 
+    /** Where the cache has a session: its key is the row's, as PostgreSQL writes bytes. */
+    private static String session(Token token) {
+        return "session:\\x" + HexFormat.of().formatHex(token.hash());
+    }
+
+    /** The cache first: one that writes takes the row away itself, and no copy of it is left anywhere. */
     void logOut(Token token) throws SQLException {
+        cache.forget(session(token));
         database.run("DELETE FROM sessions WHERE token_hash = ?", (Object) token.hash());
     }
 
     Optional<Viewer> viewer(Token token, boolean byCookie) throws SQLException {
+        record Session(long userId, String name, String displayName, Instant expiresAt) {
+            private boolean tells() {
+                return name != null && expiresAt.isAfter(Instant.now());
+            }
+        }
+        Optional<Session> known = cache.find(session(token), Session.class).filter(Session::tells);
+        if (known.isPresent()) {
+            return known.map(it -> new Viewer(it.userId(), it.name(), it.displayName(), token, byCookie));
+        }
         return database.first("""
                 SELECT u.id, u.name, u.display_name FROM sessions s JOIN users u ON u.id = s.user_id
                 WHERE s.token_hash = ? AND s.expires_at > now()""",

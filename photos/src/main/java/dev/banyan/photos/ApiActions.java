@@ -37,7 +37,7 @@ final class ApiActions {
                 .add("GET /api/v1/search", exchange -> Answer.json(200,
                         gallery.search(exchange.query("q").orElse(""), Gallery.Ask.of(exchange))))
                 .add("POST /api/v1/photos", this::upload)
-                .add("GET /api/v1/photos/{id}", exchange -> Answer.json(200, gallery.photo(photo(exchange), exchange.viewer())))
+                .add("GET /api/v1/photos/{id}", exchange -> Answer.json(200, gallery.open(photo(exchange), exchange.viewer())))
                 .add("DELETE /api/v1/photos/{id}", this::delete)
                 .add("PUT /api/v1/photos/{id}/like", exchange -> Answer.json(200, social.like(writer(exchange), photo(exchange))))
                 .add("DELETE /api/v1/photos/{id}/like", exchange -> Answer.json(200, social.unlike(writer(exchange), photo(exchange))))
@@ -74,8 +74,7 @@ final class ApiActions {
     }
 
     private Answer photosOf(Exchange exchange) throws SQLException {
-        social.profile(exchange.part("name"), Optional.empty());
-        return Answer.json(200, gallery.of(exchange.part("name"), Gallery.Ask.of(exchange)));
+        return Answer.json(200, gallery.of(social.user(exchange.part("name")), Gallery.Ask.of(exchange)));
     }
 
     private Answer follow(Exchange exchange) throws SQLException {

@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
-/** Everything that needs the database, wired together: one instance of the application once the database is there. */
+/** Everything that needs the database or the cache, wired together: one instance of the application once the database is there. */
 final class Application {
     private final Database database;
+    private final Cache cache;
+    private final ViewCount views;
+    private final Recount recount;
     private final Listener listener;
     private final Announcer announcer;
     private final Live live;
@@ -16,29 +19,36 @@ final class Application {
     private final Routes routes;
     private final PageActions pages;
 
-    private Application(Database database, Settings settings) throws SQLException {
+    private Application(Database database, Cache cache, Settings settings) throws SQLException {
         this.database = database;
         this.live = new Live(database);
         this.listener = new Listener(database, live::deliver);
         this.announcer = new Announcer(database);
-        this.accounts = new Accounts(database, new Passwords(settings.passwordRounds()));
-        Gallery gallery = new Gallery(database, announcer);
-        Social social = new Social(database, announcer);
+        this.cache = cache;
+        this.views = new ViewCount(database, cache);
+        this.recount = new Recount(database, cache, Recount.BETWEEN_LOOKS);
+        this.accounts = new Accounts(database, cache, new Passwords(settings.passwordRounds()));
+        Counters counters = new Counters(database, cache, recount::doubt);
+        MediaStore media = new MediaStore(database, cache);
+        Gallery gallery = new Gallery(database, cache, counters, views, announcer, media);
+        Social social = new Social(database, cache, counters, announcer);
         this.pages = new PageActions(accounts, gallery, social, settings.instance());
         this.routes = new Routes();
         pages.addTo(routes);
         new ApiActions(accounts, gallery, social).addTo(routes);
-        new MediaActions(new MediaStore(database)).addTo(routes);
+        new MediaActions(media).addTo(routes);
         new Assets().addTo(routes);
     }
 
     /** Waits for the database, brings its schema up to date and starts listening. */
     static Application start(Settings settings) throws IOException, SQLException, InterruptedException {
         Database database = Database.open(settings);
+        Cache cache = settings.redis().<Cache>map(address -> new RedisCache(address, settings.instance())).orElse(Cache.NONE);
         try {
             Migrations.apply(database);
-            return new Application(database, settings);
+            return new Application(database, cache, settings);
         } catch (SQLException | RuntimeException e) {
+            cache.close();
             database.close();
             throw e;
         }
@@ -83,6 +93,9 @@ final class Application {
         announcer.stop();
         listener.ending();
         listener.stop();
+        views.stop();
+        recount.stop();
+        cache.close();
         database.close();
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Photos and the lists of them. Lists go by keyset: ids grow with time, so "older than id X" is an index range however deep one
@@ -15,21 +16,25 @@ final class Gallery {
     static final int SLICE = 24;
     static final int MOST_IN_SLICE = 100;
 
-    /** What surrounds the choice of rows: their owner, and whether this viewer likes them. */
-    private static final String VIEW = """
-            SELECT p.id, p.title, u.name, u.display_name, p.media, p.thumbnail, p.width, p.height, p.created_at,
-                   p.like_count, p.comment_count,
-                   EXISTS (SELECT 1 FROM likes l WHERE l.photo_id = p.id AND l.user_id = ?)
-            FROM (%s) p JOIN users u ON u.id = p.owner_id ORDER BY p.id DESC""";
+    /** What surrounds the choice of rows: their owner, and what is counted of them. */
+    private static final String WHOLE = """
+            SELECT p.id, p.title, p.owner_id, u.name, u.display_name, p.media, p.thumbnail, p.width, p.height, p.created_at, c.likes, c.comments, c.views
+            FROM (%s) p JOIN users u ON u.id = p.owner_id LEFT JOIN photo_counts c ON c.photo_id = p.id ORDER BY p.id DESC""";
 
     private final Database database;
+    private final Cache cache;
+    private final Counters counters;
+    private final ViewCount views;
     private final Announcer announcer;
     private final MediaStore media;
 
-    Gallery(Database database, Announcer announcer) {
+    Gallery(Database database, Cache cache, Counters counters, ViewCount views, Announcer announcer, MediaStore media) {
         this.database = database;
+        this.cache = cache;
+        this.counters = counters;
+        this.views = views;
         this.announcer = announcer;
-        this.media = new MediaStore(database);
+        this.media = media;
     }
 
     /** Where a list goes on and how long it may be; the viewer decides the hearts. */
@@ -52,13 +57,14 @@ final class Gallery {
             throw new Problem(400, name + " is a number from 1 to " + most + ".");
         }
 
-        private long viewerId() {
-            return viewer.map(Viewer::id).orElse(0L);
+        /** As most ask; only such lists are worth keeping. */
+        private boolean usual() {
+            return before == Long.MAX_VALUE && limit == SLICE;
         }
     }
 
     PhotoView.Slice newest(Ask ask) throws SQLException {
-        return slice(ask, "SELECT * FROM photos WHERE id < ? ORDER BY id DESC LIMIT ?", ask.before(), ask.limit());
+        return slice(ask, "explore:" + SLICE, () -> photos("SELECT * FROM photos WHERE id < ? ORDER BY id DESC LIMIT ?", ask.before(), ask.limit()));
     }
 
     /**
@@ -67,18 +73,17 @@ final class Gallery {
      * celebrity has. Ids alone, because that index holds all that is asked: with whole rows the planner may rather sort all of someone's photos.
      */
     PhotoView.Slice feed(Viewer viewer, Ask ask) throws SQLException {
-        return slice(ask, """
+        return slice(ask, "feed:" + viewer.id(), () -> photos("""
                 SELECT * FROM photos WHERE id IN (
                     SELECT p.id FROM (SELECT followee_id FROM follows WHERE follower_id = ? UNION ALL SELECT ?) f
                     CROSS JOIN LATERAL (
                         SELECT id FROM photos WHERE owner_id = f.followee_id AND id < ? ORDER BY id DESC LIMIT ?) p
-                    ORDER BY p.id DESC LIMIT ?)""", viewer.id(), viewer.id(), ask.before(), ask.limit(), ask.limit());
+                    ORDER BY p.id DESC LIMIT ?)""", viewer.id(), viewer.id(), ask.before(), ask.limit(), ask.limit()));
     }
 
-    PhotoView.Slice of(String owner, Ask ask) throws SQLException {
-        return slice(ask, """
-                SELECT * FROM photos WHERE owner_id = (SELECT id FROM users WHERE name = ?) AND id < ?
-                ORDER BY id DESC LIMIT ?""", owner, ask.before(), ask.limit());
+    PhotoView.Slice of(long owner, Ask ask) throws SQLException {
+        return slice(ask, "photos-of:" + owner, () -> photos(
+                "SELECT * FROM photos WHERE owner_id = ? AND id < ? ORDER BY id DESC LIMIT ?", owner, ask.before(), ask.limit()));
     }
 
     /** Photos whose titles have every word of the query, in any of its English forms. */
@@ -87,28 +92,56 @@ final class Gallery {
         if (words.isEmpty()) {
             return new PhotoView.Slice(List.of(), null);
         }
-        return slice(ask, """
-                SELECT * FROM photos WHERE words @@ to_tsquery('english', ?) AND id < ? ORDER BY id DESC LIMIT ?""",
-                words, ask.before(), ask.limit());
+        return slice(ask, photos("SELECT * FROM photos WHERE words @@ to_tsquery('english', ?) AND id < ? ORDER BY id DESC LIMIT ?",
+                words, ask.before(), ask.limit()));
     }
 
     PhotoView photo(long id, Optional<Viewer> viewer) throws SQLException {
-        return slice(new Ask(viewer, Long.MAX_VALUE, 1), "SELECT * FROM photos WHERE id = ?", id).photos().stream()
-                .findFirst().orElseThrow(() -> Problem.notFound("Photo " + id));
+        Photo photo = counters.counted(cache.read("photo:" + id, Photo.class, () -> stored(id)));
+        return PhotoView.of(photo, liked(viewer, List.of(photo)));
     }
 
-    private PhotoView.Slice slice(Ask ask, String rows, Object... values) throws SQLException {
-        Object[] all = new Object[values.length + 1];
-        all[0] = ask.viewerId();
-        System.arraycopy(values, 0, all, 1, values.length);
-        List<PhotoView> photos = database.list(VIEW.formatted(rows), Gallery::view, all);
-        return new PhotoView.Slice(photos, photos.size() == ask.limit() ? photos.getLast().id() : null);
+    /** The same, and it has been looked at. */
+    PhotoView open(long id, Optional<Viewer> viewer) throws SQLException {
+        PhotoView photo = photo(id, viewer);
+        views.seen(id);
+        return photo;
     }
 
-    private static PhotoView view(ResultSet row) throws SQLException {
-        return new PhotoView(row.getLong(1), row.getString(2), row.getString(3), row.getString(4),
-                MediaStore.url(row.getString(5)), MediaStore.url(row.getString(6)), row.getInt(7), row.getInt(8),
-                row.getObject(9, OffsetDateTime.class).toInstant(), row.getInt(10), row.getInt(11), row.getBoolean(12));
+    private Photo stored(long id) throws SQLException {
+        return photos("SELECT * FROM photos WHERE id = ?", id).photos().stream().findFirst().orElseThrow(() -> Problem.notFound("Photo " + id));
+    }
+
+    private PhotoView.Slice slice(Ask ask, String key, Cache.Load<Photo.Photos> load) throws SQLException {
+        return slice(ask, ask.usual() ? cache.read(key, Photo.Photos.class, load) : load.load());
+    }
+
+    private PhotoView.Slice slice(Ask ask, Photo.Photos some) throws SQLException {
+        List<Photo> photos = some.photos();
+        Set<Long> liked = liked(ask.viewer(), photos);
+        return new PhotoView.Slice(photos.stream().map(photo -> PhotoView.of(photo, liked)).toList(), photos.size() == ask.limit() ? photos.getLast().id() : null);
+    }
+
+    /** Which of these the viewer likes. */
+    private Set<Long> liked(Optional<Viewer> viewer, List<Photo> photos) throws SQLException {
+        if (viewer.isEmpty() || photos.isEmpty()) {
+            return Set.of();
+        }
+        List<Long> ids = photos.stream().map(Photo::id).toList();
+        Optional<Ids> known = cache.find(Social.liked(viewer.get()), Ids.class).filter(Ids::all);
+        return known.isPresent() ? known.get().among(ids) : Set.copyOf(database.list(
+                "SELECT photo_id FROM likes WHERE user_id = ? AND photo_id = ANY (?)", row -> row.getLong(1),
+                viewer.get().id(), ids.stream().mapToLong(Long::longValue).toArray()));
+    }
+
+    private Photo.Photos photos(String rows, Object... values) throws SQLException {
+        return new Photo.Photos(database.list(WHOLE.formatted(rows), Gallery::photo, values));
+    }
+
+    private static Photo photo(ResultSet row) throws SQLException {
+        return new Photo(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5),
+                MediaStore.url(row.getString(6)), MediaStore.url(row.getString(7)), row.getInt(8), row.getInt(9),
+                row.getObject(10, OffsetDateTime.class).toInstant(), row.getLong(11), row.getLong(12), row.getLong(13));
     }
 
     /**
@@ -125,6 +158,7 @@ final class Gallery {
                     ? file : media.keep(connection, thumbnail.kind(), thumbnail.bytes());
             return insert(connection, viewer, title, file, small, picture, key);
         });
+        changed(viewer);
         made.ifPresent(id -> announcer.announce(
                 new Event("photo", viewer.id(), viewer.name(), viewer.displayName(), id, title, viewer.id(), "")));
         return made.isPresent() ? made.get() : replayed(viewer, title, key);
@@ -133,10 +167,17 @@ final class Gallery {
     private static Optional<Long> insert(Connection connection, Viewer viewer, String title, String file, String small,
             Picture picture, String key) throws SQLException {
         return Database.first(connection, """
-                INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id""",
+                WITH made AS (
+                    INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id)
+                INSERT INTO photo_counts (photo_id) SELECT id FROM made RETURNING photo_id""",
                 row -> row.getLong(1), viewer.id(), title, file, small, picture.width(), picture.height(), key);
+    }
+
+    /** What this viewer is shown next has the change in it; everyone else sees it as soon as the database's changes reach the cache. */
+    private void changed(Viewer viewer) {
+        cache.forget("feed:" + viewer.id(), "photos-of:" + viewer.id(), "profile:" + viewer.id(), "explore:" + SLICE);
     }
 
     private long replayed(Viewer viewer, String title, String key) throws SQLException {
@@ -153,12 +194,17 @@ final class Gallery {
     /** @throws Problem 404 if there is no such photo, 403 if it is someone else's */
     void delete(Viewer viewer, long id) throws SQLException {
         record Files(String picture, String thumbnail) {}
-        Optional<Files> gone = database.first("DELETE FROM photos WHERE id = ? AND owner_id = ? RETURNING media, thumbnail",
+        Optional<Files> gone = database.first("""
+                WITH gone AS (DELETE FROM photos WHERE id = ? AND owner_id = ? RETURNING id, media, thumbnail),
+                counts AS (DELETE FROM photo_counts WHERE photo_id IN (SELECT id FROM gone))
+                SELECT media, thumbnail FROM gone""",
                 row -> new Files(row.getString(1), row.getString(2)), id, viewer.id());
         if (gone.isEmpty()) {
             photo(id, Optional.empty());
             throw new Problem(403, "Only its owner may delete photo " + id + ".");
         }
+        cache.forget("photo:" + id);
+        changed(viewer);
         media.forget(gone.get().picture());
         media.forget(gone.get().thumbnail());
     }

@@ -17,7 +17,7 @@ import java.util.Set;
  * level it works behind a pooler too, where a session-level lock could end up on someone else's session.)
  */
 final class Migrations {
-    private static final List<String> FILES = List.of("V1__people_and_photos.sql");
+    private static final List<String> FILES = List.of("V1__people_and_photos.sql", "V2__counts_apart.sql");
 
     /** Any number that no other user of this database locks: "photos" in ASCII. */
     private static final long LOCK = 0x70686f746f73L;

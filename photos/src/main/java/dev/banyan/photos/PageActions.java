@@ -81,12 +81,12 @@ final class PageActions {
                 Layout.avatar(name, profile.displayName()), profile.displayName(), name, PhotoLists.count(profile.photos()),
                 PhotoLists.count(profile.followers()), PhotoLists.count(profile.following()), PhotoPage.followButton(tabbed, profile),
                 Html.when(visit.is(name), () -> Layout.button(visit, "/logout", "quiet", "Log out")));
-        return page(200, Layout.page(tabbed, profile.displayName(), PhotoLists.grid(tabbed, head, gallery.of(name, Gallery.Ask.of(exchange)),
+        return page(200, Layout.page(tabbed, profile.displayName(), PhotoLists.grid(tabbed, head, gallery.of(social.user(name), Gallery.Ask.of(exchange)),
                 Layout.notice("No photos yet", profile.displayName() + " has not shared a photo so far.", Html.NOTHING))));
     }
 
     private Answer photo(Exchange exchange) throws SQLException {
-        PhotoView photo = gallery.photo(id(exchange), exchange.viewer());
+        PhotoView photo = gallery.open(id(exchange), exchange.viewer());
         return page(200, PhotoPage.of(visit(exchange), photo, social.profile(photo.owner(), exchange.viewer()),
                 social.comments(photo.id(), exchange.viewer(), COMMENTS)));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 final class PhotoLists {
     private PhotoLists() {}
 
-    static Html feed(Visit visit, PhotoView.Slice slice, List<Social.Suggestion> suggestions) {
+    static Html feed(Visit visit, PhotoView.Slice slice, List<Social.Person> suggestions) {
         Html stream = slice.photos().isEmpty()
                 ? Layout.notice("Your feed is empty", "Follow some people, and their photos appear here.", Layout.link("/explore", "Explore"))
                 : each(slice.photos(), photo -> card(visit, photo));
@@ -27,7 +27,7 @@ final class PhotoLists {
                 Layout.button(visit, "/logout", "quiet", "Log out"))).orElse(Html.NOTHING);
     }
 
-    private static Html suggestions(Visit visit, List<Social.Suggestion> people) {
+    private static Html suggestions(Visit visit, List<Social.Person> people) {
         return when(!people.isEmpty(), () -> html("<h2>People to follow</h2>{}", each(people, person -> html("""
                 <div class="person">{}<p><a href="/u/{}"><strong>{}</strong></a><span>{} followers</span></p>{}</div>""",
                 Layout.avatar(person.name(), person.displayName()), person.name(), person.displayName(), count(person.followers()),

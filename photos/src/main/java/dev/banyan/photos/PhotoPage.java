@@ -17,13 +17,13 @@ final class PhotoPage {
                 <div class="talk">
                 <header class="by">{}<p><a href="/u/{}"><strong>{}</strong></a> <span>{} followers</span></p>{}</header>
                 <h1>{}</h1><p class="when">{}</p>
-                <div class="under">{}<span class="act">{}<span>{}</span><span class="hidden"> comments</span></span>{}</div>
+                <div class="under">{}<span class="act">{}<span>{}</span><span class="hidden"> comments</span></span><span class="quiet">{} views</span>{}</div>
                 <section id="comments" aria-label="Comments">{}</section>{}
                 </div></article>
                 """, photo.url(), photo.url(), photo.title(), photo.width(), photo.height(),
                 Layout.avatar(photo.owner(), photo.ownerName()), photo.owner(), photo.ownerName(), PhotoLists.count(owner.followers()),
                 followButton(visit, owner), photo.title(), Ago.of(photo.createdAt(), visit.now()),
-                PhotoLists.heart(visit, photo), Icon.COMMENT.html(), PhotoLists.count(photo.comments()), deleteButton(visit, photo),
+                PhotoLists.heart(visit, photo), Icon.COMMENT.html(), PhotoLists.count(photo.comments()), PhotoLists.count(photo.views()), deleteButton(visit, photo),
                 comments.isEmpty() ? html("<p class=\"quiet\">No comments yet.</p>") : each(comments, comment -> comment(visit, comment)),
                 commentForm(visit, photo)));
     }

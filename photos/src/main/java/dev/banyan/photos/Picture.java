@@ -3,6 +3,7 @@ package dev.banyan.photos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
@@ -38,6 +39,13 @@ record Picture(Kind kind, byte[] bytes, int width, int height, Rotation rotation
 
         String extension() {
             return extension;
+        }
+
+        /** By a stored file's name. */
+        static Kind ofFile(String name) {
+            String extension = name.substring(name.lastIndexOf('.') + 1);
+            return Arrays.stream(values()).filter(kind -> kind.extension.equals(extension)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no kind of picture ends in " + extension));
         }
 
         /** @throws Problem 415 if the bytes are none of these */

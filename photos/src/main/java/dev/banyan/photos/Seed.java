@@ -126,7 +126,7 @@ final class Seed {
             Picture picture = Picture.of(Drawing.jpeg(scene.draw(i, size.seed()), 0.85f));
             return new Drawn(scene, picture.bytes(), picture.thumbnail().bytes(), picture.width(), picture.height());
         }).toList();
-        MediaStore store = new MediaStore(database);
+        MediaStore store = new MediaStore(database, Cache.NONE);
         database.transaction(connection -> {
             for (Drawn each : drawn) {
                 store.keep(connection, Picture.Kind.JPEG, each.picture());
@@ -160,10 +160,12 @@ final class Seed {
             ages[i] = (long) (size.photos() - from - i) * 60 * 86_400 / size.photos();
         }
         step("photos", connection -> Database.run(connection, """
-                INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key, created_at)
-                SELECT owner, title, file, thumbnail, size >> 32, size & 4294967295, key, now() - make_interval(secs => age)
-                FROM unnest(?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS t (owner, title, file, thumbnail, size, key, age, n)
-                WHERE key IS NOT NULL ORDER BY n ON CONFLICT DO NOTHING""", owners, titles, files, thumbnails, sizes, keys, ages));
+                WITH made AS (
+                    INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key, created_at)
+                    SELECT owner, title, file, thumbnail, size >> 32, size & 4294967295, key, now() - make_interval(secs => age)
+                    FROM unnest(?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS t (owner, title, file, thumbnail, size, key, age, n)
+                    WHERE key IS NOT NULL ORDER BY n ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO photo_counts (photo_id) SELECT id FROM made""", owners, titles, files, thumbnails, sizes, keys, ages));
     }
 
     private void likes(long[] users, long[] photos) throws SQLException {
@@ -182,8 +184,8 @@ final class Seed {
                 WITH added AS (
                     INSERT INTO likes (photo_id, user_id) SELECT * FROM unnest(?, ?) ON CONFLICT DO NOTHING RETURNING photo_id),
                 counted AS (
-                    UPDATE photos SET like_count = like_count + n
-                    FROM (SELECT photo_id, count(*) AS n FROM added GROUP BY 1) l WHERE id = photo_id)
+                    INSERT INTO photo_counts (photo_id, likes) SELECT photo_id, count(*) FROM added GROUP BY 1 ORDER BY 1
+                    ON CONFLICT (photo_id) DO UPDATE SET likes = photo_counts.likes + excluded.likes)
                 SELECT count(*) FROM added""");
     }
 
@@ -207,8 +209,8 @@ final class Seed {
                         SELECT photo, author, text, key, (SELECT p.created_at + (now() - p.created_at) * 0.2 FROM photos p WHERE p.id = photo)
                         FROM unnest(?, ?, ?, ?) AS t (photo, author, text, key) ON CONFLICT DO NOTHING RETURNING photo_id),
                     counted AS (
-                        UPDATE photos SET comment_count = comment_count + n
-                        FROM (SELECT photo_id, count(*) AS n FROM added GROUP BY 1) c WHERE id = photo_id)
+                        INSERT INTO photo_counts (photo_id, comments) SELECT photo_id, count(*) FROM added GROUP BY 1 ORDER BY 1
+                        ON CONFLICT (photo_id) DO UPDATE SET comments = photo_counts.comments + excluded.comments)
                     SELECT count(*) FROM added""", row -> row.getInt(1), on, by, texts, keys).orElse(0));
         }
     }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment says. {@code PORT} (3000), {@code HOST} (the address to listen on; all when absent), {@code JDBC_DATABASE_URL} or {@code DATABASE_URL}, {@code BANYAN_INSTANCE}
+ * What the environment says. {@code PORT} (3000), {@code HOST} (the address to listen on; all when absent), {@code JDBC_DATABASE_URL} or {@code DATABASE_URL}, {@code REDIS_URL} (no cache when absent), {@code BANYAN_INSTANCE}
  * (host:port), {@code DB_POOL} (10 connections), {@code DB_WAIT_SECONDS} (30) and {@code PASSWORD_ROUNDS} (210000).
  */
 public record Settings(
-        int port, Optional<String> host, String instance, String jdbcUrl, Optional<Login> login, int pool, Duration databaseWait, int passwordRounds) {
+        int port, Optional<String> host, String instance, String jdbcUrl, Optional<Login> login, Optional<RedisAddress> redis, int pool, Duration databaseWait, int passwordRounds) {
 
     /** The database user, when the URL carries one in its authority. */
     public record Login(String user, String password) {
@@ -41,6 +41,7 @@ public record Settings(
         String instance = environment.getOrDefault("BANYAN_INSTANCE", "");
         Optional<String> host = Optional.ofNullable(environment.get("HOST")).filter(value -> !value.isBlank());
         return new Settings(port, host, instance.isBlank() ? hostName() + ":" + port : headerSafe(instance), jdbc, login,
+                Optional.ofNullable(environment.get("REDIS_URL")).filter(value -> !value.isBlank()).map(RedisAddress::of),
                 number(environment, "DB_POOL", 10, 1, 1000),
                 Duration.ofSeconds(number(environment, "DB_WAIT_SECONDS", 30, 0, 3600)),
                 number(environment, "PASSWORD_ROUNDS", 210_000, 1_000, 10_000_000));

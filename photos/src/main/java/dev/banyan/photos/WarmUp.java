@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import org.postgresql.PGConnection;
+import redis.clients.jedis.RedisClient;
 
 /**
  * Does what a start does, as far as that goes without a database, and ends: for a JVM that records it in an AOT cache (JEP 483, 514):
@@ -24,6 +25,7 @@ final class WarmUp {
     static void run() throws IOException, InterruptedException {
         loadAll(PGConnection.class, "org/postgresql/core/", "org/postgresql/jdbc/", "org/postgresql/util/");
         loadAll(HikariDataSource.class, "com/zaxxer/hikari/");
+        loadAll(RedisClient.class, "redis/clients/jedis/");
         render();
         Settings nowhere = Settings.from(Map.of("PORT", "0", "HOST", "127.0.0.1", "DATABASE_URL", "postgres://localhost/none"));
         WebServer.rehearse(nowhere, port -> {
@@ -55,11 +57,11 @@ final class WarmUp {
         Instant now = Instant.now();
         Viewer viewer = new Viewer(1, "ann", "Ann", Token.random(), true);
         Visit visit = new Visit(Optional.of(viewer), viewer.token().csrf(), "warm-up", Visit.Tab.FEED, "/", now);
-        PhotoView photo = new PhotoView(1, "A photo", "ann", "Ann", "/media/a.jpg", "/media/b.jpg", 4, 3, now, 1, 1, true);
+        PhotoView photo = new PhotoView(1, "A photo", "ann", "Ann", "/media/a.jpg", "/media/b.jpg", 4, 3, now, 1, 1, 1, true);
         PhotoView.Slice slice = new PhotoView.Slice(List.of(photo), 1L);
         Social.Profile owner = new Social.Profile("ann", "Ann", 1, 1, 1, false);
         CommentView comment = new CommentView(1, 1, "ann", "Ann", "A comment", now, null);
-        PhotoLists.feed(visit, slice, List.of(new Social.Suggestion("bob", "Bob", 1)));
+        PhotoLists.feed(visit, slice, List.of(new Social.Person(2, "bob", "Bob", 1)));
         PhotoPage.of(visit, photo, owner, List.of(comment));
         FormPages.logIn(visit, "", "");
         List.of(slice, owner, comment).forEach(Json::write);

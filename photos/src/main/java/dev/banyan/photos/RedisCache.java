@@ -1,0 +1,140 @@
+package dev.banyan.photos;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * A cache in the Redis protocol that loads what is read and writes what is counted by itself, as its own declaration says (docs/photos.md lists the
+ * keys). A plain Redis will do too: it has none of the documents and counters, and pictures alone are kept in it.
+ *
+ * <p>Commands wait half a second at most, and when three in a row have failed none is sent for a second: a cache that is ill costs a page little. How
+ * much then falls on the database is bounded by its pool.
+ */
+final class RedisCache implements Cache {
+    private static final int CONNECTIONS = 24;
+    private static final Duration TO_BORROW = Duration.ofMillis(100);
+    private static final Duration TO_CONNECT = Duration.ofMillis(250);
+    private static final Duration TO_ANSWER = Duration.ofMillis(500);
+
+    private final RedisClient redis;
+    private final Patience patience = new Patience();
+
+    RedisCache(RedisAddress address, String instance) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(CONNECTIONS);
+        pool.setMaxIdle(CONNECTIONS);
+        pool.setMaxWait(TO_BORROW);
+        this.redis = RedisClient.builder()
+                .hostAndPort(address.uri().getHost(), address.uri().getPort())
+                .clientConfig(DefaultJedisClientConfig.builder(address.uri()).clientName("photos-" + instance.replaceAll("[^!-~]", "_"))
+                        .connectionTimeoutMillis((int) TO_CONNECT.toMillis()).socketTimeoutMillis((int) TO_ANSWER.toMillis()).build())
+                .poolConfig(pool)
+                .build();
+    }
+
+    @Override
+    public <T> Optional<T> find(String key, Class<T> type) {
+        return ask("GET " + prefix(key), client -> client.get(key)).flatMap(json -> Json.document(json, type));
+    }
+
+    @Override
+    public void forget(String... keys) {
+        for (String key : keys) {
+            ask("DEL " + prefix(key), client -> client.del(key));
+        }
+    }
+
+    @Override
+    public List<OptionalLong> numbers(String... counters) {
+        return ask("GET " + prefix(counters[0]), client -> numbers(client, counters)).orElseGet(() -> Cache.NONE.numbers(counters));
+    }
+
+    private static List<OptionalLong> numbers(RedisClient client, String... counters) {
+        try (Pipeline pipeline = client.pipelined()) {
+            List<Response<String>> answers = new ArrayList<>();
+            for (String counter : counters) {
+                answers.add(pipeline.get(counter));
+            }
+            pipeline.sync();
+            return answers.stream().map(answer -> answer.get() == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(answer.get()))).toList();
+        }
+    }
+
+    /** On a connection that was taken by hand: so it is known whether the command was sent. Even a refusal is a doubt, for it may be about the answer's way. */
+    @Override
+    public Added add(String counter, long amount) {
+        if (!patience.mayAsk()) {
+            return new Added.Not();
+        }
+        Connection connection;
+        try {
+            connection = redis.getPool().getResource();
+        } catch (JedisException e) {
+            patience.failed("INCRBY " + prefix(counter), e);
+            return new Added.Not();
+        }
+        try (connection) {
+            connection.sendCommand(Protocol.Command.INCRBY, counter, Long.toString(amount));
+            long number = connection.getIntegerReply();
+            patience.answered();
+            return new Added.Now(number);
+        } catch (JedisDataException e) {
+            patience.refused("INCRBY " + prefix(counter), e);
+        } catch (JedisException e) {
+            patience.failed("INCRBY " + prefix(counter), e);
+        }
+        return new Added.Unknown();
+    }
+
+    @Override
+    public Optional<byte[]> bytes(String key) {
+        return ask("GET " + prefix(key), client -> client.get(key.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Override
+    public void keep(String key, byte[] bytes, Duration time) {
+        ask("SET " + prefix(key), client -> client.set(key.getBytes(StandardCharsets.US_ASCII), bytes, new SetParams().ex(time.toSeconds())));
+    }
+
+    /** What the command gives; empty for nil, and when it failed or was not tried. */
+    private <T> Optional<T> ask(String what, Function<RedisClient, T> command) {
+        if (!patience.mayAsk()) {
+            return Optional.empty();
+        }
+        try {
+            T answer = command.apply(redis);
+            patience.answered();
+            return Optional.ofNullable(answer);
+        } catch (JedisDataException | NumberFormatException e) {
+            patience.refused(what, e);
+        } catch (JedisException e) {
+            patience.failed(what, e);
+        }
+        return Optional.empty();
+    }
+
+    /** Keys hold whom they belong to: the log shows their kind alone. */
+    private static String prefix(String key) {
+        return key.substring(0, key.indexOf(':') + 1);
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}
