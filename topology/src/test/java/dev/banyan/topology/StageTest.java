@@ -56,6 +56,19 @@ class StageTest {
         assertThat(site("site: a\napplication: { command: x }\ndatabase: { kind: postgresql }").at(Stage.REPLICATION).replicas()).isEqualTo(2);
     }
 
+    @Test
+    void theCacheRunsFromStage5_onEmbeddedNodesUnlessAUrlNamesOthers() {
+        Topology site = site("site: a\napplication: { command: x }\ncache: { kind: redis, nodes: 3 }");
+        assertThat(site.at(Stage.REPLICATION).caches()).isFalse();
+        assertThat(site.at(Stage.REPLICATION).cacheNodes()).isZero();
+        assertThat(site.at(Stage.CACHE).caches()).isTrue();
+        assertThat(site.at(Stage.CACHE).cacheNodes()).isEqualTo(3);
+        Topology attached = site("site: a\nstage: 5\napplication: { command: x }\ncache: { kind: redis, url: 'redis://a,b' }");
+        assertThat(attached.caches()).isTrue();
+        assertThat(attached.cacheNodes()).isZero();
+        assertThat(site("site: a\nstage: 5\napplication: { command: x }").caches()).isFalse();
+    }
+
     private static Topology site(String yaml) {
         return SiteFile.read(yaml, _ -> Optional.empty()).orThrow("site.yaml");
     }

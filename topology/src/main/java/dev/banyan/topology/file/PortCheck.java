@@ -1,5 +1,6 @@
 package dev.banyan.topology.file;
 
+import dev.banyan.topology.Cache;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
@@ -44,6 +45,9 @@ record PortCheck(Topology site, Findings findings) {
             if (site.database().url().isEmpty()) {
                 doors.add(new Door("database.port", new HostPort("127.0.0.1", site.database().port())));
             }
+        }
+        if (site.cache().kind() == Cache.Kind.REDIS) {
+            doors.add(new Door("cache.router.listen", site.cache().router().listen()));
         }
         return doors;
     }

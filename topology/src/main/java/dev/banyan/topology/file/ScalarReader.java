@@ -31,7 +31,7 @@ final class ScalarReader {
         }
         (type.secret() ? secret : open).add(scalar.at());
         if (scalar.kind() == ScalarKind.NOTHING) {
-            return refuse(scalar, path, "has no value; needed is " + (type.choices().isEmpty() ? type.what() + ": " : "") + type.how());
+            return refuse(scalar, path, "has no value; needed is " + type.needed());
         }
         Filled filled = variables.fill(scalar.text());
         if (!filled.faults().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.banyan.topology.file;
 
 import dev.banyan.topology.Application;
+import dev.banyan.topology.Cache;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.FrontDoor.Algorithm;
@@ -23,11 +24,14 @@ record SiteCheck(Topology site, Findings findings) {
 
     private static final Set<String> DATABASE_VARIABLES = Set.of("DATABASE_URL", "JDBC_DATABASE_URL");
 
+    private static final String CACHE_VARIABLE = "REDIS_URL";
+
     void check() {
         application(site.application());
-        environment(site.application(), site.database());
+        environment();
         stage(site);
         new DatabaseCheck(site.database(), findings).check();
+        new CacheCheck(site, findings).check();
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());
         new PortCheck(site, findings).check();
@@ -48,10 +52,11 @@ record SiteCheck(Topology site, Findings findings) {
         }
     }
 
-    private void environment(Application application, Database database) {
-        for (String name : application.environment().keySet()) {
-            boolean ours = name.equals("PORT") || name.startsWith("BANYAN_") || database.kind() != Database.Kind.NONE && DATABASE_VARIABLES.contains(name);
-            if (ours) {
+    private void environment() {
+        for (String name : site.application().environment().keySet()) {
+            boolean ofDatabase = site.database().kind() != Database.Kind.NONE && DATABASE_VARIABLES.contains(name);
+            boolean ofCache = site.cache().kind() != Cache.Kind.NONE && name.equals(CACHE_VARIABLE);
+            if (name.equals("PORT") || name.startsWith("BANYAN_") || ofDatabase || ofCache) {
                 problem("application.environment." + name, "is set by Banyan itself, for each instance: choose another name");
             }
         }
@@ -73,6 +78,7 @@ record SiteCheck(Topology site, Findings findings) {
             }
         }
         new DatabaseCheck(site.database(), findings).stage(site.stage());
+        new CacheCheck(site, findings).stage();
     }
 
     private void balance(Balance balance) {

@@ -129,7 +129,7 @@ final class SiteReader {
             return fields(fields, Entries.none(parent), path);
         }
         if (field.required()) {
-            String needed = field.shape() instanceof Shape.Value(ValueType<?> type) ? type.what() + ": " + type.how() : field.doc();
+            String needed = field.shape() instanceof Shape.Value(ValueType<?> type) ? type.needed() : field.doc();
             findings.problem(parent, path, "is missing; needed is " + needed);
         }
         return standIn(field.shape());

@@ -77,7 +77,12 @@ record ValueType<T>(
             }
             return value;
         };
-        return new ValueType<>(name, what, how, example, kinds, pattern, choices, some(least), some(most), secret, bounded, write);
+        ValueType<T> within = new ValueType<>(name, what, how, example, kinds, pattern, choices, some(least), some(most), secret, bounded, write);
+        return within.fits(example) ? within : within.showing(least.isEmpty() ? most : least);
+    }
+
+    private ValueType<T> showing(String other) {
+        return new ValueType<>(name, what, how, other, kinds, pattern, choices, from, to, secret, parse, write);
     }
 
     /** The same, saying that its number is within bounds that its own parsing keeps. */
@@ -92,6 +97,11 @@ record ValueType<T>(
     @SuppressWarnings("unchecked")
     private static <T> int compare(T a, T b) {
         return ((Comparable<T>) a).compareTo(b);
+    }
+
+    /** {@code a size: a whole number and B, ...}, or the choices. */
+    String needed() {
+        return (choices.isEmpty() ? what + ": " : "") + how;
     }
 
     /** @throws IllegalArgumentException when the text is none; only an {@link Unfit}'s message may be shown */

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class GoodSites {
     static final String EVERYTHING = """
             site: shop
-            stage: 4
+            stage: 5
             application:
               command: [java, -Xmx256m, -jar, app.jar, 1, true]
               instances: 5
@@ -33,6 +33,26 @@ final class GoodSites {
                 statement: 4MiB
                 slow: 250ms
               failover: { interval: 1s, fall: 5, drain: 30s }
+            cache:
+              kind: redis
+              url: redis-sentinel://shop:pass%2Fword@s-1.internal:26379,[::1]:26380/shop
+              router:
+                listen: 6381
+                tls: { certificate: cache.pem, key: cache.key }
+                clients: 20000
+                limits: { value: 8MiB, arguments: 10000, pipeline: 100, unread: 64KiB }
+                timeouts: { connect: 250ms, answer: 1s, unread: 10s, idle: 5m }
+                when-down: error
+                near: { memory: 0B, hot: 1000, lifetime: 1s }
+              keys:
+                - { prefix: "session:", strategy: cache-aside, lease: true }
+                - { prefix: "user:", strategy: read-through, table: public.users, key: [id], columns: [name, '"Full Name"'], value: hash, ttl: 1h, jitter: 5%, missing: 0s, refresh-ahead: 20%,
+                    on-change: refresh, evicted-by: [{ table: follows, columns: [user_id] }, { table: themes, columns: [] }] }
+                - { prefix: "feed:", strategy: read-through, sql: "SELECT * FROM photos WHERE user_id = $1::bigint LIMIT $2", on-change: evict }
+                - { prefix: "note:", strategy: write-around, table: notes }
+                - { prefix: "name:", strategy: write-through, table: users, value: column, columns: [name], on-change: ignore }
+                - { prefix: "likes:", strategy: write-behind, table: photos, value: column, columns: [like_count] }
+              write-behind: { journal: 1GiB, delay: 100ms, batch: 500 }
             front-door:
               listen: 127.0.0.1:80
               tls: { listen: "[::1]:443", certificate: site.pem, key: site.key }

@@ -58,6 +58,15 @@ class SiteDiffTest {
     }
 
     @Test
+    void aNodeOfTheCacheComesAndGoesLive_allElseOfTheCacheTakesANewStart() {
+        String cache = BASE + "cache: { kind: redis, %s }";
+        SiteDiff diff = diff(cache.formatted("nodes: 1"), cache.formatted("nodes: 3, memory: 1GiB, keys: [{ prefix: 's:', strategy: cache-aside, lease: true }], write-behind: { delay: 1s }, router: { near: { hot: 5 } }"));
+        assertThat(diff.by(Effect.LIVE)).extracting(Change::path).containsExactly("cache.nodes");
+        assertThat(diff.by(Effect.ROLLING)).isEmpty();
+        assertThat(diff.by(Effect.RESTART)).extracting(Change::path).containsExactly("cache.memory", "cache.router.near.hot", "cache.keys", "cache.write-behind.delay");
+    }
+
+    @Test
     void aStepOfGrowthIsOneLiveChange() {
         Topology site = site(BASE);
         SiteDiff diff = SiteDiff.between(site, site.at(Stage.LOAD_BALANCER));
