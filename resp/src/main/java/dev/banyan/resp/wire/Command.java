@@ -1,5 +1,7 @@
 package dev.banyan.resp.wire;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,7 +15,7 @@ import java.util.Set;
  * @param step from a key to the next
  * @param specs the same, in full; empty before version 7
  * @param categories as {@code @read}
- * @param tips as {@code request_policy:all_shards}; empty before version 7
+ * @param tips for those who share commands among nodes; none before version 7
  */
 public record Command(
         String name,
@@ -24,12 +26,11 @@ public record Command(
         int step,
         List<KeySpec> specs,
         Set<String> categories,
-        Set<String> tips) {
+        Tips tips) {
     public Command {
-        flags = Set.copyOf(flags);
+        flags = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags)); // its contains() is one comparison of bits
         specs = List.copyOf(specs);
         categories = Set.copyOf(categories);
-        tips = Set.copyOf(tips);
     }
 
     public enum Flag {
@@ -48,15 +49,30 @@ public record Command(
 
     /** To which nodes it goes, as {@code all_nodes}, {@code all_shards}, {@code multi_shard}, {@code special}; empty for one. */
     public String requestPolicy() {
-        return policy("request_policy:");
+        return tips.request();
     }
 
     /** How answers of several nodes become one, as {@code agg_sum}, {@code all_succeeded}; empty when it is not told. */
     public String responsePolicy() {
-        return policy("response_policy:");
+        return tips.response();
     }
 
-    private String policy(String kind) {
-        return tips.stream().filter(tip -> tip.startsWith(kind)).map(tip -> tip.substring(kind.length())).findFirst().orElse("");
+    /**
+     * What stands at redis.io/docs/latest/develop/reference/command-tips.
+     *
+     * @param all as {@code request_policy:all_shards}, {@code nondeterministic_output}
+     * @param request the policy's word, or empty
+     * @param response likewise
+     */
+    public record Tips(Set<String> all, String request, String response) {
+        public static final Tips NONE = of(Set.of());
+
+        static Tips of(Set<String> all) {
+            return new Tips(Set.copyOf(all), policy(all, "request_policy:"), policy(all, "response_policy:"));
+        }
+
+        private static String policy(Set<String> all, String kind) {
+            return all.stream().filter(tip -> tip.startsWith(kind)).map(tip -> tip.substring(kind.length())).findFirst().orElse("");
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.banyan.resp.wire;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ final class CommandAnswer {
         Set<Command.Flag> flags = flags(parts.get(2));
         List<KeySpec> specs = parts.size() > 8 ? items(parts.get(8)).stream().map(CommandAnswer::spec).toList() : olderSpecs(name, flags);
         commands.add(new Command(name, number(parts.get(1)), flags, number(parts.get(3)), number(parts.get(4)), number(parts.get(5)), specs,
-                parts.size() > 6 ? texts(parts.get(6)) : Set.of(), parts.size() > 7 ? texts(parts.get(7)) : Set.of()));
+                parts.size() > 6 ? texts(parts.get(6)) : Set.of(), parts.size() > 7 ? Command.Tips.of(texts(parts.get(7))) : Command.Tips.NONE));
         if (parts.size() > 9) {
             items(parts.get(9)).forEach(this::command);
         } else if (known != null) {

@@ -41,7 +41,7 @@ final class CommandLine {
                 Integer.parseInt(parts[5]),
                 split(parts[8]).map(CommandLine::spec).toList(),
                 split(parts[6]).collect(Collectors.toSet()),
-                split(parts[7]).collect(Collectors.toSet()));
+                Command.Tips.of(split(parts[7]).collect(Collectors.toSet())));
     }
 
     private static Stream<String> split(String list) {
@@ -69,7 +69,7 @@ final class CommandLine {
 
     static String write(Command command) {
         return String.join(" ", command.name(), "" + command.arity(), join(command.flags(), flag -> flag.name().toLowerCase(Locale.ROOT)), "" + command.first(),
-                "" + command.last(), "" + command.step(), join(command.categories(), text -> text), join(command.tips(), text -> text), specs(command.specs()));
+                "" + command.last(), "" + command.step(), join(command.categories(), text -> text), join(command.tips().all(), text -> text), specs(command.specs()));
     }
 
     private static <T> String join(Set<T> items, Function<T, String> text) {

@@ -103,8 +103,12 @@ public final class CommandScanner implements Arguments {
     }
 
     private boolean announced() {
-        if (!number()) {
-            return number.bytes() > caps.inline && invalid("too big mbulk count string");
+        boolean ended = number();
+        if (number.bytes() > caps.inline) {
+            return invalid("too big mbulk count string");
+        }
+        if (!ended) {
+            return false;
         }
         if (number.wrong() || number.value() > caps.arguments) {
             return invalid("invalid multibulk length");
@@ -130,8 +134,12 @@ public final class CommandScanner implements Arguments {
     }
 
     private boolean size() {
-        if (!number()) {
-            return number.bytes() > caps.inline && invalid("too big bulk count string");
+        boolean ended = number();
+        if (number.bytes() > caps.inline) {
+            return invalid("too big bulk count string");
+        }
+        if (!ended) {
+            return false;
         }
         if (number.wrong() || number.value() < 0 || number.value() > caps.argument) {
             return invalid("invalid bulk length");

@@ -10,31 +10,45 @@ import java.util.Map;
 /** The commands of a node, by name in any letters' case. Immutable; looking one up allocates nothing. */
 public final class CommandTable {
     private final Map<String, Command> byName;
-    /** Open addressing: names and their commands, at most half full. */
+    /** Open addressing, at most half full: a command's name and what it is. */
     private final byte[][] names;
     private final Command[] commands;
+    /** Whether the command there has subcommands. */
+    private final boolean[] parents;
     private final int mask;
+    private final int longest;
 
     private CommandTable(Map<String, Command> byName) {
         this.byName = byName;
         mask = Integer.highestOneBit(Math.max(8, byName.size()) * 4) - 1;
         names = new byte[mask + 1][];
         commands = new Command[mask + 1];
+        parents = new boolean[mask + 1];
         byName.values().forEach(this::put);
+        byName.values().forEach(this::markParent);
+        longest = byName.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
     private void put(Command command) {
         byte[] name = command.name().getBytes(StandardCharsets.ISO_8859_1);
-        int hash = 0;
-        for (byte letter : name) {
-            hash = hash(hash, letter);
-        }
-        int slot = slot(hash);
+        int slot = slot(hash(0, Arguments.of(name), 0));
         while (commands[slot] != null) {
             slot = slot + 1 & mask;
         }
         names[slot] = name;
         commands[slot] = command;
+    }
+
+    private void markParent(Command sub) {
+        int bar = sub.name().indexOf('|');
+        if (bar < 0) {
+            return;
+        }
+        Arguments parent = Arguments.of(sub.name().substring(0, bar).getBytes(StandardCharsets.ISO_8859_1));
+        int slot = find(parent, hash(0, parent, 0), false);
+        if (slot >= 0) {
+            parents[slot] = true;
+        }
     }
 
     /** What this was written with knows: Redis 7.0.15. */
@@ -60,9 +74,12 @@ public final class CommandTable {
 
     /** The command of that name, without its subcommand; null for an unknown one. */
     public Command find(ByteBuf buffer, int start, int length) {
+        if (length > longest) {
+            return null;
+        }
         int hash = 0;
         for (int i = 0; i < length; i++) {
-            hash = hash(hash, small(buffer.getByte(start + i)));
+            hash = hash(hash, buffer.getByte(start + i));
         }
         for (int slot = slot(hash); commands[slot] != null; slot = slot + 1 & mask) {
             if (is(names[slot], buffer, start, length)) {
@@ -86,41 +103,39 @@ public final class CommandTable {
 
     /** The command of a call: the subcommand if it has such a one, else the command; null for an unknown one. */
     public Command find(Arguments call) {
-        if (call.count() == 0) {
+        if (call.count() == 0 || call.length(0) > longest) {
             return null;
         }
         int hash = hash(0, call, 0);
-        Command command = find(call, hash, false);
-        Command sub = command == null || call.count() == 1 ? null : find(call, hash(hash(hash, (byte) '|'), call, 1), true);
-        return sub == null ? command : sub;
-    }
-
-    private static int hash(int hash, Arguments call, int argument) {
-        int result = hash;
-        for (int i = 0; i < call.length(argument); i++) {
-            result = hash(result, small(call.at(argument, i)));
+        int slot = find(call, hash, false);
+        if (slot < 0) {
+            return null;
         }
-        return result;
+        if (parents[slot] && call.count() > 1 && call.length(1) < longest) {
+            int sub = find(call, hash(hash(hash, (byte) '|'), call, 1), true);
+            return commands[sub < 0 ? slot : sub];
+        }
+        return commands[slot];
     }
 
-    private Command find(Arguments call, int hash, boolean sub) {
+    private int find(Arguments call, int hash, boolean sub) {
         for (int slot = slot(hash); commands[slot] != null; slot = slot + 1 & mask) {
             if (is(names[slot], call, sub)) {
-                return commands[slot];
+                return slot;
             }
         }
-        return null;
+        return -1;
     }
 
     private static boolean is(byte[] name, Arguments call, boolean sub) {
         int parent = call.length(0);
-        if (name.length != (sub ? parent + 1 + call.length(1) : parent) || !begins(name, 0, call, 0)) {
+        if (name.length != (sub ? parent + 1 + call.length(1) : parent) || !holds(name, 0, call, 0)) {
             return false;
         }
-        return !sub || name[parent] == '|' && begins(name, parent + 1, call, 1);
+        return !sub || name[parent] == '|' && holds(name, parent + 1, call, 1);
     }
 
-    private static boolean begins(byte[] name, int from, Arguments call, int argument) {
+    private static boolean holds(byte[] name, int from, Arguments call, int argument) {
         for (int i = 0; i < call.length(argument); i++) {
             if (name[from + i] != small(call.at(argument, i))) {
                 return false;
@@ -141,6 +156,7 @@ public final class CommandTable {
     /**
      * Finds the keys of one call.
      *
+     * @param command as {@link #find(Arguments)} has it, for only a subcommand knows of its keys
      * @param into takes the keys' arguments, the name being 0, as many as there is room for
      * @return how many keys the call has; -1 when that cannot be known, or the call is none that the node would take
      */
@@ -152,8 +168,16 @@ public final class CommandTable {
         return (hash ^ hash >>> 15) & mask;
     }
 
+    private static int hash(int hash, Arguments call, int argument) {
+        int result = hash;
+        for (int i = 0; i < call.length(argument); i++) {
+            result = hash(result, call.at(argument, i));
+        }
+        return result;
+    }
+
     private static int hash(int hash, byte letter) {
-        return hash * 31 + letter;
+        return hash * 31 + small(letter);
     }
 
     private static byte small(byte letter) {

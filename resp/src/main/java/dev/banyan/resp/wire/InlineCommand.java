@@ -43,7 +43,7 @@ final class InlineCommand {
 
     private boolean word() {
         argument.reset();
-        while (at < end && !space(peek(0))) {
+        while (at < end && !endsWord(peek(0))) {
             int next = in.getByte(at++);
             if (next == '"' || next == '\'') {
                 return (next == '"' ? doubleQuoted() : singleQuoted()) && (at == end || space(peek(0)));
@@ -103,7 +103,11 @@ final class InlineCommand {
         return letter == END ? -1 : Character.digit((char) letter, 16);
     }
 
-    /** C's {@code isspace}. */
+    private static boolean endsWord(int letter) {
+        return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+    }
+
+    /** C's {@code isspace}, which is more than what ends a word. */
     private static boolean space(int letter) {
         return letter == ' ' || letter >= '\t' && letter <= '\r';
     }

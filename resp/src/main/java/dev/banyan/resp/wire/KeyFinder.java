@@ -6,23 +6,24 @@ final class KeyFinder {
 
     /** See {@link CommandTable#keys}. */
     static int find(Command command, Arguments call, int[] into) {
+        if (!command.is(Command.Flag.MOVABLEKEYS)) {
+            return command.specs().isEmpty() || !command.specs().getFirst().notKey() ? range(command, call, into) : 0;
+        }
         return switch (command.name()) {
             case "sort" -> sort(call, into);
             case "migrate" -> migrate(call, into);
-            default -> command.specs().isEmpty() ? classic(command, call, into) : bySpecs(command, call, into);
+            default -> bySpecs(command, call, into);
         };
     }
 
-    private static int classic(Command command, Arguments call, int[] into) {
-        if (command.first() <= 0) {
-            return command.is(Command.Flag.MOVABLEKEYS) ? -1 : 0;
-        }
-        return range(call, command.first(), command.last() < 0 ? call.count() + command.last() : command.last(), command.step(), into, 0);
+    private static int range(Command command, Arguments call, int[] into) {
+        int last = command.last() < 0 ? call.count() + command.last() : command.last();
+        return command.first() <= 0 ? 0 : range(call, command.first(), last, command.step(), into, 0);
     }
 
     private static int bySpecs(Command command, Arguments call, int[] into) {
         int found = 0;
-        boolean unknown = false;
+        boolean unknown = command.specs().isEmpty();
         for (int i = 0; i < command.specs().size(); i++) {
             KeySpec spec = command.specs().get(i);
             if (spec.notKey()) {

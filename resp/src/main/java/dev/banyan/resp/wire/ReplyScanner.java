@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 public final class ReplyScanner {
     /** Bytes that a line may have: of a text that an error of a script tells, or a big number. */
     static final int LINE = 1 << 20;
+    /** Bytes that tell a length, which are fewer than these. */
+    private static final int DIGITS = 32;
     /** Items of an answer, or bytes of a string in it. */
     static final int MOST = Integer.MAX_VALUE - 1024;
 
@@ -110,10 +112,10 @@ public final class ReplyScanner {
     private void number(ByteBuf in, int from, int base) {
         int end = number.read(in, from, in.writerIndex());
         at = (end < 0 ? in.writerIndex() : end) - base;
+        if (number.bytes() > DIGITS) {
+            throw new ProtocolFault("the length behind a '" + (char) kind + "' is longer than " + DIGITS + " bytes");
+        }
         if (end < 0) {
-            if (number.bytes() > 32) {
-                throw new ProtocolFault("the length behind a '" + (char) kind + "' is longer than 32 bytes");
-            }
             return;
         }
         long length = number.value();

@@ -1,0 +1,88 @@
+package dev.banyan.resp.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a {@link CommandScanner} says of bytes that come in by and by, in the words of {@link SlowCommands}; checks what it says meanwhile. */
+final class FastCommands {
+    private final CommandScanner scanner;
+    private final List<String> said = new ArrayList<>();
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    private int read;
+
+    private FastCommands(CommandScanner.Caps caps) {
+        scanner = new CommandScanner(caps);
+    }
+
+    static List<String> read(byte[] bytes, int[] pieces, CommandScanner.Caps caps) {
+        var fast = new FastCommands(caps);
+        int at = 0;
+        boolean goesOn = true;
+        for (int i = 0; i < pieces.length && goesOn; i++) {
+            fast.held = Cut.add(fast.held, bytes, at, pieces[i]);
+            at += pieces[i];
+            goesOn = fast.takeAll();
+        }
+        if (goesOn) {
+            fast.said.add("more");
+        }
+        fast.held.release();
+        return fast.said;
+    }
+
+    private boolean takeAll() {
+        while (true) {
+            int before = held.readerIndex();
+            CommandScanner.Found found = scanner.next(held);
+            read += held.readerIndex() - before;
+            if (found != CommandScanner.Found.COMMAND) {
+                checkUnfinished(found);
+                return found == CommandScanner.Found.MORE;
+            }
+            take();
+        }
+    }
+
+    private void take() {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < scanner.arguments(); i++) {
+            arguments.add(argument(i));
+        }
+        require(scanner.count() == scanner.arguments() && scanner.missing() == 0, "a whole command lacks something");
+        read += scanner.end() - held.readerIndex();
+        held.readerIndex(scanner.end());
+        said.add(String.join(",", arguments) + "@" + read);
+    }
+
+    private String argument(int i) {
+        byte[] bytes = new byte[scanner.length(i)];
+        for (int j = 0; j < bytes.length; j++) {
+            bytes[j] = scanner.at(i, j);
+        }
+        if (!scanner.inline()) {
+            require(held.toString(scanner.start(i), scanner.length(i), StandardCharsets.ISO_8859_1).equals(new String(bytes, StandardCharsets.ISO_8859_1)), "two readings of an argument");
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private void checkUnfinished(CommandScanner.Found found) {
+        if (found == CommandScanner.Found.INVALID) {
+            said.add(scanner.problem());
+            return;
+        }
+        require(scanner.missing() > 0, "nothing is missing, but no command is there");
+        require(scanner.pass(held) >= 0 && scanner.pass(held) <= held.readableBytes(), "more than there is belongs to the command");
+        for (int i = 0; i < scanner.known(); i++) {
+            argument(i);
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
