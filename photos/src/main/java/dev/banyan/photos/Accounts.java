@@ -2,7 +2,6 @@ package dev.banyan.photos;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -87,31 +86,30 @@ final class Accounts {
         return new Viewer(user.id(), user.name(), user.displayName(), token, true);
     }
 
-    /** Where the cache has a session: its key is the row's, as PostgreSQL writes bytes. */
+    /** Where the cache has a session. */
     private static String session(Token token) {
-        return "session:\\x" + HexFormat.of().formatHex(token.hash());
+        return "session:" + token.hash();
     }
 
     /** The cache first: one that writes takes the row away itself, and no copy of it is left anywhere. */
     void logOut(Token token) throws SQLException {
         cache.forget(session(token));
-        database.run("DELETE FROM sessions WHERE token_hash = ?", (Object) token.hash());
+        database.run("DELETE FROM sessions WHERE token_hash = ?", token.hash());
     }
 
     Optional<Viewer> viewer(Token token, boolean byCookie) throws SQLException {
         record Session(long userId, String name, String displayName, Instant expiresAt) {
-            private boolean tells() {
-                return name != null && expiresAt.isAfter(Instant.now());
+            private boolean open() {
+                return expiresAt.isAfter(Instant.now());
             }
         }
-        Optional<Session> known = cache.find(session(token), Session.class).filter(Session::tells);
+        Optional<Session> known = cache.find(session(token), Session.class).filter(Session::open);
         if (known.isPresent()) {
             return known.map(it -> new Viewer(it.userId(), it.name(), it.displayName(), token, byCookie));
         }
         return database.first("""
-                SELECT u.id, u.name, u.display_name FROM sessions s JOIN users u ON u.id = s.user_id
-                WHERE s.token_hash = ? AND s.expires_at > now()""",
-                row -> new Viewer(row.getLong(1), row.getString(2), row.getString(3), token, byCookie), (Object) token.hash());
+                SELECT user_id, name, display_name FROM sessions WHERE token_hash = ? AND expires_at > now()""",
+                row -> new Viewer(row.getLong(1), row.getString(2), row.getString(3), token, byCookie), token.hash());
     }
 
     private static User user(java.sql.ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /**
  * An unguessable secret of 256 bits that a browser or an API client holds. The database knows only its {@link #hash()}; forms carry
@@ -19,8 +20,9 @@ record Token(String text) {
         return new Token(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    byte[] hash() {
-        return sha256("session:" + text);
+    /** 64 hexadecimal digits. */
+    String hash() {
+        return HexFormat.of().formatHex(sha256("session:" + text));
     }
 
     String csrf() {

@@ -1,6 +1,7 @@
--- What is counted of a photo has a row of its own. A photo's row then changes only when the photo does, which is never, so that a copy of it stays true while
--- people look and like; and what counts may write behind the others. No REFERENCES photos: a count that comes after its photo has gone must not fail.
--- photos.like_count and photos.comment_count are not used any more; instances of the version before may still run, so a later file drops them.
+-- Not beside instances of the version before, which was never released.
+
+-- What is counted of a photo has a row of its own. A photo's row then never changes, so that a copy of it stays true while people look and like; and what
+-- counts may write behind the others. No REFERENCES photos: a count that comes after its photo has gone must not fail.
 CREATE TABLE photo_counts (
     photo_id bigint PRIMARY KEY,
     likes    bigint NOT NULL DEFAULT 0,
@@ -8,13 +9,16 @@ CREATE TABLE photo_counts (
     views    bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 INSERT INTO photo_counts (photo_id, likes, comments) SELECT id, like_count, comment_count FROM photos;
+ALTER TABLE photos DROP COLUMN like_count, DROP COLUMN comment_count;
 
 -- For the recount of what was liked lately: a few blocks, where a B-tree would cost each like a page.
 CREATE INDEX likes_by_time ON likes USING brin (created_at);
 
--- A session tells who it belongs to without a look at the user: neither name can be changed. Sessions that the version before opens have none yet.
-ALTER TABLE sessions ADD COLUMN name text, ADD COLUMN display_name text;
+-- A session is found by a text (the hash in hexadecimal), which any cache's key can hold, and tells who it belongs to without a look at the user: neither
+-- of a user's names can be changed.
+ALTER TABLE sessions ALTER COLUMN token_hash TYPE text USING encode(token_hash, 'hex'), ADD COLUMN name text, ADD COLUMN display_name text;
 UPDATE sessions s SET name = u.name, display_name = u.display_name FROM users u WHERE u.id = s.user_id;
+ALTER TABLE sessions ALTER COLUMN name SET NOT NULL, ALTER COLUMN display_name SET NOT NULL;
 
 -- A photo as everyone sees it, for whoever reads it from outside the application.
 CREATE VIEW public_photos AS
