@@ -1,0 +1,44 @@
+package dev.banyan.resp.clients;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisProtocol;
+
+/** Jedis, by everything it is used for, in both versions of the protocol: at a Redis itself, and through the router. */
+class JedisIT {
+    private static final List<RedisProtocol> PROTOCOLS = List.of(RedisProtocol.RESP2, RedisProtocol.RESP3);
+
+    private static final Places PLACES = new Places();
+
+    @BeforeAll
+    static void open() {
+        PLACES.open();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        PLACES.close();
+    }
+
+    @TestFactory
+    Stream<DynamicNode> whatJedisDoes() {
+        return Stream.of(Way.values()).flatMap(way -> PROTOCOLS.stream().map(protocol -> DynamicContainer.dynamicContainer(way + ", " + protocol,
+                Stream.concat(JedisDataScenarios.all().stream(), JedisSessionScenarios.all().stream()).map(scenario -> test(way, protocol, scenario)))));
+    }
+
+    private static DynamicTest test(Way way, RedisProtocol protocol, Scenario<JedisClients> scenario) {
+        return DynamicTest.dynamicTest(scenario.name(), () -> {
+            HostAndPort at = new HostAndPort(PLACES.at(way).host(), PLACES.at(way).port());
+            try (JedisClients clients = new JedisClients(at, protocol, scenario.tag() + protocol, way.several())) {
+                scenario.check().run(clients);
+            }
+        });
+    }
+}
