@@ -1,0 +1,196 @@
+package dev.banyan.resp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A client's answers, in the order of its commands: each command takes a ticket, and what comes before its turn is kept until then. Owned by
+ * one IO loop.
+ */
+final class Answers {
+    private static final int FIRST = 512;
+    /** Pieces from here on are passed on as they lie instead of copied. */
+    private static final int LARGE = 16 << 10;
+
+    private final Channel channel;
+    private ByteBuf out;
+    /** The ticket whose answer is the next to go out. */
+    private int next;
+    private int issued;
+    private ByteBuf[] early = new ByteBuf[8];
+    private boolean[] whole = new boolean[8];
+    private long keptBytes;
+    private Set<Integer> muted = Set.of();
+    private boolean ended;
+
+    Answers(Channel channel) {
+        this.channel = channel;
+    }
+
+    int ticket() {
+        return issued++;
+    }
+
+    /** Commands that are not answered yet. */
+    int unanswered() {
+        return issued - next;
+    }
+
+    /** This ticket's answer goes nowhere. */
+    void mute(int ticket) {
+        if (muted.isEmpty()) {
+            muted = new HashSet<>();
+        }
+        muted.add(ticket);
+    }
+
+    private ByteBuf to(int ticket) {
+        if (ticket == next) {
+            return out();
+        }
+        int at = slot(ticket);
+        if (early[at] == null) {
+            early[at] = channel.alloc().directBuffer(FIRST);
+        }
+        return early[at];
+    }
+
+    /** A piece of an answer, at the reader index of a buffer that stays its owner's. */
+    void piece(int ticket, ByteBuf from, int length) {
+        if (!muted.isEmpty() && muted.contains(ticket)) {
+            return;
+        }
+        if (ticket == next && length >= LARGE) {
+            send();
+            channel.write(from.retainedSlice(from.readerIndex(), length), channel.voidPromise());
+        } else {
+            to(ticket).writeBytes(from, from.readerIndex(), length);
+            if (ticket != next) {
+                keptBytes += length;
+            }
+        }
+    }
+
+    /** The answer of a ticket is whole. */
+    void done(int ticket) {
+        if (ticket != next) {
+            int at = slot(ticket);
+            whole[at] = true;
+            return;
+        }
+        next++;
+        if (!muted.isEmpty()) {
+            drop(ticket);
+        }
+        bringForward();
+    }
+
+    /** What was kept for the one whose turn it is now goes out, and as many as are whole behind it. */
+    private void bringForward() {
+        while (next != issued) {
+            int at = next & early.length - 1;
+            ByteBuf part = early[at];
+            if (part != null) {
+                early[at] = null;
+                keptBytes -= part.readableBytes();
+                add(part);
+            }
+            if (!whole[at]) {
+                return;
+            }
+            whole[at] = false;
+            if (!muted.isEmpty()) {
+                drop(next);
+            }
+            next++;
+        }
+    }
+
+    private void add(ByteBuf part) {
+        if (part.readableBytes() >= LARGE) {
+            send();
+            channel.write(part, channel.voidPromise());
+        } else {
+            out().writeBytes(part);
+            part.release();
+        }
+    }
+
+    private void drop(int ticket) {
+        muted.remove(ticket);
+        if (muted.isEmpty()) {
+            muted = Set.of();
+        }
+    }
+
+    private ByteBuf out() {
+        if (out == null) {
+            out = channel.alloc().directBuffer(FIRST);
+        }
+        return out;
+    }
+
+    /** What does not belong to any command: a push. */
+    ByteBuf aside() {
+        return out();
+    }
+
+    private int slot(int ticket) {
+        int ahead = ticket - next;
+        if (ahead >= early.length) {
+            grow(ahead);
+        }
+        return ticket & early.length - 1;
+    }
+
+    private void grow(int ahead) {
+        int length = Integer.highestOneBit(ahead) * 2;
+        ByteBuf[] more = new ByteBuf[length];
+        boolean[] moreWhole = new boolean[length];
+        for (int i = 0; i < early.length; i++) {
+            int ticket = next + i;
+            more[ticket & length - 1] = early[ticket & early.length - 1];
+            moreWhole[ticket & length - 1] = whole[ticket & early.length - 1];
+        }
+        early = more;
+        whole = moreWhole;
+    }
+
+    /** Bytes that wait here or in the channel for the client to take them. */
+    long unread() {
+        long inChannel = channel.unsafe().outboundBuffer() == null ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+        return inChannel + keptBytes + (out == null ? 0 : out.readableBytes());
+    }
+
+    boolean hasSomething() {
+        return out != null && out.isReadable();
+    }
+
+    /** Hands what is ready to the channel, which is to be flushed. */
+    void send() {
+        if (out != null) {
+            ByteBuf ready = out;
+            out = null;
+            channel.write(ready, channel.voidPromise());
+        }
+    }
+
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+        for (int i = 0; i < early.length; i++) {
+            if (early[i] != null) {
+                early[i].release();
+                early[i] = null;
+            }
+        }
+    }
+}

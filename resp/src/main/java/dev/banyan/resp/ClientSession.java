@@ -1,0 +1,476 @@
+package dev.banyan.resp;
+
+import dev.banyan.resp.wire.CommandScanner;
+import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.ReplyWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client's connection: reads its commands, lets {@link Dispatch} send each where it belongs, and writes the answers in their order. Owned by
+ * one IO loop.
+ *
+ * <p>Commands that go to the shared connections follow each other without waiting. All others wait until the ones before are answered
+ * ({@link #isIdle}) and hold those behind them ({@link #hold}), so that a client always sees the effects in its own order.
+ */
+final class ClientSession extends ChannelInboundHandlerAdapter implements Recipient {
+    /** What the answers that a client waits for may come to, by the mean of those it had. */
+    private static final int WINDOW = 4 << 20;
+    private static final int USUAL_ANSWER = 1 << 10;
+    /** A command of which more than this is missing is passed on as it comes. */
+    private static final int LARGE_COMMAND = 64 << 10;
+    private static final int MOST_BEFORE_LOGIN = 16 << 10;
+
+    private final Channel channel;
+    private final RouterLoop loop;
+    private final Answers answers;
+    private final CommandScanner scanner;
+    private final SessionState state;
+    private final Dispatch dispatch;
+    private final int unreadLimit;
+    private final int pipeline;
+    private final List<NodeConnection> stalled = new ArrayList<>(2);
+    private ByteBuf in;
+    private LargeCommand large;
+    private boolean held;
+    private boolean awaitsIdle;
+    private boolean awaitsRoom;
+    private boolean dirty;
+    private boolean running;
+    private boolean closed;
+    private boolean closing;
+    private boolean reading = true;
+    private int partial = -1;
+    private boolean inPartial;
+    private long answerBytes;
+    private int meanAnswer = USUAL_ANSWER;
+    private long heardAt;
+    private long owedSince;
+
+    ClientSession(Channel channel, RouterLoop loop, long id) {
+        this.channel = channel;
+        this.loop = loop;
+        this.answers = new Answers(channel);
+        var limits = loop.router().settings().limits();
+        this.scanner = new CommandScanner(new CommandScanner.Caps((int) limits.value().bytes(), limits.arguments(), 64 << 10));
+        this.state = new SessionState(id, loop);
+        this.dispatch = new Dispatch(this, loop, state);
+        this.unreadLimit = (int) limits.unread().bytes();
+        this.pipeline = limits.pipeline();
+        this.heardAt = loop.nanos();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    /** Nanoseconds since it said something. */
+    long silence() {
+        return loop.nanos() - heardAt;
+    }
+
+    // ---- Reading ----
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf more = (ByteBuf) message;
+        if (closed || closing) {
+            more.release();
+            return;
+        }
+        heardAt = loop.nanos();
+        if (in == null) {
+            in = more;
+        } else {
+            in.discardSomeReadBytes();
+            in.writeBytes(more);
+            more.release();
+        }
+        run();
+    }
+
+    /** Reads and dispatches what lies there, as far as it may go now. */
+    void run() {
+        if (running || closed) {
+            return;
+        }
+        running = true;
+        try {
+            while (canGoOn() && step()) {}
+        } finally {
+            running = false;
+        }
+        if (closed) {
+            return;
+        }
+        if (in != null && !in.isReadable()) {
+            in.release();
+            in = null;
+        }
+        // What a client sends on while it has to wait stays with it.
+        boolean waits = held || awaitsIdle || awaitsRoom;
+        read(!waits || in == null || in.readableBytes() < LARGE_COMMAND);
+    }
+
+    private void read(boolean on) {
+        if (reading != on) {
+            reading = on;
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    private boolean canGoOn() {
+        return !held && !awaitsIdle && !awaitsRoom && !closed && !closing && in != null && in.isReadable();
+    }
+
+    /** Goes one command further; false when there is nothing further to do now. */
+    private boolean step() {
+        if (large != null) {
+            return large.more(in);
+        }
+        if (!hasRoom()) {
+            awaitsRoom = true;
+            return false;
+        }
+        return switch (scanner.next(in)) {
+            case COMMAND -> command();
+            case MORE -> more();
+            case INVALID -> {
+                invalid(scanner.problem());
+                yield false;
+            }
+        };
+    }
+
+    private boolean command() {
+        int end = scanner.end();
+        boolean done = scanner.inline() ? inline(scanner.inlineArguments()) : dispatch.command(in, scanner);
+        if (!done) {
+            awaitsIdle = true;
+            return false;
+        }
+        if (!closed) {
+            in.readerIndex(end);
+        }
+        return true;
+    }
+
+    private boolean inline(byte[][] arguments) {
+        ByteBuf written = loop.alloc().directBuffer(256);
+        try {
+            ReplyWriter.command(written, arguments);
+            CommandScanner again = new CommandScanner(new CommandScanner.Caps(64 << 10, 64 << 10, 64 << 10));
+            again.next(written);
+            return dispatch.command(written, again);
+        } finally {
+            written.release();
+        }
+    }
+
+    private boolean more() {
+        if (!state.authenticated() && in.readableBytes() > MOST_BEFORE_LOGIN) {
+            invalid("Protocol error: unauthenticated bulk length");
+            return false;
+        }
+        if (scanner.missing() > LARGE_COMMAND && scanner.known() > 0 && in.readableBytes() > 1024) {
+            if (!isIdle()) {
+                awaitsIdle = true;
+                return false;
+            }
+            large = dispatch.large(in, scanner);
+            return large != null && large.more(in);
+        }
+        return false;
+    }
+
+    /** The command that came in pieces is whole, or was given up. */
+    void largeDone() {
+        large = null;
+    }
+
+    private void invalid(String problem) {
+        answer(Reply.failure("ERR " + problem));
+        closing = true;
+        if (answers.unanswered() == 0) {
+            closeWhenSent();
+        }
+    }
+
+    private boolean hasRoom() {
+        int window = Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, pipeline);
+        return answers.unanswered() < window && channel.isWritable() && answers.unread() < unreadLimit;
+    }
+
+    /** Whether everything before is answered. */
+    boolean isIdle() {
+        return answers.unanswered() == 0;
+    }
+
+    /** Nothing further is dispatched until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        held = false;
+        wake();
+    }
+
+    /** The node's connection takes no more: nothing further until it does. */
+    void awaitRoom(NodeConnection congested) {
+        awaitsRoom = true;
+        congested.whenUncongested(() -> {
+            awaitsRoom = false;
+            wake();
+        });
+    }
+
+    private void wake() {
+        if (!running && !closed) {
+            loop.runLater(this);
+        }
+    }
+
+    // ---- Answers ----
+
+    /** Answers the command that is being dispatched. */
+    void answer(Reply reply) {
+        answer(answers.ticket(), reply);
+    }
+
+    /** Answers an earlier one. */
+    void answer(int ticket, Reply reply) {
+        if (closed) {
+            return;
+        }
+        ByteBuf written = loop.alloc().directBuffer(128);
+        ReplyWriter.write(reply, state.protocol(), written);
+        answers.piece(ticket, written, written.readableBytes());
+        written.release();
+        done(ticket);
+    }
+
+    /** What belongs to no command: a message of a subscription. */
+    void push(ByteBuf from, int length) {
+        if (!closed) {
+            answers.aside().writeBytes(from, from.readerIndex(), length);
+            markDirty();
+        }
+    }
+
+    @Override
+    public void answer(long note, ByteBuf from, int length, boolean last) {
+        int stripe = Note.stripe(note);
+        if (last && stripe >= 0) {
+            loop.written(stripe);
+        }
+        if (closed) {
+            return;
+        }
+        int ticket = Note.ticket(note);
+        answers.piece(ticket, from, length);
+        answerBytes += length;
+        if (!last) {
+            partial = ticket;
+            inPartial = true;
+            if (answerBytes > unreadLimit) {
+                flush();
+            }
+            markDirty();
+            return;
+        }
+        inPartial = false;
+        meanAnswer += (int) Math.min(answerBytes - meanAnswer, Integer.MAX_VALUE) >> 3;
+        answerBytes = 0;
+        done(ticket);
+    }
+
+    @Override
+    public void lost(long note, String why) {
+        int stripe = Note.stripe(note);
+        if (stripe >= 0) {
+            loop.written(stripe);
+        }
+        if (closed) {
+            return;
+        }
+        int ticket = Note.ticket(note);
+        if (inPartial && partial == ticket) {
+            end("the answer broke off: " + why);
+            return;
+        }
+        answerDown(ticket, note, why);
+    }
+
+    /** The node of a command's keys cannot be asked. */
+    void answerDown(int ticket, long note, String why) {
+        Reply miss = loop.router().missesWhenDown() ? Misses.of(Note.miss(note), Note.count(note)) : null;
+        if (miss == null) {
+            loop.figures().failed++;
+            answer(ticket, Reply.failure("NODEDOWN " + why));
+        } else {
+            loop.figures().missed++;
+            answer(ticket, miss);
+        }
+    }
+
+    private void done(int ticket) {
+        answers.done(ticket);
+        markDirty();
+        if (awaitsIdle && answers.unanswered() == 0) {
+            awaitsIdle = false;
+            wake();
+        } else if (awaitsRoom && hasRoom()) {
+            awaitsRoom = false;
+            wake();
+        }
+        if (!stalled.isEmpty() && !isFull(null)) {
+            resumeStalled();
+        }
+        if (closing && answers.unanswered() == 0) {
+            closeWhenSent();
+        }
+    }
+
+    private void markDirty() {
+        if (!dirty) {
+            dirty = true;
+            loop.flushLater(this);
+        }
+    }
+
+    void flush() {
+        dirty = false;
+        if (closed) {
+            return;
+        }
+        answers.send();
+        channel.flush();
+        if (awaitsRoom && hasRoom()) {
+            awaitsRoom = false;
+            wake();
+        }
+    }
+
+    // ---- A client that takes too little ----
+
+    @Override
+    public boolean isFull(NodeConnection connection) {
+        if (closed || answers.unread() < unreadLimit) {
+            return false;
+        }
+        flush();
+        boolean full = !channel.isWritable() || answers.unread() >= unreadLimit;
+        if (full && connection != null) {
+            stalled.add(connection);
+        }
+        return full;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable() && !closed) {
+            resumeStalled();
+            if (awaitsRoom && hasRoom()) {
+                awaitsRoom = false;
+                wake();
+            }
+        }
+    }
+
+    private void resumeStalled() {
+        List<NodeConnection> waiting = List.copyOf(stalled);
+        stalled.clear();
+        waiting.forEach(connection -> connection.resume(this));
+    }
+
+    @Override
+    public void tooSlow() {
+        end("it does not take its answers");
+    }
+
+    // ---- Time, and the end ----
+
+    void layoutChanged() {
+        state.layoutChanged();
+    }
+
+    void look(long now, long idleNanos, long unreadNanos) {
+        if (idleNanos > 0 && isIdle() && !held && now - heardAt > idleNanos) {
+            end("it was silent for too long");
+        }
+        if (channel.isWritable()) {
+            owedSince = now;
+        } else if (now - owedSince > unreadNanos) {
+            tooSlow();
+        }
+    }
+
+    /** Says good bye once all is answered and sent. */
+    void closeWhenAnswered() {
+        closing = true;
+        if (isIdle()) {
+            closeWhenSent();
+        }
+    }
+
+    private void closeWhenSent() {
+        if (!closed) {
+            answers.send();
+            channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end("it has left");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            loop.fault(cause);
+        }
+        end(String.valueOf(cause.getMessage()));
+    }
+
+    /** Ends it at once. What it was owed goes nowhere. Does nothing the second time. */
+    void end(String why) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        channel.close();
+        if (in != null) {
+            in.release();
+            in = null;
+        }
+        if (large != null) {
+            large.giveUp(why);
+            large = null;
+        }
+        dispatch.end();
+        answers.end();
+        List<NodeConnection> waiting = List.copyOf(stalled);
+        stalled.clear();
+        waiting.forEach(connection -> connection.resume(this));
+        loop.left(this);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.banyan.resp;
+
+import io.netty.buffer.ByteBuf;
+
+/** One command on a connection that is lent for it: one that waits by itself, or one that is large. Owned by one IO loop. */
+final class OnLease implements Recipient, NodeConnection.Owner {
+    private final ClientSession session;
+    private final RouterLoop loop;
+    private final NodeConnection connection;
+    private final int protocol;
+    private final int database;
+    private boolean over;
+
+    OnLease(ClientSession session, RouterLoop loop, Node node) {
+        this.session = session;
+        this.loop = loop;
+        this.protocol = session.state().protocol();
+        this.database = session.state().database();
+        this.connection = loop.lease(node, protocol, database, this);
+        connection.patient(true);
+    }
+
+    NodeConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public void answer(long note, ByteBuf from, int length, boolean last) {
+        session.answer(note, from, length, last);
+        if (last) {
+            over(true);
+        }
+    }
+
+    @Override
+    public void lost(long note, String why) {
+        session.lost(note, why);
+        over(false);
+    }
+
+    private void over(boolean clean) {
+        if (!over) {
+            over = true;
+            loop.eventLoop().execute(() -> loop.giveBack(connection, protocol, database, clean));
+            session.leaseOver(this);
+        }
+    }
+
+    @Override
+    public boolean isFull(NodeConnection from) {
+        return session.isFull(from);
+    }
+
+    @Override
+    public void tooSlow() {
+        session.tooSlow();
+    }
+
+    /** Nobody waits for it any more: what it waits for is called off with the connection. */
+    void cancel() {
+        over = true;
+        connection.end("its client has left");
+    }
+
+    @Override
+    public void ready(NodeConnection ready) {
+        // What it is asked lies in it already.
+    }
+
+    @Override
+    public void lost(NodeConnection lost, String why) {
+        // Whoever waits for an answer has been told.
+    }
+
+    @Override
+    public void push(NodeConnection from, ByteBuf piece, int length) {
+        // Nothing was asked to be told.
+    }
+
+    @Override
+    public void stalled(NodeConnection one) {
+        // It holds up nobody but its user.
+    }
+}

@@ -1,0 +1,335 @@
+package dev.banyan.resp;
+
+import dev.banyan.resp.wire.CommandTable;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** The part of the router that lives on one IO loop: its sessions and its connections to nodes. Owned by that loop. */
+final class RouterLoop {
+    private static final long LOOK_NANOS = 50_000_000;
+    /** Someone who takes no answers may hold up others for so long. */
+    private static final long HOLD_UP_NANOS = 1_000_000_000;
+    private static final int CONGESTION = 1 << 20;
+    private static final int IDLE_LEASES = 16;
+
+    private final RespRouter router;
+    private final EventLoop eventLoop;
+    private final RandomGenerator random;
+    private final LoopFigures figures = new LoopFigures();
+    private final Map<LinksKey, Links> links = new HashMap<>();
+    private final Map<LeaseKey, ArrayDeque<NodeConnection>> idle = new HashMap<>();
+    private final Set<NodeConnection> connections = new HashSet<>();
+    private final Set<NodeConnection> retiring = new HashSet<>();
+    private final Set<ClientSession> sessions = new HashSet<>();
+    private final ArrayList<NodeConnection> dirtyNodes = new ArrayList<>();
+    private final ArrayList<ClientSession> dirtySessions = new ArrayList<>();
+    private final ArrayList<ClientSession> woken = new ArrayList<>();
+    private final Runnable flush = this::flush;
+    private Placement placement;
+    private boolean flushing;
+    private byte[] scratch = new byte[512];
+    private int[] positions = new int[64];
+
+    private record LinksKey(int protocol, int database) {}
+
+    private record LeaseKey(Node node, int protocol, int database) {}
+
+    RouterLoop(RespRouter router, EventLoop eventLoop, RandomGenerator random) {
+        this.router = router;
+        this.eventLoop = eventLoop;
+        this.random = random;
+        this.placement = router.placement();
+        eventLoop.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    RespRouter router() {
+        return router;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    LoopFigures figures() {
+        return figures;
+    }
+
+    long nanos() {
+        return router.clock().nanos();
+    }
+
+    ByteBufAllocator alloc() {
+        return router.alloc();
+    }
+
+    Placement placement() {
+        return placement;
+    }
+
+    CommandTable commands() {
+        return router.commands();
+    }
+
+    /** What may wait to be sent to a node before those who ask it have to wait, in bytes. */
+    int congestion() {
+        return CONGESTION;
+    }
+
+    /** A pause shortened at random by up to a half, so that not all come back at once. */
+    long jitter(long nanos) {
+        return nanos - random.nextLong(nanos / 2 + 1);
+    }
+
+    void fault(Throwable cause) {
+        router.fault(cause);
+    }
+
+    /** Room for a key; its contents are anyone's. */
+    byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[Integer.highestOneBit(length) * 2];
+        }
+        return scratch;
+    }
+
+    /** Room for the positions of that many keys. */
+    int[] positions(int count) {
+        if (positions.length < count) {
+            positions = new int[Integer.highestOneBit(count) * 2];
+        }
+        return positions;
+    }
+
+    // ---- Connections to nodes ----
+
+    Links links(int protocol, int database) {
+        return links.computeIfAbsent(new LinksKey(protocol, database), key -> new Links(this, protocol, database, protocol == 3 && database == 0 && router.near().isPresent()));
+    }
+
+    void use(Placement next) {
+        placement = next;
+        links.values().forEach(each -> each.use(next));
+        Set<Node> known = new HashSet<>(next.nodes());
+        idle.entrySet().removeIf(entry -> {
+            if (known.contains(entry.getKey().node())) {
+                return false;
+            }
+            entry.getValue().forEach(connection -> connection.end("it has left the cache"));
+            return true;
+        });
+        sessions.forEach(ClientSession::layoutChanged);
+    }
+
+    /** Begins to connect; what it is asked meanwhile waits in it. */
+    NodeConnection connect(Node node, int protocol, int database, boolean tracking, NodeConnection.Owner owner) {
+        NodeConnection connection = new NodeConnection(node, this, owner);
+        connections.add(connection);
+        new NodeGreeting(connection, router.login(), protocol, database, tracking).send();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channelFactory(router.transport().connection())
+                .resolver(router.transport().resolver())
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        router.login().tls().ifPresent(tls -> {
+                            SslHandler handler = tls.newHandler(channel.alloc(), node.address().host(), node.address().port());
+                            channel.pipeline().addLast(handler);
+                        });
+                        channel.pipeline().addLast(connection);
+                        connection.connected(channel);
+                    }
+                });
+        if (router.transport().sockets()) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) router.settings().timeouts().connect().toMillis());
+        }
+        ChannelFuture connecting = bootstrap.connect(router.transport().address().apply(node.address()));
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                connection.end(String.valueOf(done.cause().getMessage()));
+            }
+        });
+        return connection;
+    }
+
+    /** It carries nothing new; it ends when it owes nothing. */
+    void retire(NodeConnection connection) {
+        if (connection.owed() == 0) {
+            connection.end("it has been replaced");
+        } else {
+            retiring.add(connection);
+        }
+    }
+
+    /** A connection for one user alone, which is to be given back. */
+    NodeConnection lease(Node node, int protocol, int database, NodeConnection.Owner owner) {
+        figures.leased++;
+        ArrayDeque<NodeConnection> free = idle.get(new LeaseKey(node, protocol, database));
+        while (free != null && !free.isEmpty()) {
+            NodeConnection connection = free.pop();
+            if (!connection.isDead()) {
+                connection.ownedBy(owner);
+                return connection;
+            }
+        }
+        return connect(node, protocol, database, false, owner);
+    }
+
+    /**
+     * It is needed no more.
+     *
+     * @param clean whether the next user finds it as new: nothing owed, watched, subscribed or set
+     */
+    void giveBack(NodeConnection connection, int protocol, int database, boolean clean) {
+        connection.ownedBy(NOBODY);
+        if (connection.isDead()) {
+            return;
+        }
+        ArrayDeque<NodeConnection> free = idle.computeIfAbsent(new LeaseKey(connection.node(), protocol, database), _ -> new ArrayDeque<>());
+        if (!clean || connection.owed() != 0 || free.size() >= IDLE_LEASES || !placement.nodes().contains(connection.node())) {
+            connection.end("it is needed no more");
+        } else {
+            free.push(connection);
+        }
+    }
+
+    /** Of connections that nobody has. */
+    private static final NodeConnection.Owner NOBODY = new NodeConnection.Owner() {
+        @Override
+        public void ready(NodeConnection connection) {
+            // Nobody waits for it.
+        }
+
+        @Override
+        public void lost(NodeConnection connection, String why) {
+            // It is found dead when it is next looked for.
+        }
+
+        @Override
+        public void push(NodeConnection connection, ByteBuf from, int length) {
+            // Nobody asked to hear of anything.
+        }
+
+        @Override
+        public void stalled(NodeConnection connection) {
+            // Nobody is there to stall it.
+        }
+    };
+
+    // ---- What nodes say ----
+
+    void reached(Node node) {
+        router.reached(node);
+    }
+
+    void unreached(Node node, String why) {
+        router.unreached(node, why);
+    }
+
+    void invalidated(ByteBuf from, int length) {
+        router.near().ifPresent(near -> near.invalidated(NodeConnection.read(from, length)));
+    }
+
+    /** What is kept of that node's keys is not kept true any more. */
+    void nearLost(Node node) {
+        router.near().ifPresent(near -> near.forget(node));
+    }
+
+    // ---- Sessions ----
+
+    void arrived(ClientSession session) {
+        sessions.add(session);
+    }
+
+    void left(ClientSession session) {
+        sessions.remove(session);
+        router.clientLeft();
+    }
+
+    List<ClientSession> sessions() {
+        return new ArrayList<>(sessions);
+    }
+
+    // ---- Sending: once for all that was said in a turn of the loop ----
+
+    void flushLater(NodeConnection connection) {
+        dirtyNodes.add(connection);
+        schedule();
+    }
+
+    void flushLater(ClientSession session) {
+        dirtySessions.add(session);
+        schedule();
+    }
+
+    /** A session that waited for something reads on. */
+    void runLater(ClientSession session) {
+        woken.add(session);
+        schedule();
+    }
+
+    private void schedule() {
+        if (!flushing) {
+            flushing = true;
+            eventLoop.execute(flush);
+        }
+    }
+
+    private void flush() {
+        for (int i = 0; i < woken.size(); i++) {
+            woken.get(i).run();
+        }
+        woken.clear();
+        flushing = false;
+        for (int i = 0; i < dirtyNodes.size(); i++) {
+            dirtyNodes.get(i).flush();
+        }
+        dirtyNodes.clear();
+        for (int i = 0; i < dirtySessions.size(); i++) {
+            dirtySessions.get(i).flush();
+        }
+        dirtySessions.clear();
+    }
+
+    private void look() {
+        long now = nanos();
+        long answer = router.settings().timeouts().answer().toNanos();
+        long alone = router.settings().timeouts().unread().toNanos();
+        for (NodeConnection connection : new ArrayList<>(connections)) {
+            connection.look(now, answer, alone, Math.min(alone, HOLD_UP_NANOS));
+            if (retiring.contains(connection) && connection.owed() == 0) {
+                connection.end("it has been replaced");
+            }
+            if (connection.isDead()) {
+                connections.remove(connection);
+                retiring.remove(connection);
+            }
+        }
+        long idleNanos = router.settings().timeouts().idle().toNanos();
+        for (ClientSession session : new ArrayList<>(sessions)) {
+            session.look(now, idleNanos, alone);
+        }
+    }
+
+    void close(String why) {
+        new ArrayList<>(sessions).forEach(session -> session.end(why));
+        new ArrayList<>(connections).forEach(connection -> connection.end(why));
+    }
+}

@@ -1,0 +1,332 @@
+package dev.banyan.resp;
+
+import dev.banyan.resp.wire.Command;
+import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.ReplyWriter;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A session's WATCH and MULTI: on a connection to the one node of its keys, from the first command that names a key until EXEC, DISCARD or
+ * UNWATCH. A key of another node is refused, and then EXEC is, as after any command that Redis could not queue. Owned by one IO loop.
+ */
+final class Transaction implements NodeConnection.Owner, Recipient {
+    private final ClientSession session;
+    private final RouterLoop loop;
+    private final Dispatch dispatch;
+    private NodeConnection connection;
+    private int node;
+    private int protocol;
+    private int database;
+    private boolean watching;
+    private boolean multi;
+    /** Something could not be queued here, which the node does not know. */
+    private boolean spoiled;
+    private List<Integer> stripes = List.of();
+
+    Transaction(ClientSession session, RouterLoop loop, Dispatch dispatch) {
+        this.session = session;
+        this.loop = loop;
+        this.dispatch = dispatch;
+    }
+
+    boolean isOpen() {
+        return watching || multi;
+    }
+
+    /** Whether a command while it is open is its business. */
+    boolean takes(Command command, Way way) {
+        return multi ? way != Way.OWN || !command.name().equals("reset") && !command.name().equals("quit") : way == Way.TRANSACTION;
+    }
+
+    boolean command(Command command, Way way, Call call) {
+        if (way == Way.TRANSACTION) {
+            return verb(command, call);
+        }
+        if (way == Way.SUBSCRIPTION || way == Way.PINNING || way == Way.REFUSED || way == Way.SCAN && loop.placement().size() > 1) {
+            return spoil("ERR '" + command.name() + "' is not possible in a transaction");
+        }
+        return queue(command, call);
+    }
+
+    private boolean verb(Command command, Call call) {
+        if (!command.takes(call.count())) {
+            return multi ? spoil(Texts.wrongCount(command.name())) : dispatch.refuse(Texts.wrongCount(command.name()));
+        }
+        return switch (command.name()) {
+            case "watch" -> watch(command, call);
+            case "unwatch" -> unwatch(call);
+            case "multi" -> multi();
+            case "exec" -> exec(call);
+            default -> discard(call);
+        };
+    }
+
+    private boolean watch(Command command, Call call) {
+        if (multi) {
+            session.answer(Reply.failure("ERR WATCH inside MULTI is not allowed"));
+            return true;
+        }
+        if (!session.isIdle()) {
+            return false;
+        }
+        Dispatch.Target target = dispatch.target(command, call);
+        String refusal = refusal(target, command, call);
+        if (refusal != null) {
+            return dispatch.refuse(refusal);
+        }
+        if (!open(target.node)) {
+            return true;
+        }
+        watching = true;
+        pass(call, session);
+        return true;
+    }
+
+    private boolean unwatch(Call call) {
+        if (multi) {
+            return connection == null ? answer(new Reply.Simple("QUEUED")) : passed(call);
+        }
+        if (!session.isIdle()) {
+            return false;
+        }
+        if (connection != null) {
+            connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+            ReplyWriter.command(connection.out(), bytes("UNWATCH"));
+            close();
+        }
+        return answer(Reply.OK);
+    }
+
+    private boolean multi() {
+        if (multi) {
+            session.answer(Reply.failure("ERR MULTI calls can not be nested"));
+            return true;
+        }
+        if (!session.isIdle()) {
+            return false;
+        }
+        multi = true;
+        if (connection != null) {
+            begin();
+        }
+        return answer(Reply.OK);
+    }
+
+    private void begin() {
+        connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+        ReplyWriter.command(connection.out(), bytes("MULTI"));
+    }
+
+    private boolean queue(Command command, Call call) {
+        Dispatch.Target target = dispatch.target(command, call);
+        String refusal = refusal(target, command, call);
+        if (refusal != null) {
+            return spoil(refusal);
+        }
+        if (connection == null) {
+            if (!open(target.node)) {
+                spoiled = true;
+                return true;
+            }
+            begin();
+        }
+        if (target.stripe >= 0) {
+            if (stripes.isEmpty()) {
+                stripes = new ArrayList<>();
+            }
+            stripes.add(target.stripe);
+        }
+        return passed(call);
+    }
+
+    private String refusal(Dispatch.Target target, Command command, Call call) {
+        if (target.refusal != null) {
+            return target.refusal;
+        }
+        if (target.rule >= 0) {
+            return Texts.declared(command.name(), Texts.shown(call, 1), "which a transaction cannot do");
+        }
+        return connection != null && target.keyed && target.node != node ? Texts.CROSSSLOT : null;
+    }
+
+    private boolean exec(Call call) {
+        if (!multi) {
+            session.answer(Reply.failure("ERR EXEC without MULTI"));
+            return true;
+        }
+        if (spoiled) {
+            abandon();
+            return answer(Reply.failure("EXECABORT Transaction discarded because of previous errors."));
+        }
+        if (connection == null) {
+            multi = false;
+            return answer(new Reply.Array(List.of()));
+        }
+        session.hold();
+        pass(call, this);
+        return true;
+    }
+
+    private boolean discard(Call call) {
+        if (!multi) {
+            session.answer(Reply.failure("ERR DISCARD without MULTI"));
+            return true;
+        }
+        if (!session.isIdle()) {
+            return false;
+        }
+        abandon();
+        return answer(Reply.OK);
+    }
+
+    /** The node forgets what was queued; what is still to be answered comes before. */
+    private void abandon() {
+        if (connection != null) {
+            connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+            ReplyWriter.command(connection.out(), bytes("DISCARD"));
+        }
+        close();
+    }
+
+    private boolean spoil(String why) {
+        spoiled |= multi;
+        return dispatch.refuse(why);
+    }
+
+    private boolean answer(Reply reply) {
+        session.answer(reply);
+        return true;
+    }
+
+    private boolean passed(Call call) {
+        pass(call, session);
+        return true;
+    }
+
+    private void pass(Call call, Recipient recipient) {
+        connection.ask(call.buffer(), call.start(), call.size(), recipient, Note.of(session.answers().ticket(), Note.Miss.NONE, 0));
+        if (connection.isCongested()) {
+            session.awaitRoom(connection);
+        }
+    }
+
+    /** False, with an answer, when the node is down. */
+    private boolean open(int at) {
+        if (connection != null) {
+            return true;
+        }
+        SessionState state = session.state();
+        if (state.links().to(at) == null) {
+            dispatch.refuse("NODEDOWN " + state.links().why(at));
+            return false;
+        }
+        node = at;
+        protocol = state.protocol();
+        database = state.database();
+        connection = loop.lease(loop.placement().node(at), protocol, database, this);
+        return true;
+    }
+
+    /** The answer to EXEC: whatever it was, the transaction is over. */
+    @Override
+    public void answer(long note, ByteBuf from, int length, boolean last) {
+        if (last) {
+            written();
+        }
+        session.answer(note, from, length, last);
+        if (last) {
+            NodeConnection used = connection;
+            connection = null;
+            loop.eventLoop().execute(() -> loop.giveBack(used, protocol, database, true));
+            forget();
+            session.release();
+        }
+    }
+
+    private void written() {
+        stripes.forEach(loop::written);
+        stripes = List.of();
+    }
+
+    @Override
+    public void lost(long note, String why) {
+        written();
+        session.lost(note, why);
+        session.release();
+    }
+
+    @Override
+    public boolean isFull(NodeConnection from) {
+        return session.isFull(from);
+    }
+
+    @Override
+    public void tooSlow() {
+        session.tooSlow();
+    }
+
+    /** Gives the connection back once what it was asked is answered. */
+    private void close() {
+        if (connection != null) {
+            NodeConnection used = connection;
+            connection = null;
+            Collecting end = new Collecting(_ -> loop.eventLoop().execute(() -> loop.giveBack(used, protocol, database, true)), _ -> {});
+            used.ownedBy(this);
+            used.expect(end, 0);
+            ReplyWriter.command(used.out(), bytes("PING"));
+        }
+        written();
+        forget();
+    }
+
+    private void forget() {
+        watching = false;
+        multi = false;
+        spoiled = false;
+    }
+
+    /** A client that has gone, or begins anew. */
+    void end() {
+        if (connection != null) {
+            NodeConnection used = connection;
+            connection = null;
+            used.end("its client has left");
+        }
+        written();
+        forget();
+    }
+
+    /** What was watched is not any more: as by a server that was restarted, EXEC must not succeed. */
+    @Override
+    public void lost(NodeConnection gone, String why) {
+        if (gone == connection) {
+            connection = null;
+            if (multi) {
+                spoiled = true;
+            } else {
+                session.end("the node of its watched keys is lost: " + why);
+            }
+        }
+    }
+
+    @Override
+    public void ready(NodeConnection ready) {
+        // What it is asked lies in it already.
+    }
+
+    @Override
+    public void push(NodeConnection from, ByteBuf piece, int length) {
+        // Nothing was asked to be told.
+    }
+
+    @Override
+    public void stalled(NodeConnection one) {
+        // It holds up nobody but its user.
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}
