@@ -38,12 +38,12 @@ final class Answers {
         return issued - next;
     }
 
-    /** This ticket's answer goes nowhere. */
-    void mute(int ticket) {
+    /** The answer of the next ticket goes nowhere. */
+    void muteNext() {
         if (muted.isEmpty()) {
             muted = new HashSet<>();
         }
-        muted.add(ticket);
+        muted.add(issued);
     }
 
     private ByteBuf to(int ticket) {

@@ -73,6 +73,29 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         return state;
     }
 
+    Dispatch dispatch() {
+        return dispatch;
+    }
+
+    /** The lent connection has done what it was lent for. */
+    void leaseOver(OnLease lease) {
+        dispatch.leaseOver(lease);
+        release();
+    }
+
+    /** Answers a GET with a value of the router's own. */
+    void answerValue(byte[] value) {
+        int ticket = answers.ticket();
+        ByteBuf written = loop.writing();
+        if (value == NearCache.NO_SUCH_KEY) {
+            ReplyWriter.nullBulk(written, state.protocol());
+        } else {
+            ReplyWriter.bulk(written, value);
+        }
+        answers.piece(ticket, written, written.readableBytes());
+        done(ticket);
+    }
+
     Answers answers() {
         return answers;
     }
@@ -256,10 +279,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         if (closed) {
             return;
         }
-        ByteBuf written = loop.alloc().directBuffer(128);
+        ByteBuf written = loop.writing();
         ReplyWriter.write(reply, state.protocol(), written);
         answers.piece(ticket, written, written.readableBytes());
-        written.release();
         done(ticket);
     }
 

@@ -102,7 +102,8 @@ final class Dispatch {
         return true;
     }
 
-    private void muteNext() {
+    /** CLIENT REPLY OFF or SKIP. */
+    void muteNext() {
         session.answers().muteNext();
         if (state.replying() == SessionState.Replying.SKIP) {
             state.replying(SessionState.Replying.ON);
@@ -196,6 +197,10 @@ final class Dispatch {
         boolean isChannel = command.is(Command.Flag.PUBSUB);
         boolean writes = !isChannel && !command.is(Command.Flag.READONLY);
         int slot = -1;
+        NearReads near = loop.near();
+        if (near != null) {
+            near.begin();
+        }
         for (int i = 0; i < keys; i++) {
             int length = call.length(positions[i]);
             byte[] key = loop.scratch(length);
@@ -224,6 +229,9 @@ final class Dispatch {
                 near(key, length, writes, keys == 1 && command.name().equals("get") && call.count() == 2);
             }
         }
+        if (near != null && writes) {
+            target.stripe = near.code();
+        }
         if (command.name().startsWith(SCRIPTS) && target.rule >= 0) {
             target.refusal = Texts.declared(command.name(), Texts.shown(call, positions[0]), "which a script does not know of");
             target.rule = -1;
@@ -232,12 +240,12 @@ final class Dispatch {
 
     private void near(byte[] key, int length, boolean writes, boolean get) {
         NearReads near = loop.near();
-        if (near == null || target.rule >= 0 || state.database() != 0) {
+        if (near == null || target.rule >= 0) {
             return;
         }
         if (writes) {
-            target.stripe = target.stripe < 0 || target.stripe == near.stripe(key, length) ? near.changing(key, length) : near.changingMany(target.stripe, key, length);
-        } else if (get && pinned == null) {
+            near.changes(key, length);
+        } else if (get && pinned == null && state.database() == 0 && !transaction.isOpen()) {
             target.hash = near.hash(key, length);
             target.near = near.isHot(key, length, target.hash);
         }
@@ -261,8 +269,47 @@ final class Dispatch {
             return false;
         }
         session.hold();
-        loop.near().fill(connection, at.node, key, length, at.hash, session);
+        int ticket = session.answers().ticket();
+        loop.near().fill(connection, at.node, key, length, at.hash, new NearReads.Filled() {
+            @Override
+            public void filled(Reply answer) {
+                session.answer(ticket, answer);
+                session.release();
+            }
+
+            @Override
+            public void lost(String why) {
+                session.answerDown(ticket, Note.of(ticket, Note.Miss.NULL, 1), why);
+                session.release();
+            }
+        });
         return true;
+    }
+
+    /** SELECT: the node says whether there is such a database. */
+    boolean checked(int database, Call call) {
+        if (loop.placement().size() == 0) {
+            return refuse(Texts.NO_NODES);
+        }
+        int ticket = session.answers().ticket();
+        session.hold();
+        lease = new OnLease(session, loop, loop.placement().node(0));
+        NodeConnection connection = lease.connection();
+        connection.expect(new Collecting(reply -> {
+            if (reply == Reply.OK || reply instanceof Reply.Simple) {
+                state.database(database);
+            }
+            selected(ticket, reply);
+        }, why -> selected(ticket, Reply.failure("NODEDOWN " + why))), 0);
+        connection.pass(call.buffer(), call.start(), call.size());
+        return true;
+    }
+
+    private void selected(int ticket, Reply reply) {
+        session.answer(ticket, reply);
+        lease.cancel();
+        lease = null;
+        session.release();
     }
 
     // ---- Declared keys ----
@@ -356,7 +403,12 @@ final class Dispatch {
         lease = new OnLease(session, loop, loop.placement().node(node));
         long note = Note.of(session.answers().ticket(), Note.Miss.NONE, 0);
         NearReads near = loop.near();
-        return new LargeCommand(session, found, lease, near == null ? note : Note.writing(note, near.changing(key, length)));
+        if (near != null) {
+            near.begin();
+            near.changes(key, length);
+            note = Note.writing(note, near.code());
+        }
+        return new LargeCommand(session, found, lease, note);
     }
 
     // ---- Sessions that are not like others ----

@@ -33,7 +33,8 @@ import java.util.concurrent.atomic.LongAdder;
  * still bring the old value, and the node's own push of it may come later than the answer, on another connection. When the answer never comes,
  * the connection is lost, and {@link #invalidateNode} is due.
  *
- * <p>Invalidating a node or all is counting alone: a value carries its node's count and is void when that has changed.
+ * <p>Invalidating a node or all is counting alone, and so is {@link #stripeChanged}: a value carries the stamp it was read under and is void when that
+ * has changed.
  */
 final class NearCache {
     /** Instead of a value: the node has no such key. Told by identity. */
@@ -115,9 +116,7 @@ final class NearCache {
             return;
         }
         entries.asMap().compute(new Key(Arrays.copyOf(key, length), length, hash), (_, _) -> {
-            // Read before the stamp: if that is unchanged, this was what it is now when the stamp was taken.
-            long epoch = stamps.epoch(node);
-            return stamps.of(hash, node) == stamp ? new Entry(value, node, epoch, lifetime) : null;
+            return stamps.of(hash, node) == stamp ? new Entry(value, node, stamp, lifetime) : null;
         });
     }
 
@@ -125,6 +124,16 @@ final class NearCache {
     void invalidate(byte[] key, int length, long hash) {
         stamps.keyChanged(hash);
         entries.asMap().remove(new Key(key, length, hash));
+    }
+
+    /**
+     * Some key of a stripe is being written or was: the copies of all its keys are void, without knowing which. To be called before the write is
+     * sent, so that a read behind it on the same connection does not see the copy, and when it is answered, before that is passed on.
+     *
+     * @param stripe of {@link Stamps#stripe}
+     */
+    void stripeChanged(int stripe) {
+        stamps.stripeChanged(stripe);
     }
 
     /** News of a node may be lost: its connection was, or it was emptied. */
@@ -181,7 +190,7 @@ final class NearCache {
             probe.hash = hash;
             Entry entry = entries.getIfPresent(probe);
             probe.bytes = NO_SUCH_KEY;
-            if (entry != null && entry.epoch == stamps.epoch(entry.node)) {
+            if (entry != null && entry.stamp == stamps.of(hash, entry.node)) {
                 hits.setRelease(hits.getPlain() + 1);
                 return entry.value;
             }
@@ -190,7 +199,7 @@ final class NearCache {
         }
     }
 
-    private record Entry(byte[] value, int node, long epoch, long lifetimeNanos) {}
+    private record Entry(byte[] value, int node, long stamp, long lifetimeNanos) {}
 
     /** The bytes of a key. Only a reader's probe ever changes, and that is never stored. */
     private static final class Key {

@@ -1,6 +1,9 @@
 package dev.banyan.resp;
 
+import dev.banyan.resp.wire.Command;
 import dev.banyan.resp.wire.CommandTable;
+import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.ReplyWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,10 +17,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The part of the router that lives on one IO loop: its sessions and its connections to nodes. Owned by that loop. */
@@ -41,6 +46,10 @@ final class RouterLoop {
     private final ArrayList<ClientSession> dirtySessions = new ArrayList<>();
     private final ArrayList<ClientSession> woken = new ArrayList<>();
     private final Runnable flush = this::flush;
+    private final Map<Command, Way> ways = new IdentityHashMap<>();
+    private final NearReads near;
+    private final Redirects redirects = new Redirects(this);
+    private ByteBuf writing;
     private Placement placement;
     private boolean flushing;
     private byte[] scratch = new byte[512];
@@ -55,6 +64,7 @@ final class RouterLoop {
         this.eventLoop = eventLoop;
         this.random = random;
         this.placement = router.placement();
+        this.near = router.near().map(cache -> new NearReads(cache, router.hotPerLoop(), nanos())).orElse(null);
         eventLoop.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
     }
 
@@ -100,6 +110,46 @@ final class RouterLoop {
         router.fault(cause);
     }
 
+    /** An empty buffer for an answer of the router's own; anyone's again when the next asks for it. */
+    ByteBuf writing() {
+        if (writing == null) {
+            writing = alloc().directBuffer(1024);
+        }
+        if (writing.capacity() > 1 << 20) {
+            writing.release();
+            writing = alloc().directBuffer(1024);
+        }
+        return writing.clear();
+    }
+
+    Way way(Command command) {
+        return ways.computeIfAbsent(command, each -> Way.of(each.name()));
+    }
+
+    /** Null where there is none. */
+    NearReads near() {
+        return near;
+    }
+
+    /** A command that may have written is answered; see {@link NearReads#code}. */
+    void written(int code) {
+        near.written(code);
+    }
+
+    /** All keys are gone. */
+    void emptied() {
+        router.near().ifPresent(NearCache::invalidateAll);
+    }
+
+    Redirects redirects() {
+        return redirects;
+    }
+
+    /** In a second. */
+    void later(Runnable task) {
+        eventLoop.schedule(task, 1, TimeUnit.SECONDS);
+    }
+
     /** Room for a key; its contents are anyone's. */
     byte[] scratch(int length) {
         if (scratch.length < length) {
@@ -124,6 +174,7 @@ final class RouterLoop {
 
     void use(Placement next) {
         placement = next;
+        emptied(); // an index means another node now
         links.values().forEach(each -> each.use(next));
         Set<Node> known = new HashSet<>(next.nodes());
         idle.entrySet().removeIf(entry -> {
@@ -233,6 +284,30 @@ final class RouterLoop {
         }
     };
 
+    /** Asks whichever node answers first in their order; nobody hears when none does. */
+    void askAny(byte[][] command, Consumer<Reply> answered) {
+        askFrom(0, command, answered);
+    }
+
+    private void askFrom(int node, byte[][] command, Consumer<Reply> answered) {
+        if (node >= placement.size()) {
+            return;
+        }
+        NodeConnection connection = links(2, 0).to(node);
+        if (connection == null) {
+            askFrom(node + 1, command, answered);
+            return;
+        }
+        connection.expect(new Collecting(answered, _ -> askFrom(node + 1, command, answered)), 0);
+        ReplyWriter.command(connection.out(), command);
+    }
+
+    /** The connection to a node that a command was sent on to; null when it is not known, or down. */
+    NodeConnection redirected(Links from, Node node) {
+        int index = placement.indexOf(node);
+        return index < 0 ? null : from.to(index);
+    }
+
     // ---- What nodes say ----
 
     void reached(Node node) {
@@ -244,12 +319,19 @@ final class RouterLoop {
     }
 
     void invalidated(ByteBuf from, int length) {
-        router.near().ifPresent(near -> near.invalidated(NodeConnection.read(from, length)));
+        router.near().ifPresent(cache -> Invalidations.tell(NodeConnection.read(from, length), cache));
     }
 
     /** What is kept of that node's keys is not kept true any more. */
     void nearLost(Node node) {
-        router.near().ifPresent(near -> near.forget(node));
+        int index = placement.indexOf(node);
+        router.near().ifPresent(cache -> {
+            if (index < 0) {
+                cache.invalidateAll();
+            } else {
+                cache.invalidateNode(index);
+            }
+        });
     }
 
     // ---- Sessions ----
@@ -310,6 +392,9 @@ final class RouterLoop {
 
     private void look() {
         long now = nanos();
+        if (near != null) {
+            near.tick(now);
+        }
         long answer = router.settings().timeouts().answer().toNanos();
         long alone = router.settings().timeouts().unread().toNanos();
         for (NodeConnection connection : new ArrayList<>(connections)) {

@@ -18,8 +18,6 @@ final class SessionState {
         ON,
         OFF,
         /** Off for the next command. */
-        SKIP_NEXT,
-        /** Off for this one. */
         SKIP
     }
 

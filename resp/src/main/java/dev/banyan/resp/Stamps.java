@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counters of invalidations: one for each of 4,096 stripes of keys, one for each node (of 64; further ones share), and one for all. They only
+ * Counters of invalidations: one for each of 65,536 stripes of keys, one for each node (of 64; further ones share), and one for all. They only
  * grow, so a sum of some of them is what it was if and only if each is. Safe for any thread.
  */
 class Stamps {
-    private static final int STRIPES = 1 << 12;
+    static final int STRIPES = 1 << 16;
     private static final int NODES = 1 << 6;
 
     private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
@@ -18,6 +18,10 @@ class Stamps {
     /** Changes with each invalidation of the key's stripe, of its node, and of all. */
     long of(long hash, int node) {
         return stripes.get(stripe(hash)) + epoch(node);
+    }
+
+    void stripeChanged(int stripe) {
+        stripes.incrementAndGet(stripe);
     }
 
     /** Changes with each invalidation of the node and of all, not with those of keys. */
@@ -37,7 +41,7 @@ class Stamps {
         all.incrementAndGet();
     }
 
-    private static int stripe(long hash) {
+    static int stripe(long hash) {
         return (int) hash & STRIPES - 1;
     }
 }

@@ -4,6 +4,7 @@ import dev.banyan.resp.wire.Command;
 import dev.banyan.resp.wire.Reply;
 import dev.banyan.resp.wire.ReplyWriter;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -253,6 +254,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     @Override
     public void lost(long note, String why) {
         written();
+        connection = null;
+        forget();
         session.lost(note, why);
         session.release();
     }
@@ -327,6 +330,6 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     }
 
     private static byte[] bytes(String word) {
-        return word.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return word.getBytes(StandardCharsets.US_ASCII);
     }
 }

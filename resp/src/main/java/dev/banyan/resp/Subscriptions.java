@@ -1,0 +1,219 @@
+package dev.banyan.resp;
+
+import dev.banyan.resp.wire.Command;
+import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.ReplyWriter;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a session is subscribed to: on a connection of its own to every node, for a script publishes at the node that runs it. A channel's
+ * publishers use one node each, so a message comes once. The first node's confirmations are the client's. The connections speak version 3,
+ * where a message is a push; for clients of version 2 its first byte is changed. Owned by one IO loop.
+ */
+final class Subscriptions implements NodeConnection.Owner {
+    private static final Set<String> IN_VERSION_2 = Set.of("subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe", "ping", "quit", "reset");
+    private static final int LONGEST_VERB = 16;
+
+    private enum Kind {
+        CHANNEL(""),
+        PATTERN("P"),
+        SHARD("S");
+
+        private final String letter;
+
+        Kind(String letter) {
+            this.letter = letter;
+        }
+
+        static Kind of(String command) {
+            return switch (command) {
+                case "psubscribe", "punsubscribe" -> PATTERN;
+                case "ssubscribe", "sunsubscribe" -> SHARD;
+                default -> CHANNEL;
+            };
+        }
+    }
+
+    private final ClientSession session;
+    private final RouterLoop loop;
+    private final Map<Node, NodeConnection> connections = new LinkedHashMap<>();
+    private final Map<Kind, Set<String>> subscribed = new EnumMap<>(Kind.class);
+    private NodeConnection teller;
+    private int awaited;
+    private boolean over;
+
+    Subscriptions(ClientSession session, RouterLoop loop) {
+        this.session = session;
+        this.loop = loop;
+        for (Kind kind : Kind.values()) {
+            subscribed.put(kind, new HashSet<>());
+        }
+        loop.placement().nodes().forEach(this::connect);
+        teller = connections.values().iterator().next();
+    }
+
+    private void connect(Node node) {
+        connections.put(node, loop.connect(node, 3, 0, false, this));
+    }
+
+    /** Whether a client of version 2 may say that while it is subscribed. */
+    boolean allows(Command command) {
+        return isEmpty() || IN_VERSION_2.contains(command.name());
+    }
+
+    private boolean isEmpty() {
+        return subscribed.values().stream().allMatch(Set::isEmpty);
+    }
+
+    /** SUBSCRIBE and its like; the next command is read when all is confirmed. */
+    void command(String name, byte[][] arguments) {
+        Kind kind = Kind.of(name);
+        Set<String> channels = subscribed.get(kind);
+        boolean ends = name.contains("unsubscribe");
+        awaited = arguments.length > 1 ? arguments.length - 1 : Math.max(1, channels.size());
+        for (int i = 1; i < arguments.length; i++) {
+            String channel = new String(arguments[i], StandardCharsets.ISO_8859_1);
+            if (ends) {
+                channels.remove(channel);
+            } else {
+                channels.add(channel);
+            }
+        }
+        if (ends && arguments.length == 1) {
+            channels.clear();
+        }
+        session.hold();
+        connections.values().forEach(connection -> say(connection, arguments));
+    }
+
+    private static void say(NodeConnection connection, byte[][] command) {
+        ReplyWriter.command(connection.out(), command);
+    }
+
+    @Override
+    public void push(NodeConnection connection, ByteBuf from, int length) {
+        if (isConfirmation(from, length)) {
+            if (connection == teller && awaited > 0) {
+                tell(from, length);
+                confirmed();
+            }
+        } else {
+            tell(from, length);
+        }
+    }
+
+    private void confirmed() {
+        if (--awaited == 0) {
+            if (isEmpty()) {
+                session.dispatch().subscriptionsOver();
+                end();
+            }
+            session.release();
+        }
+    }
+
+    /** Whether its first word is a verb of subscribing: {@code >3 $9 subscribe}. */
+    private static boolean isConfirmation(ByteBuf from, int length) {
+        int at = from.readerIndex();
+        int line = from.indexOf(at, at + Math.min(length, LONGEST_VERB), (byte) '\n');
+        int word = line < 0 ? -1 : from.indexOf(line + 1, at + Math.min(length, 2 * LONGEST_VERB), (byte) '\n');
+        if (word < 0) {
+            return false;
+        }
+        int end = Math.min(at + length, word + 1 + LONGEST_VERB);
+        return from.toString(word + 1, end - word - 1, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT).matches("(?s)[ps]?(un)?subscribe\r.*");
+    }
+
+    private void tell(ByteBuf from, int length) {
+        if (session.state().protocol() == 3) {
+            session.push(from, length);
+            return;
+        }
+        ByteBuf old = loop.alloc().directBuffer(length + 8);
+        try {
+            if (NodeConnection.read(from, length) instanceof Reply.Push(List<Reply> items)) {
+                ReplyWriter.write(new Reply.Array(items), 2, old);
+                session.push(old, old.readableBytes());
+            }
+        } finally {
+            old.release();
+        }
+    }
+
+    /** Nodes have come or gone. */
+    void layoutChanged() {
+        List<Node> now = loop.placement().nodes();
+        for (Node node : new ArrayList<>(connections.keySet())) {
+            if (!now.contains(node)) {
+                NodeConnection gone = connections.remove(node);
+                gone.end("it has left the cache");
+            }
+        }
+        now.stream().filter(node -> !connections.containsKey(node)).forEach(this::rejoin);
+        if (connections.isEmpty()) {
+            session.end("the cache has no node any more");
+        } else if (!connections.containsValue(teller)) {
+            teller = connections.values().iterator().next();
+        }
+    }
+
+    private void rejoin(Node node) {
+        connect(node);
+        NodeConnection connection = connections.get(node);
+        subscribed.forEach((kind, channels) -> {
+            if (!channels.isEmpty()) {
+                List<byte[]> command = new ArrayList<>();
+                command.add((kind.letter + "SUBSCRIBE").getBytes(StandardCharsets.US_ASCII));
+                channels.forEach(channel -> command.add(channel.getBytes(StandardCharsets.ISO_8859_1)));
+                say(connection, command.toArray(byte[][]::new));
+            }
+        });
+    }
+
+    /**
+     * Messages of that node may be missed from now on. Where it is the only one, or the one that confirms just now, the client is disconnected and
+     * learns it so; else the node is asked again until it is back.
+     */
+    @Override
+    public void lost(NodeConnection connection, String why) {
+        if (over || connections.get(connection.node()) != connection) {
+            return;
+        }
+        if (connections.size() == 1 || awaited > 0 && connection == teller) {
+            session.end("a node of its subscriptions is lost: " + why);
+            return;
+        }
+        if (connection == teller) {
+            teller = connections.values().stream().filter(each -> each != connection && !each.isDead()).findFirst().orElse(connection);
+        }
+        loop.later(() -> {
+            if (!over && !session.isClosed() && connections.get(connection.node()) == connection) {
+                rejoin(connection.node());
+            }
+        });
+    }
+
+    @Override
+    public void ready(NodeConnection connection) {
+        // What it is asked lies in it already.
+    }
+
+    @Override
+    public void stalled(NodeConnection connection) {
+        // It holds up nobody but its user.
+    }
+
+    void end() {
+        over = true;
+        connections.values().forEach(connection -> connection.end("its client has left"));
+    }
+}
