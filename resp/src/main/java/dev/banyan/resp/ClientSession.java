@@ -427,7 +427,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     // ---- Time, and the end ----
 
     void layoutChanged() {
-        state.layoutChanged();
+        dispatch.layoutChanged();
     }
 
     void look(long now, long idleNanos, long unreadNanos) {

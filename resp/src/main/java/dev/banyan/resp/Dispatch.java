@@ -192,7 +192,7 @@ final class Dispatch {
         return 1;
     }
 
-    private void look(Command command, CommandScanner call, int[] positions, int keys) {
+    private void look(Command command, Call call, int[] positions, int keys) {
         Placement placement = loop.placement();
         boolean isChannel = command.is(Command.Flag.PUBSUB);
         boolean writes = !isChannel && !command.is(Command.Flag.READONLY);
@@ -373,8 +373,14 @@ final class Dispatch {
         session.hold();
         lease = new OnLease(session, loop, loop.placement().node(at.node));
         long note = Note.of(session.answers().ticket(), Note.Miss.NONE, 0);
+        lease.blocks();
         lease.connection().ask(call.buffer(), call.start(), call.size(), lease, at.stripe >= 0 ? Note.writing(note, at.stripe) : note);
         return true;
+    }
+
+    /** Ends its waiting on a blocking command; false when it does not wait. */
+    boolean unblock(boolean error) {
+        return lease != null && lease.unblock(error);
     }
 
     /** The lent connection has answered, or is lost. */

@@ -1,5 +1,6 @@
 package dev.banyan.resp;
 
+import dev.banyan.resp.wire.Reply;
 import io.netty.buffer.ByteBuf;
 
 /** One command on a connection that is lent for it: one that waits by itself, or one that is large. Owned by one IO loop. */
@@ -9,6 +10,8 @@ final class OnLease implements Recipient, NodeConnection.Owner {
     private final NodeConnection connection;
     private final int protocol;
     private final int database;
+    private Reply instead;
+    private boolean blocking;
     private boolean over;
 
     OnLease(ClientSession session, RouterLoop loop, Node node) {
@@ -18,6 +21,11 @@ final class OnLease implements Recipient, NodeConnection.Owner {
         this.database = session.state().database();
         this.connection = loop.lease(node, protocol, database, this);
         connection.patient(true);
+    }
+
+    /** Its command waits by itself. */
+    void blocks() {
+        blocking = true;
     }
 
     NodeConnection connection() {
@@ -34,7 +42,11 @@ final class OnLease implements Recipient, NodeConnection.Owner {
 
     @Override
     public void lost(long note, String why) {
-        session.lost(note, why);
+        if (instead != null) {
+            session.answer(Note.ticket(note), instead);
+        } else {
+            session.lost(note, why);
+        }
         over(false);
     }
 
@@ -54,6 +66,16 @@ final class OnLease implements Recipient, NodeConnection.Owner {
     @Override
     public void tooSlow() {
         session.tooSlow();
+    }
+
+    /** Answers the command that waits by itself, as its time had come or with an error; false when it is another command. */
+    boolean unblock(boolean error) {
+        if (over || !blocking) {
+            return false;
+        }
+        instead = error ? Reply.failure("UNBLOCKED client unblocked via CLIENT UNBLOCK") : Reply.NULL;
+        connection.end("its wait was ended by another client");
+        return true;
     }
 
     /** Nobody waits for it any more: what it waits for is called off with the connection. */

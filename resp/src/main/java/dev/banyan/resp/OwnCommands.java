@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Commands that the router answers itself: they concern its connection with the client, not the data. Owned by one IO loop. */
 final class OwnCommands {
@@ -197,7 +198,7 @@ final class OwnCommands {
             case "TRACKING", "CACHING", "TRACKINGINFO" -> tracking(verb, call);
             case "KILL" -> kill(call);
             case "UNPAUSE" -> answer(Reply.OK);
-            case "UNBLOCK" -> answer(unblock(call));
+            case "UNBLOCK" -> unblock(call);
             case "HELP" -> answer(new Reply.Array(List.of(new Reply.Simple("CLIENT <subcommand>: ID, GETNAME, SETNAME, SETINFO, INFO, LIST, KILL, REPLY, TRACKING, CACHING, UNBLOCK of the cache router."))));
             default -> answer(Reply.failure("ERR unknown subcommand '" + Texts.shown(call, 1) + "' of CLIENT at the cache router. Try CLIENT HELP."));
         };
@@ -258,8 +259,27 @@ final class OwnCommands {
         });
     }
 
-    private Reply unblockable(Call call) {
-        return call.count() < 3 ? Reply.failure(Texts.wrongCount("client|unblock")) : null;
+    /** The client waits no longer: it is answered as after its time, or with an error. */
+    private boolean unblock(Call call) {
+        if (call.count() < 3) {
+            return answer(Reply.failure(Texts.wrongCount("client|unblock")));
+        }
+        boolean error = call.count() > 3 && call.word(3).equals("ERROR");
+        return ask(number(call.text(2)), blocked -> blocked.dispatch().unblock(error));
+    }
+
+    /** Does something to a client, on its loop; answers 1 when that was done, else 0. */
+    private boolean ask(int id, Predicate<ClientSession> task) {
+        if (!session.isIdle()) {
+            return false;
+        }
+        int ticket = session.answers().ticket();
+        session.hold();
+        loop.router().withClient(id, task).thenAccept(done -> loop.eventLoop().execute(() -> {
+            session.answer(ticket, new Reply.Number(done ? 1 : 0));
+            session.release();
+        }));
+        return true;
     }
 
     private boolean tracking(String verb, Call call) {

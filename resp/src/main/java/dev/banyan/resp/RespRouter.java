@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -201,7 +202,7 @@ public final class RespRouter implements AutoCloseable {
     /** The keys that are read most, the most first, over all loops. */
     public CompletableFuture<List<HotKey>> hotKeys(int most) {
         List<CompletableFuture<List<HotKey>>> each = loops.values().stream().map(loop -> CompletableFuture.supplyAsync(() -> loop.near() == null ? List.<HotKey>of() : loop.near().top(most), loop.eventLoop())).toList();
-        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> HotKey.merged(each.stream().flatMap(one -> one.join().stream()).toList(), most));
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> HotKey.together(each.stream().map(CompletableFuture::join).toList(), most));
     }
 
     /** What it did so far. Reads counts that loops write; each may be a moment old. */
@@ -327,9 +328,11 @@ public final class RespRouter implements AutoCloseable {
         return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> each.stream().flatMap(one -> one.join().stream()).toList());
     }
 
-    /** Ends a client's connection, on its loop; whether there is such a client is known there only. */
-    void withClient(long id, Consumer<ClientSession> task) {
-        loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.sessions().stream().filter(session -> session.state().id() == id).forEach(task)));
+    /** Does something to a client, on its loop; gives whether that was done. */
+    CompletableFuture<Boolean> withClient(long id, Predicate<ClientSession> task) {
+        List<CompletableFuture<Boolean>> each = loops.values().stream()
+                .map(loop -> CompletableFuture.supplyAsync(() -> loop.sessions().stream().anyMatch(session -> session.state().id() == id && task.test(session)), loop.eventLoop())).toList();
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> each.stream().anyMatch(CompletableFuture::join));
     }
 
     /** Stops listening; sessions go on for a while, those that are idle then and all at its end are closed. Blocks for no longer. */
