@@ -17,8 +17,8 @@ public final class CommandScanner implements Arguments {
     /** {@code $0}, CR LF twice. */
     private static final int LEAST_ARGUMENT = 6;
 
-    private final Caps caps;
     private final LineNumber number = new LineNumber();
+    private Caps caps;
     private ByteBuf in;
     private Step step = Step.FIRST;
     /** The reader's index that all offsets are from. */
@@ -48,11 +48,19 @@ public final class CommandScanner implements Arguments {
      * @param arguments of one command
      * @param inline bytes of a line: an inline command, or a number
      */
-    public record Caps(int argument, int arguments, int inline) {}
+    public record Caps(int argument, int arguments, int inline) {
+        /** Redis's for a client that has not shown who it is. */
+        public static final Caps UNAUTHENTICATED = new Caps(16_384, 10, 1 << 16);
+    }
 
     public enum Found { COMMAND, MORE, INVALID }
 
     private enum Step { FIRST, COUNT, KIND, LENGTH, ARGUMENT, INLINE, WHOLE, INVALID }
+
+    /** Other caps hold for lengths to come, as once a client has shown who it is. */
+    public void caps(Caps others) {
+        caps = others;
+    }
 
     /** Looks at what has come in since, beginning at the reader's index. Empty commands are skipped. */
     public Found next(ByteBuf buffer) {
@@ -111,7 +119,7 @@ public final class CommandScanner implements Arguments {
             return false;
         }
         if (number.wrong() || number.value() > caps.arguments) {
-            return invalid("invalid multibulk length");
+            return invalid(tooLong() + " multibulk length");
         }
         if (number.value() <= 0) {
             return skip();
@@ -142,10 +150,14 @@ public final class CommandScanner implements Arguments {
             return false;
         }
         if (number.wrong() || number.value() < 0 || number.value() > caps.argument) {
-            return invalid("invalid bulk length");
+            return invalid(tooLong() + " bulk length");
         }
         argumentEnd = at + number.value();
         return to(Step.ARGUMENT);
+    }
+
+    private String tooLong() {
+        return caps == Caps.UNAUTHENTICATED && !number.wrong() && number.value() > 0 ? "unauthenticated" : "invalid";
     }
 
     /** Whether the line with a number has ended. */

@@ -54,7 +54,7 @@ final class KeyFinder {
     private static int behind(String word, int from, Arguments call) {
         int step = from < 0 ? -1 : 1;
         for (int i = from < 0 ? call.count() + from : from; i > 0 && i < call.count(); i += step) {
-            if (is(word, call, i)) {
+            if (i + 1 < call.count() && is(word, call, i)) {
                 return i + 1;
             }
         }
@@ -122,21 +122,18 @@ final class KeyFinder {
         return store == 0 ? found : add(store, into, found);
     }
 
-    /** {@code MIGRATE host port key|"" database timeout [options] [KEYS key ...]}. */
+    /** {@code MIGRATE host port key database timeout [options] [KEYS key ...]}: those behind KEYS if there is that word and the key is empty. */
     private static int migrate(Arguments call, int[] into) {
         if (call.count() < 6) {
             return -1;
         }
-        if (call.length(3) > 0) {
-            return add(3, into, 0);
-        }
-        for (int i = 6; i < call.count(); i++) {
+        for (int i = 6; i < call.count() && call.length(3) == 0; i++) {
             if (is("KEYS", call, i)) {
                 return range(call, i + 1, call.count() - 1, 1, into, 0);
             }
             i += is("AUTH", call, i) ? 1 : is("AUTH2", call, i) ? 2 : 0;
         }
-        return -1;
+        return add(3, into, 0);
     }
 
     /** A count; -1 for what is none. */

@@ -101,6 +101,19 @@ class CommandScannerTest {
     }
 
     @Test
+    void aStrangerMaySayLess_untilItIsKnown() {
+        var scanner = new CommandScanner(CommandScanner.Caps.UNAUTHENTICATED);
+        assertThat(scanner.next(bytes("*11\r\n"))).isEqualTo(CommandScanner.Found.INVALID);
+        assertThat(scanner.problem()).isEqualTo("Protocol error: unauthenticated multibulk length");
+        scanner = new CommandScanner(CommandScanner.Caps.UNAUTHENTICATED);
+        assertThat(scanner.next(bytes("*1\r\n$16385\r\n"))).isEqualTo(CommandScanner.Found.INVALID);
+        assertThat(scanner.problem()).isEqualTo("Protocol error: unauthenticated bulk length");
+        scanner = new CommandScanner(CommandScanner.Caps.UNAUTHENTICATED);
+        scanner.caps(CAPS);
+        assertThat(scanner.next(bytes("*11\r\n"))).isEqualTo(CommandScanner.Found.MORE);
+    }
+
+    @Test
     void knowsWhatIsWholeAndWhatIsMissing() {
         var scanner = new CommandScanner(CAPS);
         ByteBuf in = bytes("*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$900\r\nabc");

@@ -72,7 +72,7 @@ class CommandTableTest {
 
     @Test
     void keysThatCannotBeKnownAreMinusOne() {
-        for (String words : List.of("eval x 3 a", "eval x -1 a", "eval x y", "eval x 99999999999", "get", "xread count 1 streams", "sort", "migrate h 1 k", "zunionstore dest 2147483647 a")) {
+        for (String words : List.of("eval x 3 a", "eval x -1 a", "eval x y", "eval x 99999999999", "get", "sort", "migrate h 1 k", "zunionstore dest 2147483647 a")) {
             Arguments call = call(words.split(" "));
             assertThat(TABLE.keys(TABLE.find(call), call, new int[9])).as(words).isEqualTo(-1);
         }
@@ -80,6 +80,16 @@ class CommandTableTest {
         assertThat(TABLE.keys(moving, call("module.thing", "a"), new int[1])).isEqualTo(-1);
         Command untold = CommandLine.read("module.thing -2 movablekeys 0 0 0 - - -");
         assertThat(TABLE.keys(untold, call("module.thing", "a"), new int[1])).isEqualTo(-1);
+    }
+
+    @Test
+    void aWordBehindWhichNothingComesTellsOfNoKeys() {
+        for (String words : List.of("xread count 1 streams", "xreadgroup group g c streams")) {
+            Arguments call = call(words.split(" "));
+            assertThat(TABLE.keys(TABLE.find(call), call, new int[9])).as(words).isZero();
+        }
+        Arguments call = call("georadius", "k", "1", "2", "3", "km", "STORE");
+        assertThat(TABLE.keys(TABLE.find(call), call, new int[9])).isEqualTo(1);
     }
 
     @Test

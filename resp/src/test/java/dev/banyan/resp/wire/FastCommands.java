@@ -13,24 +13,40 @@ final class FastCommands {
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private int read;
 
-    private FastCommands(CommandScanner.Caps caps) {
-        scanner = new CommandScanner(caps);
+    private final boolean takesAtOnce;
+
+    private FastCommands(CommandScanner.Caps caps, boolean takesAtOnce) {
+        this.scanner = new CommandScanner(caps);
+        this.takesAtOnce = takesAtOnce;
     }
 
     static List<String> read(byte[] bytes, int[] pieces, CommandScanner.Caps caps) {
-        var fast = new FastCommands(caps);
+        return new FastCommands(caps, false).read(bytes, pieces);
+    }
+
+    /** Only where commands end, their bytes being taken out of the buffer as soon as they can be; see {@link #endsOf}. */
+    static List<String> ends(byte[] bytes, int[] pieces, CommandScanner.Caps caps) {
+        return new FastCommands(caps, true).read(bytes, pieces);
+    }
+
+    /** The same of what {@link SlowCommands} said. */
+    static List<String> endsOf(List<String> said) {
+        return said.stream().map(each -> each.substring(Math.max(0, each.lastIndexOf('@')))).toList();
+    }
+
+    private List<String> read(byte[] bytes, int[] pieces) {
         int at = 0;
         boolean goesOn = true;
         for (int i = 0; i < pieces.length && goesOn; i++) {
-            fast.held = Cut.add(fast.held, bytes, at, pieces[i]);
+            held = Cut.add(held, bytes, at, pieces[i]);
             at += pieces[i];
-            goesOn = fast.takeAll();
+            goesOn = takeAll();
         }
         if (goesOn) {
-            fast.said.add("more");
+            said.add("more");
         }
-        fast.held.release();
-        return fast.said;
+        held.release();
+        return said;
     }
 
     private boolean takeAll() {
@@ -48,7 +64,7 @@ final class FastCommands {
 
     private void take() {
         List<String> arguments = new ArrayList<>();
-        for (int i = 0; i < scanner.arguments(); i++) {
+        for (int i = 0; i < scanner.arguments() && !takesAtOnce; i++) {
             arguments.add(argument(i));
         }
         require(scanner.count() == scanner.arguments() && scanner.missing() == 0, "a whole command lacks something");
@@ -75,6 +91,14 @@ final class FastCommands {
         }
         require(scanner.missing() > 0, "nothing is missing, but no command is there");
         require(scanner.pass(held) >= 0 && scanner.pass(held) <= held.readableBytes(), "more than there is belongs to the command");
+        if (takesAtOnce) {
+            int pass = scanner.pass(held);
+            held.skipBytes(pass);
+            scanner.taken(pass);
+            read += pass;
+            require(scanner.pass(held) == 0, "a command is taken out by halves");
+            return;
+        }
         for (int i = 0; i < scanner.known(); i++) {
             argument(i);
         }

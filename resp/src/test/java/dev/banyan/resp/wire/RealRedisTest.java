@@ -3,14 +3,19 @@ package dev.banyan.resp.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a real Redis says of the same bytes. */
 class RealRedisTest {
     private static final CommandScanner.Caps CAPS = new CommandScanner.Caps(512 << 20, Integer.MAX_VALUE, 1 << 16);
+
+    /** What it says of calls that the command itself would refuse; and of PFMERGE of nothing, which it would not. */
+    private static final List<String> INVALID = List.of("invalid arguments");
+
+    /** Where what tells of keys takes the destination's name for another word of SORT; what does the command does not. */
+    private static final Pattern STORED_AT_A_WORD = Pattern.compile("^sort .*STORE (STORE|LIMIT|BY|get)");
 
     @TempDir
     static Path folder;
@@ -64,13 +75,55 @@ class RealRedisTest {
             assertThat(calls).hasSizeGreaterThan(150);
             for (String call : calls) {
                 String[] words = Calls.words(call);
-                assertThat(ours(table, words)).as(call).isEqualTo(theirs(connection, words));
+                List<String> theirs = theirs(connection, words);
+                assertThat(ours(table, words)).as(call).isEqualTo(theirs.equals(INVALID) ? List.of() : theirs);
                 if (call.startsWith("SPUBLISH")) {
                     continue; // it came with the key specs
                 }
                 assertThat(ours(older, words)).as(call + ", without key specs").isEqualTo(ours(table, words));
             }
         }
+    }
+
+    /** Calls that no one would make: each command with words by chance, those in its own syntax among them. */
+    @Test
+    void findsTheKeysThatItFinds_inCallsMadeUp() throws IOException {
+        Random chance = new Random(7);
+        int withKeys = 0;
+        List<String> differences = new ArrayList<>();
+        try (var connection = redis.connect()) {
+            CommandTable table = CommandTable.of(connection.ask("COMMAND"));
+            for (Command command : table.commands().stream().filter(each -> !hasSubcommands(each, table)).sorted(Comparator.comparing(Command::name)).toList()) {
+                for (int i = 0; i < 100; i++) {
+                    String[] words = madeUp(command, chance);
+                    List<String> theirs = theirs(connection, words);
+                    withKeys += theirs.isEmpty() || theirs.equals(INVALID) ? 0 : 1;
+                    if (!theirs.equals(INVALID) && !STORED_AT_A_WORD.matcher(String.join(" ", words)).find() && !ours(table, words).equals(theirs)) {
+                        differences.add(String.join(" ", words) + " has " + theirs + ", not " + ours(table, words));
+                    }
+                }
+            }
+        }
+        assertThat(differences).isEmpty();
+        assertThat(withKeys).isGreaterThan(10_000);
+    }
+
+    private static boolean hasSubcommands(Command command, CommandTable table) {
+        return table.commands().stream().anyMatch(each -> each.name().startsWith(command.name() + "|"));
+    }
+
+    private static String[] madeUp(Command command, Random chance) {
+        List<String> pool = List.of("a", "b", "c", "d", "e", "f", "g", "0", "1", "2", "3", "STORE", "streams", "STOREDIST", "KEYS", "BY", "get", "LIMIT", "GROUP", "COUNT", "AUTH", "AUTH2", "");
+        List<String> words = new ArrayList<>(List.of(command.name().split("\\|")));
+        if (command.name().equals("xreadgroup")) {
+            words.add("GROUP"); // without it the command is refused, but keys are found where XREAD has them
+        }
+        int least = Math.abs(command.arity());
+        int count = Math.max(2, command.arity() > 0 ? least : least + chance.nextInt(6));
+        while (words.size() < count) {
+            words.add(pool.get(chance.nextInt(pool.size())));
+        }
+        return words.toArray(String[]::new);
     }
 
     /** What an older node would say: no tips, key specs and subcommands. */
@@ -92,7 +145,7 @@ class RealRedisTest {
         return switch (connection.ask(question.toArray(String[]::new))) {
             case Reply.Array(List<Reply> items) -> items.stream().map(item -> ((Reply.Bulk) item).text()).toList();
             case Reply.Failure(String text) when text.equals("ERR The command has no key arguments") -> List.of();
-            case Reply.Failure(String text) when text.equals("ERR Invalid arguments specified for command") -> List.of();
+            case Reply.Failure(String text) when text.equals("ERR Invalid arguments specified for command") -> INVALID;
             case Reply other -> throw new AssertionError(other + " to " + question);
         };
     }
@@ -109,7 +162,7 @@ class RealRedisTest {
         var ours = Unpooled.buffer();
         ReplyWriter.failure(ours, "ERR " + scanner.problem());
         try (var connection = redis.connect()) {
-            connection.send(java.nio.ByteBuffer.wrap(bytes));
+            connection.send(ByteBuffer.wrap(bytes));
             String theirs = ((Reply.Failure) connection.read()).text();
             assertThat(((Reply.Failure) ReplyReader.read(ours)).text().replace("\u00ff", "\ufffd")).isEqualTo(theirs);
         }
@@ -124,13 +177,40 @@ class RealRedisTest {
         var in = Unpooled.wrappedBuffer((line.replace("LIST", "list") + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         var scanner = new CommandScanner(CAPS);
         assertThat(scanner.next(in)).isEqualTo(CommandScanner.Found.COMMAND);
+        assertThat(pushed(in)).containsExactly(Arrays.copyOfRange(scanner.inlineArguments(), 2, scanner.arguments()));
+    }
+
+    @Test
+    void splitsLinesByChanceAsItDoes() throws IOException {
+        Random chance = new Random(11);
+        String[] pool = {"a", "b", " ", " ", "\"", "\"", "'", "'", "\\", "\\x4", "1", "\\n", "\t", "\u000b", "\u00ff", "\u0001"};
+        int balanced = 0;
+        for (int i = 0; i < 1_000; i++) {
+            String line = "rpush list x " + IntStream.range(0, chance.nextInt(10)).mapToObj(_ -> pool[chance.nextInt(pool.length)]).collect(Collectors.joining()) + "\r\n";
+            var in = Unpooled.wrappedBuffer(line.getBytes(StandardCharsets.ISO_8859_1));
+            var scanner = new CommandScanner(CAPS);
+            CommandScanner.Found found = scanner.next(in);
+            balanced += found == CommandScanner.Found.COMMAND ? 1 : 0;
+            assertThat(found == CommandScanner.Found.COMMAND ? List.of(scanner.inlineArguments()).subList(2, scanner.arguments()) : List.of(bytes("ERR " + scanner.problem())))
+                    .as(line).usingRecursiveComparison().isEqualTo(pushed(in));
+        }
+        assertThat(balanced).isBetween(200, 800);
+    }
+
+    /** What the list holds after a line that adds to it; or the error. */
+    private static List<byte[]> pushed(ByteBuf line) throws IOException {
         try (var connection = redis.connect()) {
             connection.ask("DEL", "list");
-            connection.send(in.nioBuffer());
-            assertThat(connection.read()).isEqualTo(new Reply.Number(scanner.arguments() - 2));
-            List<Reply> stored = ((Reply.Array) connection.ask("LRANGE", "list", "0", "-1")).items();
-            assertThat(stored.stream().map(item -> ((Reply.Bulk) item).bytes())).containsExactly(Arrays.copyOfRange(scanner.inlineArguments(), 2, scanner.arguments()));
+            connection.send(line.nioBuffer());
+            if (connection.read() instanceof Reply.Failure(String text)) {
+                return List.of(bytes(text));
+            }
+            return ((Reply.Array) connection.ask("LRANGE", "list", "0", "-1")).items().stream().map(item -> ((Reply.Bulk) item).bytes()).toList();
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** {@code DEBUG PROTOCOL} answers with each kind of version 3. */

@@ -12,6 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /** Values as they are written, found, and read again. */
 class RepliesPropertiesTest {
@@ -58,6 +59,7 @@ class RepliesPropertiesTest {
         List<String> replies = SlowReplies.read(bytes, DEPTH);
         for (int[] pieces : Cut.ways(bytes.length, seed)) {
             assertThat(FastCommands.read(bytes, pieces, caps)).isEqualTo(commands);
+            assertThat(FastCommands.ends(bytes, pieces, caps)).isEqualTo(FastCommands.endsOf(commands));
             assertThat(FastReplies.read(bytes, pieces, DEPTH, true)).isEqualTo(replies);
         }
     }
@@ -96,11 +98,11 @@ class RepliesPropertiesTest {
         }
         Arbitrary<List<Reply>> items = Arbitraries.lazy(() -> replies(depth - 1)).list().ofMaxSize(4);
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, plain),
-                net.jqwik.api.Tuple.of(1, items.map(Reply.Array::new)),
-                net.jqwik.api.Tuple.of(1, items.map(Reply.Members::new)),
-                net.jqwik.api.Tuple.of(1, items.map(Reply.Push::new)),
-                net.jqwik.api.Tuple.of(1, items.filter(each -> each.size() % 2 == 0).map(Reply.Pairs::new)));
+                Tuple.of(4, plain),
+                Tuple.of(1, items.map(Reply.Array::new)),
+                Tuple.of(1, items.map(Reply.Members::new)),
+                Tuple.of(1, items.map(Reply.Push::new)),
+                Tuple.of(1, items.filter(each -> each.size() % 2 == 0).map(Reply.Pairs::new)));
     }
 
     private static Arbitrary<byte[]> bytes() {

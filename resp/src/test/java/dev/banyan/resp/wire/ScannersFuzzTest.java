@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ class ScannersFuzzTest {
         List<String> wanted = SlowCommands.read(bytes, CAPS);
         for (int[] pieces : Cut.ways(bytes.length, bytes.length)) {
             same(wanted, FastCommands.read(bytes, pieces, CAPS));
+            same(FastCommands.endsOf(wanted), FastCommands.ends(bytes, pieces, CAPS));
         }
         calls(bytes);
     }
@@ -59,7 +61,7 @@ class ScannersFuzzTest {
                 Reply reply = ReplyReader.read(in);
                 require(in.readerIndex() == end, "the reader ends elsewhere than the scanner");
                 byte[] once = written(reply);
-                require(java.util.Arrays.equals(once, written(ReplyReader.read(Unpooled.wrappedBuffer(once)))), "it is written otherwise the second time");
+                require(Arrays.equals(once, written(ReplyReader.read(Unpooled.wrappedBuffer(once)))), "it is written otherwise the second time");
                 CommandTable.of(reply);
             }
         } catch (ProtocolFault e) {
