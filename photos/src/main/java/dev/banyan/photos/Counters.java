@@ -92,11 +92,13 @@ final class Counters {
         }
     }
 
-    /** Empty when the user does not like the photo. */
+    /** Empty when the user does not like the photo. What is counted behind is not in the database's number yet: the answer is one less than before. */
     Optional<Liked> unlike(long user, long photo) throws SQLException {
-        return database.first("""
+        OptionalLong before = cache.numbers(likes(photo)).getFirst();
+        Optional<Liked> gone = database.first("""
                 WITH gone AS (DELETE FROM likes WHERE photo_id = ? AND user_id = ? RETURNING photo_id),
                 counted AS (UPDATE photo_counts SET likes = likes - 1 FROM gone WHERE photo_counts.photo_id = gone.photo_id RETURNING gone.photo_id, likes)
                 SELECT c.likes, p.title, p.owner_id FROM counted c JOIN photos p ON p.id = c.photo_id""", Liked::of, photo, user);
+        return before.isEmpty() ? gone : gone.map(it -> new Liked(before.getAsLong() - 1, it.title(), it.ownerId()));
     }
 }

@@ -10,30 +10,42 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The JSON API over sockets, on a real PostgreSQL, with two instances that know nothing of each other. */
+/** The JSON API over sockets, on a real PostgreSQL, with two instances that know nothing of each other; with each kind of cache and without one. */
+@ParameterizedClass
+@EnumSource(TestCache.class)
 final class ApiTest {
+    private static TestCache.Running cache;
+
+    @Parameter
+    private TestCache kind;
+
     private static WebServer one;
     private static WebServer two;
 
-    @BeforeAll
-    static void startTwoInstancesAtOnce() throws Exception {
+    @BeforeParameterizedClassInvocation
+    static void startTwoInstancesAtOnce(TestCache kind) throws Exception {
         String url = TestPostgres.newDatabase();
+        cache = kind.start(url);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<WebServer> first = threads.submit(() -> WebServer.start(TestPostgres.settings(url, "one")));
-            Future<WebServer> second = threads.submit(() -> WebServer.start(TestPostgres.settings(url, "two")));
+            Future<WebServer> first = threads.submit(() -> WebServer.start(cache.settings(url, "one")));
+            Future<WebServer> second = threads.submit(() -> WebServer.start(cache.settings(url, "two")));
             one = first.get();
             two = second.get();
         }
     }
 
-    @AfterAll
-    static void stop() throws InterruptedException {
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
         one.stop();
         two.stop();
+        cache.close();
     }
 
     @Test

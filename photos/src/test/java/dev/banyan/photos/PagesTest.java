@@ -5,24 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The pages as a browser without scripts uses them: forms, cookies, redirects. */
+/** The pages as a browser without scripts uses them: forms, cookies, redirects; with each kind of cache and without one. */
+@ParameterizedClass
+@EnumSource(TestCache.class)
 final class PagesTest {
     private static final String SCRIPT = "<script>alert(\"1\")</script>";
 
+    private static TestCache.Running cache;
     private static WebServer web;
 
-    @BeforeAll
-    static void start() throws Exception {
-        web = WebServer.start(TestPostgres.settings(TestPostgres.newDatabase(), "<pages>"));
+    @Parameter
+    private TestCache kind;
+
+    @BeforeParameterizedClassInvocation
+    static void start(TestCache kind) throws Exception {
+        String url = TestPostgres.newDatabase();
+        cache = kind.start(url);
+        web = WebServer.start(cache.settings(url, "<pages>"));
     }
 
-    @AfterAll
-    static void stop() throws InterruptedException {
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
         web.stop();
+        cache.close();
     }
 
     @Test

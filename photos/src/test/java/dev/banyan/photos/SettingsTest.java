@@ -3,6 +3,8 @@ package dev.banyan.photos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,18 @@ final class SettingsTest {
                 .withMessageNotContaining("secret").withMessageContaining("DATABASE_URL");
         assertThatIllegalArgumentException().isThrownBy(() -> Settings.from(Map.of("DATABASE_URL", "postgres://ann:sec ret@h/d")))
                 .withMessageNotContaining("sec ret").withMessageContaining("%XX");
+    }
+
+    @Test
+    void readsTheCachesAddress_andHasNoneWithoutOne() {
+        Settings settings = Settings.from(Map.of("DATABASE_URL", "postgres://h/d", "REDIS_URL", "redis://ann:se%40cret@127.0.0.1:6380"));
+        assertThat(settings.redis()).map(RedisAddress::uri).map(URI::getPort).contains(6380);
+        assertThat(settings.toString()).doesNotContain("cret");
+        assertThat(Settings.from(Map.of("DATABASE_URL", "postgres://h/d", "REDIS_URL", " ")).redis()).isEmpty();
+        for (String wrong : List.of("http://ann:secret@h:1", "redis://ann:secret@h", "redis:secret", "redis://ann:sec ret@h:1")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> Settings.from(Map.of("DATABASE_URL", "postgres://h/d", "REDIS_URL", wrong)))
+                    .withMessageNotContaining("ecret").withMessageNotContaining("sec ret").withMessageContaining("REDIS_URL");
+        }
     }
 
     @Test

@@ -52,6 +52,11 @@ final class TestPostgres {
         return Settings.from(Map.of("PORT", "0", "HOST", "127.0.0.1", "BANYAN_INSTANCE", instance, "JDBC_DATABASE_URL", url, "PASSWORD_ROUNDS", "1000"));
     }
 
+    /** The same with a cache. */
+    static Settings settings(String url, String instance, String redis) {
+        return Settings.from(Map.of("PORT", "0", "HOST", "127.0.0.1", "BANYAN_INSTANCE", instance, "JDBC_DATABASE_URL", url, "PASSWORD_ROUNDS", "1000", "REDIS_URL", redis));
+    }
+
     private static String url(String name) {
         return "jdbc:postgresql://127.0.0.1:" + Running.PORT + "/" + name + "?user=postgres";
     }
