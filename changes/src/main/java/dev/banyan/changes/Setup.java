@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param primary the server that is written to now; empty while there is none. Asked often, by any thread: must not block
  * @param tables whose changes are wanted now; may change, see {@link ChangeFeed#tablesChanged}. Asked often, by any thread: must not block
  * @param slot the replication slot's name: lower-case letters, digits and underscores, at most 63; the feed's own
- * @param publication the publication's name; the feed's own
+ * @param publication the publication's name, of the same form; the feed's own
  * @param walBound past so much log kept by the server for the slot it is said; and if the listener does not get on, the slot is given up
  * @param decisions told, on a thread of the feed's, what it did by itself
  */
@@ -26,8 +26,13 @@ public record Setup(
         Consumer<Decision> decisions, Clock clock, Loops loops, RandomGenerator random, Registry registry) {
 
     public Setup {
-        if (!slot.matches("[a-z0-9_]{1,63}")) {
-            throw new IllegalArgumentException("a slot's name is 1 to 63 lower-case letters, digits and underscores, not '" + slot + "'");
+        mustBeName("a slot", slot);
+        mustBeName("a publication", publication);
+    }
+
+    private static void mustBeName(String of, String name) {
+        if (!name.matches("[a-z0-9_]{1,63}")) {
+            throw new IllegalArgumentException("the name of " + of + " is 1 to 63 lower-case letters, digits and underscores, not '" + name + "'");
         }
     }
 
