@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Reads the answer to {@code COMMAND} of Redis 6 to 8 and Valkey, in either version of the protocol. */
 final class CommandAnswer {
+    /** {@code STRALGO LCS KEYS one other}, which was gone before there were key specs. */
+    private static final KeySpec STRALGO = new KeySpec(new KeySpec.Begin.Keyword("KEYS", 2), new KeySpec.Find.Range(1, 1, 0), false);
+
     private final CommandTable known;
     private final List<Command> commands = new ArrayList<>();
 
@@ -43,6 +46,9 @@ final class CommandAnswer {
     }
 
     private List<KeySpec> olderSpecs(String name, Set<Command.Flag> flags) {
+        if (name.equals("stralgo")) {
+            return List.of(STRALGO);
+        }
         Command command = known == null || !flags.contains(Command.Flag.MOVABLEKEYS) ? null : known.find(name);
         return command == null ? List.of() : command.specs();
     }

@@ -106,11 +106,15 @@ class CommandTableTest {
     /** Of a node of version 6: seven things of a command, which subcommands there are and where keys move is known here. */
     @Test
     void fillsInWhatAnOlderNodeDoesNotTell() {
-        CommandTable table = CommandTable.of(new Reply.Array(List.of(six("memory", -2, 0, "readonly", "movablekeys"), six("eval", -3, 0, "noscript", "movablekeys"), six("get", 2, 1, "readonly"))));
+        CommandTable table = CommandTable.of(new Reply.Array(List.of(six("memory", -2, 0, "readonly", "movablekeys"), six("eval", -3, 0, "noscript", "movablekeys"), six("get", 2, 1, "readonly"),
+                six("stralgo", -2, 0, "readonly", "movablekeys"))));
         assertThat(table.find(call("memory", "usage", "k")).name()).isEqualTo("memory|usage");
         int[] keys = new int[4];
         Arguments call = call("EVAL", "x", "2", "a", "b", "c");
         assertThat(table.keys(table.find(call), call, keys)).isEqualTo(2);
+        assertThat(keys).startsWith(3, 4);
+        Arguments common = call("stralgo", "lcs", "keys", "a", "b");
+        assertThat(table.keys(table.find(common), common, keys)).isEqualTo(2);
         assertThat(keys).startsWith(3, 4);
         assertThat(table.find("set")).isNull();
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A Redis of this machine, or the one on the class path, that listens on a socket in a folder; and a plain connection to it. */
+/** A Redis of this machine, which {@code -Dredis.server=...} may name, or the one on the class path, that listens on a socket in a folder; and a plain connection to it. */
 final class RealRedis implements AutoCloseable {
     private final Process process;
     private final Path socket;
@@ -35,7 +35,7 @@ final class RealRedis implements AutoCloseable {
     }
 
     private static Path program(Path folder) throws IOException {
-        Path installed = Path.of("/usr/bin/redis-server");
+        Path installed = Path.of(System.getProperty("redis.server", "/usr/bin/redis-server"));
         if (Files.isExecutable(installed)) {
             return installed;
         }
