@@ -191,13 +191,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         close();
     }
 
-    /** Something that was to be queued could not be: EXEC must not succeed. */
-    void spoil() {
-        spoiled |= multi;
-    }
-
     private boolean spoil(String why) {
-        spoil();
+        spoiled |= multi;
         return dispatch.refuse(why);
     }
 

@@ -1,4 +1,0 @@
-package dev.banyan.control;
-
-/** The cache outside control. */
-public record CachePorts(CacheNodes nodes, CacheDoor door) {}
