@@ -3,10 +3,10 @@ package dev.banyan.changes;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next try: doubling from 50 ms to 5 s, each shortened by up to a half at random. Owned by one thread. */
+/** How long to wait before the next try: doubling from 50 ms to 1 s, each shortened by up to a half at random. Owned by one thread. */
 final class Backoff {
     private static final long FIRST_MILLIS = 50;
-    private static final long LONGEST_MILLIS = 5_000;
+    private static final long LONGEST_MILLIS = 1_000;
 
     private final RandomGenerator random;
     private int failures;

@@ -80,17 +80,24 @@ final class RealServer implements AutoCloseable {
             command.addAll(List.of("-c", setting));
         }
         Path log = folder.resolve("log");
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        process = run(command, log);
         long end = System.nanoTime() + START_NANOS;
         while (true) {
             try (Connection _ = connect()) {
                 return;
             } catch (SQLException e) {
-                if (System.nanoTime() > end || process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() > end) {
                     throw new IllegalStateException("PostgreSQL did not start: " + Files.readString(log), e);
+                }
+                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                    process = run(command, log); // the last processes of one that was killed may still be there
                 }
             }
         }
+    }
+
+    private static Process run(List<String> command, Path log) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     }
 
     Primary primary(long epoch) {
