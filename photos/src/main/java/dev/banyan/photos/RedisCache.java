@@ -54,9 +54,7 @@ final class RedisCache implements Cache {
 
     @Override
     public void forget(String... keys) {
-        for (String key : keys) {
-            ask("DEL " + prefix(key), client -> client.del(key));
-        }
+        ask("DEL " + prefix(keys[0]), client -> client.del(keys));
     }
 
     @Override

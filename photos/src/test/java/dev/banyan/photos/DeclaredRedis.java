@@ -164,7 +164,7 @@ final class DeclaredRedis implements AutoCloseable {
                 case "AUTH", "CLIENT" -> text("+OK");
                 case "GET" -> rule.isPresent() ? bulk(read(rule.get(), key)) : bytes(plain.get(key));
                 case "SET" -> rule.isPresent() ? text("-ERR writes of '" + key + "' are refused") : put(key, command[2]);
-                case "DEL" -> text(":" + (rule.isPresent() ? forget(rule.get(), key) : plain.remove(key) == null ? 0 : 1));
+                case "DEL" -> text(":" + forget(command));
                 case "INCRBY" -> add(key, Long.parseLong(new String(command[2], StandardCharsets.US_ASCII)));
                 default -> text("-ERR unknown command '" + name + "'");
             };
@@ -185,6 +185,16 @@ final class DeclaredRedis implements AutoCloseable {
     private byte[] put(String key, byte[] value) {
         plain.put(key, value);
         return text("+OK");
+    }
+
+    private int forget(byte[][] command) throws SQLException {
+        int gone = 0;
+        for (int i = 1; i < command.length; i++) {
+            String key = new String(command[i], StandardCharsets.UTF_8);
+            Optional<Map<String, Object>> rule = rule(key);
+            gone += rule.isPresent() ? forget(rule.get(), key) : plain.remove(key) == null ? 0 : 1;
+        }
+        return gone;
     }
 
     /** Of a rule that writes, the row goes too. */

@@ -36,7 +36,7 @@ public record CacheKeys(
     public enum Strategy {
         @Doc("The application does both; Banyan passes its commands on.")
         CACHE_ASIDE,
-        @Doc("What is not in the cache is loaded from the database; writes are refused.")
+        @Doc("What is not in the cache is loaded from the database; DEL has it loaded anew, all other writes are refused.")
         READ_THROUGH,
         @Doc("Writes go to the database only, and the value is loaded when it is next read.")
         WRITE_AROUND,

@@ -5,6 +5,9 @@ import java.util.List;
 /** Hears which rows' writes the database has. Called on the thread that applies them; may block, and while it does nothing more is applied. */
 @FunctionalInterface
 public interface AppliedListener {
+    /** A transaction with writes to these rows begins; told again when it is tried again. */
+    default void applying(List<Row> rows) {}
+
     /**
      * A transaction is committed; its writes are still pending, and cease to be when this returns.
      *
@@ -12,6 +15,9 @@ public interface AppliedListener {
      * @param xid the transaction's id, all 64 bits ({@code xid8})
      */
     void applied(List<Row> rows, long xid);
+
+    /** The writes of the transaction that was told last are not pending any more. */
+    default void ended(List<Row> rows) {}
 
     /**
      * A row of it.

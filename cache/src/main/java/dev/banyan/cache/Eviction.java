@@ -1,0 +1,109 @@
+package dev.banyan.cache;
+
+import dev.banyan.net.Clock;
+import dev.banyan.resp.NodeDown;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Puts entries away, of single keys and of whole prefixes. Blocks. Safe for any thread. */
+final class Eviction {
+    private static final int UNDER_WAY = 500;
+
+    private final Entries entries;
+    private final Truth truth;
+    private final Generations generations;
+    private final Owed owed;
+    private final Clock clock;
+    private final Duration answer;
+    private final Loads loads;
+
+    Eviction(Entries entries, Truth truth, Generations generations, Owed owed, Clock clock, Duration answer, Loads loads) {
+        this.entries = entries;
+        this.truth = truth;
+        this.generations = generations;
+        this.owed = owed;
+        this.clock = clock;
+        this.answer = answer;
+        this.loads = loads;
+    }
+
+    /** Who asks for the key from now on gets what is loaded from now on. */
+    void forget(CacheKey key) {
+        loads.forget(key);
+    }
+
+    /** A transaction that is committed has changed the key. When this returns no entry from before answers any more. */
+    void evict(CacheKey key, int xid) {
+        evict(List.of(key), xid, _ -> {});
+    }
+
+    /**
+     * The same for several.
+     *
+     * @param there told each whose entry answered until now
+     */
+    void evict(Collection<CacheKey> keys, int xid, Consumer<CacheKey> there) {
+        List<Sent> sent = new ArrayList<>();
+        for (CacheKey key : keys) {
+            truth.recent().note(key, xid);
+            loads.forget(key);
+            sent.add(new Sent(key, entries.invalidate(key, xid, truth.generation(key.rule()), clock.now().toEpochMilli())));
+            if (sent.size() == UNDER_WAY) {
+                await(sent, xid, there);
+            }
+        }
+        await(sent, xid, there);
+    }
+
+    private void await(List<Sent> sent, int xid, Consumer<CacheKey> there) {
+        for (Sent one : sent) {
+            try {
+                if (Waiting.on(one.done, answer)) {
+                    there.accept(one.key);
+                }
+            } catch (NodeDown | Refused e) {
+                owe(one.key, xid);
+            }
+        }
+        sent.clear();
+    }
+
+    /** The node may come back with the entry: until it is put away the key is read from the database. */
+    private void owe(CacheKey key, int xid) {
+        if (!owed.add(key, xid)) {
+            evictAll(key.rule());
+        }
+    }
+
+    /** All values of a prefix are old, by a transaction that is committed. */
+    void evictAll(Rule rule, int xid) {
+        truth.recent().note(rule, xid);
+        evictAll(rule);
+    }
+
+    /** All values of a prefix are old. @throws dev.banyan.topology.BanyanException DISK when that cannot be written down */
+    void evictAll(Rule rule) {
+        generations.raise(rule);
+        loads.forget(rule);
+        owed.drop(rule);
+    }
+
+    /** Makes up for what could not be put away. */
+    void payDebts() {
+        for (Owed.Debt debt : owed.some(UNDER_WAY)) {
+            try {
+                Waiting.on(entries.invalidate(debt.key(), debt.xid(), truth.generation(debt.key().rule()), clock.now().toEpochMilli()), answer);
+                owed.paid(debt);
+            } catch (NodeDown | Refused e) {
+                return;
+            }
+        }
+        owed.settle();
+    }
+
+    private record Sent(CacheKey key, CompletionStage<Boolean> done) {}
+}
