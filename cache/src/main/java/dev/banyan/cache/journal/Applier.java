@@ -142,6 +142,8 @@ final class Applier {
         List<RowWork> work = pending.work(batch);
         PendingRows.Sizes sizes = pending.sizes();
         long left = sizes.writes() - batch.writes();
+        List<AppliedListener.Row> rows = rows(work, Set.of());
+        tell(listener -> listener.applying(rows), rows, "that its writes set out");
         long began = clock.nanos();
         Outcome outcome = target.apply(new Target.Stretch(log.journal(), has, batch.last(), work, left, left == 0 ? Optional.empty() : pending.nextMillis(batch).map(Instant::ofEpochMilli)));
         switch (outcome) {
@@ -167,18 +169,27 @@ final class Applier {
         if (!dead.isEmpty()) {
             setAside(refused);
         }
-        List<AppliedListener.Row> rows = work.stream().map(row -> new AppliedListener.Row(row.row().table(), row.row().key(), dead.contains(row.row()))).toList();
-        for (AppliedListener listener : listeners) {
-            try {
-                listener.applied(rows, xid);
-            } catch (RuntimeException e) {
-                decide("go on after a listener's failure", "what was told of applied write-behind writes failed (" + e + "): cached values of " + rows.size() + " rows may be old until they expire", "transaction " + xid);
-            }
-        }
+        List<AppliedListener.Row> rows = rows(work, dead);
+        tell(listener -> listener.applied(rows, xid), rows, "transaction " + xid);
         pending.end(batch);
+        tell(listener -> listener.ended(rows), rows, "transaction " + xid + ", whose writes are not pending any more");
         metrics.applied.add(batch.writes());
         metrics.coalesced.add(batch.writes() - work.size());
         applied.run();
+    }
+
+    private static List<AppliedListener.Row> rows(List<RowWork> work, Set<RowKey> dead) {
+        return work.stream().map(row -> new AppliedListener.Row(row.row().table(), row.row().key(), dead.contains(row.row()))).toList();
+    }
+
+    private void tell(Consumer<AppliedListener> news, List<AppliedListener.Row> rows, String what) {
+        for (AppliedListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                decide("go on after a listener's failure", "what was told of write-behind writes failed (" + e + "): cached values of " + rows.size() + " rows may be old until they expire", what);
+            }
+        }
     }
 
     private void setAside(List<Refused> refused) {
