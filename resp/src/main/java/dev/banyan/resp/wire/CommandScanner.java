@@ -1,7 +1,6 @@
 package dev.banyan.resp.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 
 /**
  * Finds the next command of a client in a buffer, where it lies. Owned by one loop. Looks at each byte once however they come in, skips the
@@ -12,12 +11,11 @@ import java.util.Arrays;
  * the router.
  */
 public final class CommandScanner implements Arguments {
-    private static final int USUAL = 8;
-    private static final int LARGE = 1 << 14;
     /** {@code $0}, CR LF twice. */
     private static final int LEAST_ARGUMENT = 6;
 
     private final LineNumber number = new LineNumber();
+    private final Places places = new Places();
     private Caps caps;
     private ByteBuf in;
     private Step step = Step.FIRST;
@@ -31,9 +29,6 @@ public final class CommandScanner implements Arguments {
     private long argumentEnd;
     private int count;
     private int known;
-    private int recorded;
-    private int[] starts = new int[USUAL];
-    private int[] lengths = new int[USUAL];
     private byte[][] inline;
     private String problem;
 
@@ -90,12 +85,8 @@ public final class CommandScanner implements Arguments {
         at = 0;
         count = 0;
         known = 0;
-        recorded = 0;
         inline = null;
-        if (starts.length > LARGE) {
-            starts = new int[USUAL];
-            lengths = new int[USUAL];
-        }
+        places.clear();
     }
 
     private boolean first() {
@@ -175,21 +166,10 @@ public final class CommandScanner implements Arguments {
         if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
             return invalid("expected CR LF after an argument of " + number.value() + " bytes");
         }
-        if (recorded == known) {
-            record((int) (argumentEnd - number.value()), (int) number.value());
-        }
+        places.add((int) (argumentEnd - number.value()), (int) number.value());
         known++;
         at = argumentEnd + 2;
         return to(known == count ? Step.WHOLE : Step.KIND);
-    }
-
-    private void record(int start, int length) {
-        if (recorded == starts.length) {
-            starts = Arrays.copyOf(starts, recorded * 2);
-            lengths = Arrays.copyOf(lengths, recorded * 2);
-        }
-        starts[recorded] = start;
-        lengths[recorded++] = length;
     }
 
     private boolean line() {
@@ -246,24 +226,17 @@ public final class CommandScanner implements Arguments {
 
     /** The index in the buffer of an argument's first byte: one that is whole, of a command not inline, of which nothing was taken out. */
     public int start(int argument) {
-        return base + starts[checked(argument)];
+        return base + places.start(argument);
     }
 
     @Override
     public int length(int argument) {
-        return inline == null ? lengths[checked(argument)] : inline[argument].length;
+        return inline == null ? places.length(argument) : inline[argument].length;
     }
 
     @Override
     public byte at(int argument, int index) {
         return inline == null ? in.getByte(start(argument) + index) : inline[argument][index];
-    }
-
-    private int checked(int argument) {
-        if (argument >= recorded) {
-            throw new IndexOutOfBoundsException("argument " + argument + " of " + recorded + " whose places are known");
-        }
-        return argument;
     }
 
     /** The index behind the command found. */
@@ -306,7 +279,9 @@ public final class CommandScanner implements Arguments {
         at -= bytes;
         lineStart -= bytes;
         argumentEnd -= bytes;
-        recorded = bytes > 0 ? -1 : recorded;
+        if (bytes > 0) {
+            places.forget();
+        }
     }
 
     /** What is wrong, in Redis's words, without {@code ERR}. Nothing behind it can be understood. */

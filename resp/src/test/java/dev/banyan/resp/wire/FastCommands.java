@@ -31,7 +31,7 @@ final class FastCommands {
 
     /** The same of what {@link SlowCommands} said. */
     static List<String> endsOf(List<String> said) {
-        return said.stream().map(each -> each.substring(Math.max(0, each.lastIndexOf('@')))).toList();
+        return said.stream().map(each -> each.replaceFirst("(?s).*(@[0-9]+)$", "$1")).toList();
     }
 
     private List<String> read(byte[] bytes, int[] pieces) {
