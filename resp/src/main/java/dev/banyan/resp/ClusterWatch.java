@@ -203,8 +203,11 @@ final class ClusterWatch implements AttachedNodes {
             refresh(why);
             return;
         }
-        reason = "they are read from time to time";
-        schedule(clock.nanos() - hurryUntilNanos < 0 ? HURRIED_NANOS : EVERY_NANOS);
+        boolean hurries = clock.nanos() - hurryUntilNanos < 0;
+        if (!hurries) {
+            reason = "they are read from time to time";
+        }
+        schedule(hurries ? HURRIED_NANOS : EVERY_NANOS);
     }
 
     private void adopt(ClusterMap map, String why, String from) {

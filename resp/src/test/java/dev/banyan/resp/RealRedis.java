@@ -85,13 +85,13 @@ public final class RealRedis implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    private static synchronized Path program() throws IOException {
+    static synchronized Path program() throws IOException {
         Path file = Files.createDirectories(Path.of("target", "redis").toAbsolutePath()).resolve("redis-server-" + VERSION);
         if (!Files.exists(file)) {
             String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
