@@ -131,6 +131,7 @@ public final class CacheBench {
         } else {
             System.err.println("twemproxy is left out: there is no nutcracker; on Debian: apt install nutcracker");
         }
+        startProxy("banyan", port -> LoneCacheRouter.command(port, List.of(server.at())));
     }
 
     private static RedisServer filled(RedisServer server) throws IOException {

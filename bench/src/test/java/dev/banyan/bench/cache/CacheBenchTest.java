@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,20 +32,18 @@ class CacheBenchTest {
             CacheBench.run(new String[] {"--quick", "--json", file.toString()}, out);
         }
         JsonNode report = new JsonMapper().readTree(Files.readString(file));
-        List<String> proxies = new ArrayList<>(TestBed.missing(Nutcracker.PROGRAM).isEmpty() ? List.of(Nutcracker.PROGRAM) : List.of());
-        assertThat(names(report.get("rows"))).hasSize(8 * (1 + proxies.size())).startsWith("direct get p1").endsWith(last(proxies) + " hot p16");
+        boolean twemproxy = TestBed.missing(Nutcracker.PROGRAM).isEmpty();
+        List<String> peers = twemproxy ? List.of("direct", Nutcracker.PROGRAM) : List.of("direct");
+        assertThat(names(report.get("rows"))).hasSize(8 * (1 + peers.size())).startsWith("direct get p1").endsWith("banyan hot p16");
+        assertThat(report.get("ratios").propertyNames()).hasSize(8 * peers.size()).contains("direct get p1", "direct hot p1");
         assertThat(report.get("rows")).allSatisfy(row -> {
             assertThat(row.get("rps").asLong()).isPositive();
             assertThat(row.get("cpu_us").asDouble()).isPositive();
             assertThat(row.get("p99_ms").asDouble()).isGreaterThanOrEqualTo(row.get("p50_ms").asDouble());
             assertThat(row.get("errors").asLong()).isZero();
         });
-        assertThat(names(report.get("behind"))).hasSize(8 * proxies.size());
+        assertThat(names(report.get("behind"))).hasSize(8 * peers.size()).contains("banyan zipf p1");
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("ops/s", "the Redis behind");
-    }
-
-    private static String last(List<String> proxies) {
-        return proxies.isEmpty() ? "direct" : proxies.getLast();
     }
 
     private static List<String> names(JsonNode rows) {
