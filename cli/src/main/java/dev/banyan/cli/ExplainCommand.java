@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "explain", description = "Says what the router would do with a statement, and why.", subcommands = ExplainCommand.Sql.class)
+@Command(name = "explain", description = "Says what the router would do with a statement, or knows of a key of the cache, and why.",
+        subcommands = {ExplainCommand.Sql.class, ExplainCommand.Key.class})
 final class ExplainCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -29,7 +30,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.problem("say what to explain: banyan explain sql 'select 1'");
+        terminal.problem("say what to explain: banyan explain sql 'select 1', or banyan explain key user:42");
         return Failures.USAGE;
     }
 
@@ -88,6 +89,47 @@ final class ExplainCommand implements Callable<Integer> {
                 lines.add(servers.isEmpty() ? terminal.faint("  the site is down: where it would go is not known") : "  goes to " + servers.getFirst());
             }
             said.path("effects").forEach(effect -> lines.add("  " + effect.asString()));
+            return lines;
+        }
+    }
+
+    @Command(name = "key", description = "Where a key of the cache lies, what is declared for it in cache.keys, and what is there now.")
+    static final class Key implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private Place place = new Place();
+
+        @Parameters(paramLabel = "KEY", description = "As the application says it.")
+        private String key;
+
+        @Option(names = "--json", description = "Print it as JSON.")
+        private boolean json;
+
+        Key(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode said;
+            try (AdminClient client = AdminClient.of(place.stateFolder())) {
+                said = client.ask("/api/explain", new JsonMapper().createObjectNode().put("key", key).toString());
+            }
+            if (json) {
+                terminal.say(said.toPrettyString());
+            } else {
+                text(said).forEach(terminal::say);
+            }
+            return Failures.DONE;
+        }
+
+        private List<String> text(JsonNode said) {
+            String prefix = said.path("prefix").asString();
+            String declared = prefix.isEmpty() ? "no prefix is declared for it: it is the application's own business" : "declared as " + prefix + ", strategy " + said.path("strategy").asString();
+            List<String> lines = new ArrayList<>(List.of(terminal.bold(said.path("key").asString()) + ": " + declared));
+            lines.add("  node                " + said.path("node").asString());
+            said.path("facts").forEach(fact -> lines.add("  %-19s %s".formatted(fact.path("name").asString(), fact.path("value").asString())));
             return lines;
         }
     }

@@ -4,6 +4,7 @@ import dev.banyan.balance.HealthChange;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.console.AdminServer;
 import dev.banyan.console.Token;
+import dev.banyan.control.CachePorts;
 import dev.banyan.control.Journal;
 import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Ports;
@@ -14,6 +15,7 @@ import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.Orphans;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
+import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
@@ -31,13 +33,16 @@ import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Secret;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -67,6 +72,7 @@ final class LiveSite implements AutoCloseable {
     private ServerGroup group;
     private FrontDoor door;
     private SiteDatabase database;
+    private SiteCache cache;
     private Supervisor supervisor;
     private volatile SiteInstances instances;
     private Site site;
@@ -127,6 +133,11 @@ final class LiveSite implements AutoCloseable {
     /** Where clients of the database come in, as a URL without the password; empty when the site has none. */
     String database() {
         return database.router().map(router -> database.endpoint().map(DatabaseEndpoint::toString).orElseGet(() -> "postgresql://" + router.address())).orElse("");
+    }
+
+    /** Where clients of the cache come in, as a URL without the password; empty while the site uses none. */
+    String cache() {
+        return cache.access().map(CacheAccess::toString).orElse("");
     }
 
     /** The link that lets its owner change the site. */
@@ -193,21 +204,25 @@ final class LiveSite implements AutoCloseable {
     private void openControl() {
         FreePorts free = new FreePorts();
         PostgresServers servers = new PostgresServers(supervisor, file.site(), file.database(), free);
-        SiteInstances started = new SiteInstances(supervisor, free, siteFile, database::variables);
+        RedisServers nodes = new RedisServers(supervisor, file.cache(), free, decisions::announce);
+        cache = new SiteCache(file, new SiteCache.Surroundings(folder, loops, clock, registry, log, decisions::announce), database, nodes, this::writeRunning);
+        SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
         SiteDoor siteDoor = new SiteDoor(door, group, clock);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
         DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started), database.door(), new SiteClusterStore(servers.clusterFile()),
                 loops.blocking(), loops.blocking());
-        site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, this::later, clock, decisions::announce), loops.blocking());
+        site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), this::later, clock, decisions::announce), loops.blocking());
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
-        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);
+        opened.add("the cache's nodes", nodes::stop);
+        opened.add("the cache", cache::end);
         opened.add("the instances", () -> started.close(loops.blocking()));
         opened.add("the move under way", site);
         opened.add("the front door", () -> door.close(farewell));
@@ -216,7 +231,15 @@ final class LiveSite implements AutoCloseable {
     }
 
     private void writeRunning() {
-        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses(), database()).write(folder);
+        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses(), database(), cache()).write(folder);
+    }
+
+    private Map<String, Secret> variables(boolean cached) {
+        Map<String, Secret> all = new LinkedHashMap<>(database.variables());
+        if (cached) {
+            all.putAll(cache.variables());
+        }
+        return all;
     }
 
     /** As whom the database is asked is known from its first start on. */

@@ -21,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param console as {@code http://127.0.0.1:9900}
  * @param frontDoor where users come in, as URLs
  * @param database where its clients come in, as a URL without the password; empty when the site has none
+ * @param cache where its clients come in, as a URL without the password; empty while the site uses none
  */
-record Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database) {
+record Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database, String cache) {
     static final String FILE = "running.json";
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -59,6 +59,7 @@ final class SiteDatabase implements AutoCloseable {
     private volatile Catalogue catalogue = Catalogue.NONE;
     private volatile Cluster followed = new Cluster(0, Optional.empty(), List.of(), false);
     private volatile BooleanSupplier replicated = () -> false;
+    private volatile Optional<DatabaseEndpoint> admin = Optional.empty();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** What it needs of the site. */
@@ -147,6 +148,7 @@ final class SiteDatabase implements AutoCloseable {
     /** A server of Banyan's own has been started. */
     void started(RunningPostgres server) {
         login.is(server.endpoint());
+        admin = Optional.of(server.admin());
         watchFunctions();
     }
 
@@ -179,6 +181,11 @@ final class SiteDatabase implements AutoCloseable {
     /** As the application, and whoever else has its password, reaches it; empty without a database and before one was started. */
     Optional<DatabaseEndpoint> endpoint() {
         return router.flatMap(there -> login.endpoint().map(there::endpoint));
+    }
+
+    /** The application's database at a server itself, whichever it is, as who may read its log: Banyan's own superuser, or whom database.url names. */
+    Optional<DatabaseEndpoint> logReader() {
+        return login.endpoint().map(own -> admin.map(as -> new DatabaseEndpoint(own.address(), as.user(), as.password(), own.database(), own.parameters())).orElse(own));
     }
 
     /** What an application is told of its database; nothing when it needs none. */

@@ -17,19 +17,24 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 
 /** The application's processes, for control. Safe for any thread. */
 final class SiteInstances implements Instances {
     private final Supervisor supervisor;
     private final FreePorts ports;
     private final Path siteFile;
-    private final Supplier<Map<String, Secret>> resources;
+    private final Resources resources;
     private final Map<InstanceName, Kept> kept = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
+    /** What an instance is told of what the site has for it. */
+    interface Resources {
+        /** @param cached whether the cache is among it */
+        Map<String, Secret> variables(boolean cached);
+    }
+
     /** @param supervisor whose listener hands its events to {@link #heard} */
-    SiteInstances(Supervisor supervisor, FreePorts ports, Path siteFile, Supplier<Map<String, Secret>> resources) {
+    SiteInstances(Supervisor supervisor, FreePorts ports, Path siteFile, Resources resources) {
         this.supervisor = supervisor;
         this.ports = ports;
         this.siteFile = siteFile;
@@ -37,14 +42,14 @@ final class SiteInstances implements Instances {
     }
 
     @Override
-    public HostPort start(InstanceName name, Application application, Watcher watcher) {
+    public HostPort start(InstanceName name, Application application, boolean cached, Watcher watcher) {
         if (closed) {
             throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
         }
         Kept instance = new Kept(watcher);
         kept.put(name, instance);
         try {
-            instance.runs = ApplicationInstance.start(supervisor, application, name.toString(), ports.next(), resources.get(), siteFile);
+            instance.runs = ApplicationInstance.start(supervisor, application, name.toString(), ports.next(), resources.variables(cached), siteFile);
         } catch (RuntimeException e) {
             kept.remove(name, instance);
             throw e;

@@ -1,7 +1,9 @@
 package dev.banyan.cli;
 
+import dev.banyan.console.Cached;
 import dev.banyan.console.Explanation;
 import dev.banyan.console.Figures;
+import dev.banyan.console.KeyExplanation;
 import dev.banyan.console.Site;
 import dev.banyan.console.Site.Arrow;
 import dev.banyan.console.Site.Health;
@@ -13,6 +15,7 @@ import dev.banyan.console.SiteView;
 import dev.banyan.console.Statements;
 import dev.banyan.control.Wanted;
 import dev.banyan.engines.LogFollow;
+import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.Snapshot;
@@ -37,11 +40,13 @@ final class SitePicture implements SiteView {
     private static final String DOOR = "front-door";
     private static final List<Tier> TIERS = List.of(
             new Tier("users", "users"), new Tier("door", "load balancer"), new Tier("application", "application"),
-            new Tier("router", "SQL router"), new Tier("data", "data"));
+            new Tier("router", "routers"), new Tier("data", "data"));
 
     private final dev.banyan.control.Site site;
     private final ServerNodes servers;
     private final SiteDatabase database;
+    private final SiteCache cache;
+    private final RedisServers cacheNodes;
     private final Supplier<Optional<String>> version;
     private final Recent recent;
     private final Supplier<List<String>> addresses;
@@ -52,11 +57,13 @@ final class SitePicture implements SiteView {
      * @param version of the embedded database's servers, while one runs
      * @param addresses where users come in, as URLs
      */
-    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
+    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
             StateFolder folder, Clock clock) {
         this.site = site;
         this.servers = servers;
         this.database = database;
+        this.cache = cache;
+        this.cacheNodes = cacheNodes;
         this.version = version;
         this.recent = recent;
         this.addresses = addresses;
@@ -77,6 +84,7 @@ final class SitePicture implements SiteView {
         List<Arrow> arrows = new ArrayList<>();
         arrows.add(new Arrow(USERS, DOOR, "HTTP", Optional.of(door)));
         behind.forEach(server -> arrows.add(new Arrow(DOOR, server.id(), "HTTP", server.figures())));
+        cache.router().ifPresent(router -> addCache(new CachePicture(router, cache, cacheNodes, wanted.site().cache(), window), behind, nodes, arrows));
         database.router().ifPresent(router -> addDatabase(new DatabaseNodes(router, window, wanted.site().database().router().pool().size()), behind, nodes, arrows));
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
         return new Site(wanted.site().site().value(), wanted.stage().number(), stages, TIERS, nodes, arrows, TrafficFigures.totals(window.to()), "banyan load");
@@ -90,6 +98,14 @@ final class SitePicture implements SiteView {
         database.arrows().stream().filter(arrow -> servers.stream().anyMatch(server -> server.id().equals(arrow.to()))).forEach(arrows::add);
     }
 
+    /** Before the database's, so that the arrow from router to router goes down. */
+    private void addCache(CachePicture cache, List<Node> applications, List<Node> nodes, List<Arrow> arrows) {
+        List<Node> stores = cache.nodes();
+        nodes.add(cache.router());
+        nodes.addAll(stores);
+        arrows.addAll(cache.arrows(applications, stores, database.router().isPresent()));
+    }
+
     @Override
     public Statements statements() {
         return database.router().map(router -> StatementRows.of(router.statements())).orElse(Statements.NONE);
@@ -98,6 +114,16 @@ final class SitePicture implements SiteView {
     @Override
     public Optional<Explanation> explain(String sql) {
         return database.router().map(router -> new StatementWay(site.wanted().site().database().router(), database.catalogue(), Optional.of(router.cluster())).explain(sql));
+    }
+
+    @Override
+    public Optional<Cached> cache() {
+        return cache.router().map(router -> new CacheKeysSeen(site.wanted().site().cache(), recent.window().to(), router).cached());
+    }
+
+    @Override
+    public Optional<KeyExplanation> explainKey(String key) {
+        return cache.router().map(router -> new KeyWay(site.wanted().site().cache(), router).explain(key));
     }
 
     @Override

@@ -117,6 +117,9 @@ final class UpCommand implements Callable<Integer> {
         if (!live.database().isEmpty()) {
             terminal.say("  database    " + live.database() + terminal.faint("   (banyan psql opens it; banyan env has its password)"));
         }
+        if (!live.cache().isEmpty()) {
+            terminal.say("  cache       " + live.cache() + terminal.faint("   (banyan redis-cli opens it; banyan env has its password)"));
+        }
         terminal.say("  console     " + live.consoleLink());
         terminal.say("  next        banyan " + (wanted.stage().next().isPresent() ? "grow" : "load") + terminal.faint("   (in another terminal; Ctrl-C here stops the site)"));
     }
@@ -125,7 +128,7 @@ final class UpCommand implements Callable<Integer> {
         ObjectNode node = new JsonMapper().createObjectNode();
         node.put("site", live.site().wanted().site().site().value()).put("stage", live.site().wanted().stage().number());
         live.addresses().forEach(node.putArray("frontDoor")::add);
-        return node.put("database", live.database()).put("console", live.console()).put("consoleLink", live.consoleLink()).put("stateFolder", live.folder().toString())
+        return node.put("database", live.database()).put("cache", live.cache()).put("console", live.console()).put("consoleLink", live.consoleLink()).put("stateFolder", live.folder().toString())
                 .put("pid", ProcessHandle.current().pid()).toString();
     }
 }

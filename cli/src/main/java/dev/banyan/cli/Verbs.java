@@ -36,6 +36,7 @@ final class Verbs implements IFactory {
         verbs.put("logs", LogsCommand.class);
         verbs.put("explain", ExplainCommand.class);
         verbs.put("psql", PsqlCommand.class);
+        verbs.put("redis-cli", RedisCliCommand.class);
         verbs.put("env", EnvCommand.class);
         verbs.put("load", LoadCommand.class);
         verbs.put("drill", DrillCommand.class);

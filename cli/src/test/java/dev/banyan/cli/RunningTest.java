@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunningTest {
     private static final Running SITE = new Running(4711, "shop", "/srv/shop/site.yaml", "http://127.0.0.1:9900", List.of("http://localhost:8080"),
-            "postgresql://shop@127.0.0.1:6432/shop");
+            "postgresql://shop@127.0.0.1:6432/shop", "redis://127.0.0.1:6380");
 
     @TempDir
     private Path folder;
@@ -32,7 +32,7 @@ class RunningTest {
     @Test
     void virtualUsersOfTheSampleSiteVisitNoOtherSiteUnasked() {
         assertThat(LoadCommand.scriptFor(SITE)).isEqualTo(LoadOptions.Script.URL);
-        assertThat(LoadCommand.scriptFor(new Running(4711, "photos", "/srv/site.yaml", "http://127.0.0.1:9900", List.of(), ""))).isEqualTo(LoadOptions.Script.PHOTOS);
+        assertThat(LoadCommand.scriptFor(new Running(4711, "photos", "/srv/site.yaml", "http://127.0.0.1:9900", List.of(), "", ""))).isEqualTo(LoadOptions.Script.PHOTOS);
     }
 
     @Test

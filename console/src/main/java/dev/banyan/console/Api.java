@@ -15,6 +15,7 @@ final class Api {
     private static final int DECISIONS = 200;
     private static final int LINES = 200;
     private static final int MOST_LINES = 10_000;
+    private static final String NO_CACHE = "cache in use: the site has one from stage 5 on, with cache.kind: redis";
 
     private final SiteView view;
     private final Actions actions;
@@ -52,7 +53,8 @@ final class Api {
             case "/api/moves" -> Answer.json(200, moves.latest());
             case "/api/plan" -> Answer.json(200, actions.plan(planned(call)));
             case "/api/statements" -> Answer.json(200, view.statements());
-            case "/api/explain" -> explain(call.query("sql").orElse(""));
+            case "/api/cache" -> Answer.json(200, view.cache().orElseThrow(() -> missing(NO_CACHE)));
+            case "/api/explain" -> explain(call.query("sql").orElse(""), call.query("key").orElse(""));
             case "/api/stream" -> stream(call);
             default -> below(call);
         };
@@ -75,7 +77,7 @@ final class Api {
             case "/api/deploy" -> move(new Move.Deploy(), call);
             case "/api/apply" -> move(new Move.Apply(), call);
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
-            case "/api/explain" -> explain(Optional.ofNullable(call.body().get("sql")).filter(JsonNode::isString).map(JsonNode::stringValue).orElse(""));
+            case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
             default -> {
                 String[] parts = call.path().split("/", -1);
                 boolean server = parts.length == 5 && parts[1].equals("api") && parts[2].equals("servers");
@@ -100,11 +102,17 @@ final class Api {
         return Answer.json(202, begun, Map.of("Location", "/api/moves/" + begun.number()));
     }
 
-    private Answer explain(String sql) {
-        if (sql.isBlank()) {
-            throw new BanyanException(ErrorCode.USAGE, "say the statement: /api/explain?sql=select+1, or {\"sql\": \"select 1\"}");
+    private Answer explain(String sql, String key) {
+        if (sql.isBlank() == key.isEmpty()) {
+            throw new BanyanException(ErrorCode.USAGE, "say the statement or the key: /api/explain?sql=select+1, or {\"sql\": \"select 1\"}, or {\"key\": \"user:42\"}");
         }
-        return Answer.json(200, view.explain(sql).orElseThrow(() -> missing("database in this site")));
+        return key.isEmpty()
+                ? Answer.json(200, view.explain(sql).orElseThrow(() -> missing("database in this site")))
+                : Answer.json(200, view.explainKey(key).orElseThrow(() -> missing(NO_CACHE)));
+    }
+
+    private static String text(JsonNode node) {
+        return Optional.ofNullable(node).filter(JsonNode::isString).map(JsonNode::stringValue).orElse("");
     }
 
     private Answer metrics(Call call) {

@@ -17,17 +17,18 @@ final class Page {
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
-    private static final Map<String, String> FILES = Map.of(
-            "/", "index.html",
-            "/console.css", "console.css",
-            "/console.js", "console.js",
-            "/drawing.js", "drawing.js",
-            "/asked.js", "asked.js",
-            "/layout.js", "layout.js",
-            "/panel.js", "panel.js",
-            "/moves.js", "moves.js",
-            "/words.js", "words.js",
-            "/icon.svg", "icon.svg");
+    private static final Map<String, String> FILES = Map.ofEntries(
+            Map.entry("/", "index.html"),
+            Map.entry("/console.css", "console.css"),
+            Map.entry("/console.js", "console.js"),
+            Map.entry("/drawing.js", "drawing.js"),
+            Map.entry("/asked.js", "asked.js"),
+            Map.entry("/cached.js", "cached.js"),
+            Map.entry("/layout.js", "layout.js"),
+            Map.entry("/panel.js", "panel.js"),
+            Map.entry("/moves.js", "moves.js"),
+            Map.entry("/words.js", "words.js"),
+            Map.entry("/icon.svg", "icon.svg"));
 
     private final Map<String, Bytes> read = new ConcurrentHashMap<>();
 

@@ -3,7 +3,7 @@ package dev.banyan.console;
 import java.util.List;
 import java.util.Optional;
 
-/** What the console shows. Asked by any thread, {@link #site()} once a second: answers come from memory, at once. */
+/** What the console shows. Asked by any thread, {@link #site()} once a second: answers come from memory, at once, where it does not say otherwise. */
 public interface SiteView {
     /** The declared site with what is observed of it. */
     Site site();
@@ -17,6 +17,12 @@ public interface SiteView {
      * @param sql one statement or several, of any length
      */
     Optional<Explanation> explain(String sql);
+
+    /** What the cache's router was asked; empty while the site uses no cache. */
+    Optional<Cached> cache();
+
+    /** What the cache's router knows of a key; empty while the site uses no cache. May ask a node, and wait for it for a moment. */
+    Optional<KeyExplanation> explainKey(String key);
 
     /** The logs that can be asked for: of servers, engines, Banyan itself. */
     List<String> logs();

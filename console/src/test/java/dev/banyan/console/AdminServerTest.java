@@ -88,6 +88,18 @@ class AdminServerTest {
     }
 
     @Test
+    void whatTheCacheWasAsked_andWhatItKnowsOfAKey_isToldFromStage5On() {
+        assertThat(console.send(console.request("/api/cache")).statusCode()).isEqualTo(404);
+        assertThat(console.send(console.request("/api/explain?key=photo:81")).body()).contains("from stage 5 on");
+        console.site.stage(5);
+        assertThat(console.json("/api/cache").at("/prefixes/1/strategy").asString()).isEqualTo("read-through");
+        assertThat(console.json("/api/cache").at("/hot/0/near").asBoolean()).isTrue();
+        JsonNode key = JsonMapper.shared().readTree(console.send(console.change("/api/explain", "{\"key\":\"photo:81\"}")).body());
+        assertThat(key.get("node").asString()).isEqualTo("cache-1");
+        assertThat(key.at("/facts/0/value").asString()).isEqualTo("yes, for 8 s more");
+    }
+
+    @Test
     void theDatabaseIsSwitchedOver_toTheReplicaThatIsNamed() {
         console.site.stage(4).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
         assertThat(console.json("/api/plan?do=switchover&to=db-3").get("title").asString()).isEqualTo("switch the database over to db-3");
@@ -108,7 +120,7 @@ class AdminServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=5", "/api/explain", "/api/explain?sql=+", "/api/plan?do=%zz"})
+    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=6", "/api/explain", "/api/explain?sql=+", "/api/explain?sql=select+1&key=a", "/api/plan?do=%zz"})
     void whatMakesNoSenseIsAProblem400(String path) throws IOException {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400");

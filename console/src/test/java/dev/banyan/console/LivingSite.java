@@ -87,14 +87,18 @@ final class LivingSite implements SiteView, Actions {
             arrows.add(new Site.Arrow("front-door", name, "HTTP", Optional.of(figures)));
             arrows.add(new Site.Arrow(name, "router", "PostgreSQL", Optional.empty()));
         });
-        databases(rate * 3, nodes, arrows);
+        if (stage == 5) {
+            cache(rate * 6, nodes, arrows);
+        }
+        databases(stage == 5 ? rate * .4 : rate * 3, nodes, arrows);
         return new Site("photos", stage,
                 List.of(new Site.StageChoice(1, "single server", "One application process and its database."),
                         new Site.StageChoice(2, "separate database", "The database on a server of its own."),
                         new Site.StageChoice(3, "load balancer", "Several stateless application processes behind the load balancer; health checks, drain, rolling deploys."),
-                        new Site.StageChoice(4, "replication", "Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost.")),
+                        new Site.StageChoice(4, "replication", "Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost."),
+                        new Site.StageChoice(5, "cache", "A cache in the Redis protocol, whose keys may be loaded from and written to the database by declared strategies.")),
                 List.of(new Site.Tier("users", "users"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
-                        new Site.Tier("router", "SQL router"), new Site.Tier("data", "data")),
+                        new Site.Tier("router", stage == 5 ? "routers" : "SQL router"), new Site.Tier("data", "data")),
                 nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s");
     }
 
@@ -117,6 +121,38 @@ final class LivingSite implements SiteView, Actions {
                 arrows.add(Site.Arrow.replication(primary, name));
             }
         });
+    }
+
+    /** The cache's router, with two nodes that have most of the keys, and what it asks the database itself. */
+    private void cache(double rate, List<Site.Node> nodes, List<Site.Arrow> arrows) {
+        nodes.add(new Site.Node("cache", "router", Site.Kind.ROUTER, "cache router", "127.0.0.1:6380", Site.Health.UP, "96.1 % hits", "", Optional.of(figures(rate, .04)),
+                List.of(new Site.Fact("clients", "24"), new Site.Fact("hits", "96.1 %"), new Site.Fact("answered by the router's own copies", "41 %"),
+                        new Site.Fact("writes not in the database yet", "212, the oldest since 48 ms"), new Site.Fact("behind the database's log", "0 bytes, 1 ms")), Optional.empty(), false, false));
+        servers.keySet().forEach(name -> arrows.add(new Site.Arrow(name, "cache", "Redis", Optional.empty())));
+        arrows.add(new Site.Arrow("cache", "router", "PostgreSQL", Optional.empty()));
+        for (String name : List.of("cache-1", "cache-2")) {
+            Figures figures = figures(rate * .3, .03);
+            nodes.add(new Site.Node(name, "data", Site.Kind.CACHE, name, "41.2 of 64 MiB", Site.Health.UP, "18,204 keys", "", Optional.of(figures),
+                    List.of(new Site.Fact("version", "Redis 7.0.15"), new Site.Fact("address", "127.0.0.1:4103" + name.charAt(6))), Optional.of(name), false, false));
+            arrows.add(new Site.Arrow("cache", name, "Redis", Optional.of(figures)));
+        }
+    }
+
+    @Override
+    public Optional<Cached> cache() {
+        return stage < 5 ? Optional.empty() : Optional.of(new Cached(
+                List.of(new Cached.Prefix("session:", "write-around", 410_220, 402_118, 8_102, .9, 1_204, 31),
+                        new Cached.Prefix("photo:", "read-through", 291_004, 288_410, 2_590, 1.4, 0, 2_011),
+                        new Cached.Prefix("feed:", "read-through", 120_441, 101_190, 19_251, 6.2, 0, 4_411),
+                        new Cached.Prefix("likes:", "write-behind", 88_112, 88_020, 92, .8, 104_512, 12),
+                        new Cached.Prefix("unread:", "read-through", 0, 0, 0, 0, 0, 0)),
+                List.of(new Cached.HotKey("photo:81", 2_412, "cache-2", true), new Cached.HotKey("explore:24", 812, "cache-1", true), new Cached.HotKey("feed:4711", 104, "cache-1", false))));
+    }
+
+    @Override
+    public Optional<KeyExplanation> explainKey(String key) {
+        return stage < 5 ? Optional.empty() : Optional.of(new KeyExplanation(key, "cache-1", key.startsWith("photo:") ? "photo:" : "", key.startsWith("photo:") ? "read-through" : "",
+                List.of(new Site.Fact("there", "yes, for 8 s more"))));
     }
 
     @Override
@@ -153,12 +189,13 @@ final class LivingSite implements SiteView, Actions {
     public Plan plan(Move move) {
         return switch (move) {
             case Move.Grow(int to) when to == 4 && stage != 4 -> plan("grow to stage 4, replication", "clone db-2 from db-1", "clone db-3 from db-1", "send reads to db-2 and db-3");
+            case Move.Grow(int to) when to == 5 && stage != 5 -> plan("grow to stage 5, cache", "start cache-1", "start cache-2", "open the cache router over cache-1, cache-2", "replace web-1", "replace web-2", "replace web-3");
             case Move.Grow(int to) when to == 2 && stage == 1 -> plan("grow to stage 2, separate database", "clone db-2 from db-1", "switch over to db-2", "stop db-1");
             case Move.Grow(int to) when to == 3 && stage != 3 -> plan("grow to stage 3, load balancer", "start web-2", "start web-3", "wait until web-2 and web-3 are healthy",
                     "add web-2 and web-3 to the front door");
             case Move.Grow(int to) when to == 1 && stage != 1 -> plan("shrink to stage 1, single server", "drain web-2 and web-3", "stop web-3", "stop web-2");
             case Move.Grow(int to) when to == stage -> new Plan("stay at stage " + to, List.of(), List.of());
-            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 4");
+            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 5");
             case Move.Deploy() -> plan("deploy the application anew", servers.keySet().stream().map(name -> "replace " + name).toArray(String[]::new));
             case Move.Apply() -> new Plan("apply the site file", List.of(), List.of("nothing changed"));
             case Move.Switchover(Optional<String> to) -> plan("switch the database over to " + to.orElse("db-2"), "wait until " + to.orElse("db-2") + " has everything",

@@ -47,7 +47,7 @@ final class Course {
         Course course = new Course(kind, wanted, observed);
         course.resize();
         course.replicasAfterStart();
-        course.kept().stream().filter(i -> !sameProcess(i.application(), wanted.site().application())).forEach(course::replace);
+        course.kept().stream().filter(i -> course.toldRight(i) && !sameProcess(i.application(), wanted.site().application())).forEach(course::replace);
         return course.plan();
     }
 
@@ -83,7 +83,10 @@ final class Course {
         List<InstanceName> stopping = stopping().stream().map(Instance::name).toList();
         List<Step> steps = new ArrayList<>();
         DatabaseCourse database = new DatabaseCourse(to, from);
+        CacheCourse cache = new CacheCourse(to, from);
+        List<Instance> wrong = kept().stream().filter(i -> !toldRight(i)).toList();
         steps.addAll(database.before());
+        steps.addAll(cache.before());
         starting.forEach(name -> steps.add(new StartInstance(name)));
         starting.forEach(name -> steps.add(await(name)));
         reconfigure().ifPresent(steps::add);
@@ -91,11 +94,15 @@ final class Course {
         to.servers().stream().filter(s -> !from.servers().contains(s)).map(this::use).forEach(steps::add);
         stopping.forEach(name -> steps.add(new DrainInstance(name, drainTime())));
         leaving().forEach(s -> steps.add(new LeaveServer(s, drainTime())));
-        if (steps.isEmpty() && database.after().isEmpty() && from.site().equals(Optional.of(to.site()))) {
+        wrong.forEach(i -> steps.addAll(succession(i)));
+        steps.addAll(cache.closing());
+        if (steps.isEmpty() && database.after().isEmpty() && cache.after().isEmpty() && from.site().equals(Optional.of(to.site()))) {
             return;
         }
         steps.add(new Commit());
         stopping.forEach(name -> steps.add(new StopInstance(name)));
+        wrong.forEach(i -> steps.add(new StopInstance(i.name())));
+        steps.addAll(cache.after());
         steps.addAll(database.after());
         legs.add(new Leg(kind.word() + " to stage " + to.stage().number(), steps));
     }
@@ -111,14 +118,21 @@ final class Course {
     }
 
     private void replace(Instance old) {
+        List<Step> steps = new ArrayList<>(succession(old));
+        steps.add(new Commit());
+        steps.add(new StopInstance(old.name()));
+        legs.add(new Leg("replace " + old.name() + " by " + from.nextIn(old.name().slot()), steps));
+    }
+
+    /** One takes over from another, which is drained and runs on, so that it can be undone. */
+    private List<Step> succession(Instance old) {
         InstanceName name = from.nextIn(old.name().slot());
-        legs.add(new Leg("replace " + old.name() + " by " + name, List.of(
-                new StartInstance(name),
-                await(name),
-                new AddToFrontDoor(name),
-                new DrainInstance(old.name(), drainTime()),
-                new Commit(),
-                new StopInstance(old.name()))));
+        return List.of(new StartInstance(name), await(name), new AddToFrontDoor(name), new DrainInstance(old.name(), drainTime()));
+    }
+
+    /** Whether it knows of the cache when there is one, and of none when there is none. */
+    private boolean toldRight(Instance instance) {
+        return instance.cached() == to.site().caches();
     }
 
     private List<Instance> holders() {

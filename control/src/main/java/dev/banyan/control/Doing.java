@@ -19,6 +19,7 @@ final class Doing {
     private final DatabaseCluster database;
     private final Supervisor supervisor;
     private final Lingering lingering;
+    private final CacheDoing cache;
     private final Consumer<String> notices;
 
     Doing(Roster roster, Ports ports, DatabaseCluster database, Supervisor supervisor, Consumer<String> notices) {
@@ -27,6 +28,7 @@ final class Doing {
         this.database = database;
         this.supervisor = supervisor;
         this.lingering = new Lingering(roster, ports);
+        this.cache = new CacheDoing(roster, ports.cache());
         this.notices = notices;
     }
 
@@ -37,6 +39,12 @@ final class Doing {
             case Step.AddReplica(var name) -> database.add(name, notices);
             case Step.SwitchOver(_, var next) -> switchOver(next);
             case Step.RemoveReplica(var name) -> database.remove(name);
+            case Step.StartCacheNode(var name) -> cache.start(name);
+            case Step.OpenCache(var nodes) -> cache.open(nodes);
+            case Step.SpreadCache(_, var nodes) -> cache.spread(nodes);
+            case Step.DrainCache(var atMost) -> cache.drain(atMost);
+            case Step.CloseCache(_) -> cache.close();
+            case Step.RemoveCacheNode(var name) -> cache.remove(name);
             case Step.StartInstance(var name) -> start(name, to);
             case Step.AwaitHealthy(var name, _) -> ports.instances().awaitHealthy(name);
             case Step.AddToFrontDoor(var name) -> add(name);
@@ -60,6 +68,11 @@ final class Doing {
             case Step.StartDatabase() -> stopDatabase();
             case Step.AddReplica(var name) -> database.remove(name);
             case Step.SwitchOver(var from, _) -> switchOver(from);
+            case Step.StartCacheNode(var name) -> cache.stop(name);
+            case Step.OpenCache(_) -> cache.close();
+            case Step.SpreadCache(var nodes, _) -> cache.spread(nodes);
+            case Step.DrainCache(_) -> { /* what is in the database stays there */ }
+            case Step.CloseCache(var nodes) -> cache.open(nodes);
             case Step.StartInstance(var name) -> end(name);
             case Step.AwaitHealthy(_, _) -> { /* looked only */ }
             case Step.AddToFrontDoor(var name) -> takeBack(name);
@@ -70,7 +83,7 @@ final class Doing {
             case Step.SetAside(var server, _) -> putBack(server);
             case Step.PutBack(var server) -> setAside(server, drainTime());
             case Step.ReconfigureFrontDoor(var before, _) -> ports.door().reconfigure(before);
-            case Step.RemoveReplica(_), Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
+            case Step.RemoveReplica(_), Step.RemoveCacheNode(_), Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
         }
     }
 
@@ -92,8 +105,8 @@ final class Doing {
     }
 
     private void start(InstanceName name, Wanted to) {
-        roster.put(new Instance(name, to.site().application(), Optional.empty(), State.STARTING));
-        HostPort address = supervisor.start(name, to.site().application());
+        roster.put(new Instance(name, to.site().application(), to.site().caches(), Optional.empty(), State.STARTING));
+        HostPort address = supervisor.start(name, to.site().application(), to.site().caches());
         roster.change(was -> was.instance(name).map(i -> was.with(i.at(address))).orElse(was));
     }
 

@@ -8,9 +8,10 @@ import java.util.Optional;
  * One application process as control sees it.
  *
  * @param application what it was started as; a restart starts the same
+ * @param cached whether it was told of the cache when it was started
  * @param address where it listens; the same after a restart; empty until it is first started
  */
-public record Instance(InstanceName name, Application application, Optional<HostPort> address, State state) {
+public record Instance(InstanceName name, Application application, boolean cached, Optional<HostPort> address, State state) {
     /** Where an instance is in its life. */
     public enum State {
         /** Its process runs and gets no requests yet. */
@@ -38,10 +39,10 @@ public record Instance(InstanceName name, Application application, Optional<Host
     }
 
     Instance in(State next) {
-        return new Instance(name, application, address, next);
+        return new Instance(name, application, cached, address, next);
     }
 
     Instance at(HostPort where) {
-        return new Instance(name, application, Optional.of(where), state);
+        return new Instance(name, application, cached, Optional.of(where), state);
     }
 }

@@ -10,9 +10,10 @@ public interface Instances {
     /**
      * Starts a process and returns where it will listen, at the first start and at every later one; it may not answer yet.
      *
+     * @param cached whether it is told of the cache
      * @throws BanyanException when it cannot be started
      */
-    HostPort start(InstanceName name, Application application, Watcher watcher);
+    HostPort start(InstanceName name, Application application, boolean cached, Watcher watcher);
 
     /**
      * Waits until it answers its health path, at most the application's start timeout. Blocks.

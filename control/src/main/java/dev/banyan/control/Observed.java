@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What runs, at one moment.
  *
  * @param site the site as it was last committed; empty before the first start
  * @param database the embedded database's servers
+ * @param cache the cache router and its embedded nodes
  * @param instances in the order of their names
  * @param servers the running servers that get requests, of a site that has {@code servers} instead of a command
  */
-public record Observed(Optional<Topology> site, Databases database, List<Instance> instances, List<ServerUrl> servers) {
-    static final Observed NOTHING = new Observed(Optional.empty(), Databases.NONE, List.of(), List.of());
+public record Observed(Optional<Topology> site, Databases database, Caches cache, List<Instance> instances, List<ServerUrl> servers) {
+    static final Observed NOTHING = new Observed(Optional.empty(), Databases.NONE, Caches.NONE, List.of(), List.of());
 
     public Observed {
         instances = instances.stream().sorted(Comparator.comparing(Instance::name)).toList();
@@ -47,29 +49,65 @@ public record Observed(Optional<Topology> site, Databases database, List<Instanc
     Observed with(Instance instance) {
         List<Instance> all = new ArrayList<>(without(instance.name()).instances);
         all.add(instance);
-        return new Observed(site, database, all, servers);
+        return new Observed(site, database, cache, all, servers);
     }
 
     Observed without(InstanceName name) {
-        return new Observed(site, database, instances.stream().filter(i -> !i.name().equals(name)).toList(), servers);
+        return new Observed(site, database, cache, instances.stream().filter(i -> !i.name().equals(name)).toList(), servers);
     }
 
     Observed using(ServerUrl server) {
         List<ServerUrl> all = new ArrayList<>(notUsing(server).servers);
         all.add(server);
-        return new Observed(site, database, instances, all);
+        return new Observed(site, database, cache, instances, all);
     }
 
     Observed notUsing(ServerUrl server) {
-        return new Observed(site, database, instances, servers.stream().filter(s -> !s.url().equals(server.url())).toList());
+        return new Observed(site, database, cache, instances, servers.stream().filter(s -> !s.url().equals(server.url())).toList());
     }
 
     Observed as(Topology committed) {
-        return new Observed(Optional.of(committed), database, instances, servers);
+        return new Observed(Optional.of(committed), database, cache, instances, servers);
     }
 
     Observed with(Databases servers) {
-        return new Observed(site, servers, instances, this.servers);
+        return new Observed(site, servers, cache, instances, this.servers);
+    }
+
+    Observed with(Caches caches) {
+        return new Observed(site, database, caches, instances, servers);
+    }
+
+    /**
+     * The cache.
+     *
+     * @param open whether its router lets clients in
+     * @param nodes the embedded nodes that run, in the order of their numbers
+     * @param used those over which the router spreads the keys
+     */
+    public record Caches(boolean open, List<String> nodes, List<String> used) {
+        static final Caches NONE = new Caches(false, List.of(), List.of());
+
+        public Caches {
+            nodes = nodes.stream().sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder())).toList();
+            used = List.copyOf(used);
+        }
+
+        Caches started(String name) {
+            return new Caches(open, Stream.concat(nodes.stream(), Stream.of(name)).distinct().toList(), used);
+        }
+
+        Caches stopped(String name) {
+            return new Caches(open, nodes.stream().filter(other -> !other.equals(name)).toList(), used);
+        }
+
+        Caches over(List<String> spread) {
+            return new Caches(true, nodes, spread);
+        }
+
+        Caches closed() {
+            return new Caches(false, nodes, List.of());
+        }
     }
 
     /**

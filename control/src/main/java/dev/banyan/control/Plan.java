@@ -4,7 +4,9 @@ import dev.banyan.topology.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The steps from what runs to what is wanted. Immutable; made by {@link Course}, done by {@link Mover}.
@@ -51,7 +53,7 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
             return "nothing to do: the site is as wanted";
         }
         return count(Step.StartInstance.class) + " to start, " + count(Step.StopInstance.class) + " to stop"
-                + databases() + used() + settings() + "; clients wait: " + Told.time(clientsWait());
+                + databases() + caches() + used() + settings() + "; clients wait: " + Told.time(clientsWait());
     }
 
     /** The plan as it is printed: the summary and a numbered line a step. */
@@ -68,15 +70,28 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
     /** What a user should know of the steps, or of there being none. */
     public List<String> notes() {
         boolean moves = kind == Kind.GROW || kind == Kind.SHRINK || kind == Kind.APPLY;
-        if (moves && to.site().database().url().isPresent()) {
-            return List.of("the servers of database.url are not Banyan's: none is copied or promoted, their roles are followed");
+        return moves ? Stream.of(databaseNote(), cacheNote()).flatMap(Optional::stream).toList() : List.of();
+    }
+
+    private Optional<String> databaseNote() {
+        if (to.site().database().url().isPresent()) {
+            return Optional.of("the servers of database.url are not Banyan's: none is copied or promoted, their roles are followed");
         }
-        if (!moves || count(Step.SwitchOver.class) == 0) {
-            return List.of();
+        if (count(Step.SwitchOver.class) == 0) {
+            return Optional.empty();
         }
-        return List.of(to.stage().atLeast(Stage.SEPARATE_DATABASE)
+        return Optional.of(to.stage().atLeast(Stage.SEPARATE_DATABASE)
                 ? "the database gets a server of its own: here another process, with a data folder, memory and a port of its own"
                 : "the database moves back in with the application: here into another process again, with a fresh data folder");
+    }
+
+    private Optional<String> cacheNote() {
+        if (to.instances() == 0 || count(Step.OpenCache.class) + count(Step.CloseCache.class) == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(to.site().caches()
+                ? "every instance is replaced by one that has REDIS_URL; the old ones are kept, drained, until all are, so that it can be undone"
+                : "every instance is replaced by one without REDIS_URL; the old ones are kept, drained, until the cache's journal is empty, so that it can be undone");
     }
 
     /** {@code grow to stage 3 (3 instances)}. */
@@ -100,6 +115,12 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
         long made = count(Step.AddReplica.class);
         long removed = count(Step.RemoveReplica.class);
         return made + removed == 0 ? "" : ", " + Told.count(made, "database server") + " to make, " + removed + " to remove";
+    }
+
+    private String caches() {
+        long started = count(Step.StartCacheNode.class);
+        long removed = count(Step.RemoveCacheNode.class);
+        return started + removed == 0 ? "" : ", " + Told.count(started, "cache node") + " to start, " + removed + " to remove";
     }
 
     private String used() {

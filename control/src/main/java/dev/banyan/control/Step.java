@@ -3,6 +3,7 @@ package dev.banyan.control;
 import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One step of a plan: what it needs, what it does, how it is undone and how long clients may wait for it. Whatever can be undone comes
@@ -23,6 +24,37 @@ public sealed interface Step {
 
     /** Stops a replica and deletes its data. */
     record RemoveReplica(String name) implements Step {}
+
+    /** Starts an embedded node of the cache, or finds it running. */
+    record StartCacheNode(String name) implements Step {}
+
+    /** Lets the cache's clients in. */
+    record OpenCache(List<String> nodes) implements Step {
+        public OpenCache {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** Spreads the cache's keys over other nodes, live. */
+    record SpreadCache(List<String> from, List<String> to) implements Step {
+        public SpreadCache {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+        }
+    }
+
+    /** Waits until all that the cache has acknowledged is in the database. */
+    record DrainCache(Duration atMost) implements Step {}
+
+    /** Lets no client of the cache in any more. */
+    record CloseCache(List<String> nodes) implements Step {
+        public CloseCache {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** Stops a node of the cache and deletes its data. */
+    record RemoveCacheNode(String name) implements Step {}
 
     /** Starts an application process; it gets no requests yet. */
     record StartInstance(InstanceName name) implements Step {}
@@ -67,6 +99,12 @@ public sealed interface Step {
             case AddReplica(var name) -> "make " + name + " as a copy of the database that follows it";
             case SwitchOver(var from, var to) -> "switch over from " + from + " to " + to;
             case RemoveReplica(var name) -> "stop " + name + " and delete its data";
+            case StartCacheNode(var name) -> "start " + name;
+            case OpenCache(var nodes) -> "open the cache router" + (nodes.isEmpty() ? "" : " over " + String.join(", ", nodes));
+            case SpreadCache(_, var nodes) -> "spread the cache's keys over " + String.join(", ", nodes);
+            case DrainCache(var atMost) -> "wait until the cache's journal is in the database, at most " + Told.time(atMost);
+            case CloseCache(_) -> "close the cache router";
+            case RemoveCacheNode(var name) -> "stop " + name + " and delete its data";
             case StartInstance(var name) -> "start " + name;
             case AwaitHealthy(var name, var atMost) -> "wait until " + name + " is healthy, at most " + Told.time(atMost);
             case AddToFrontDoor(var name) -> "send requests to " + name;
@@ -89,6 +127,12 @@ public sealed interface Step {
             case AddReplica(_) -> "room on the disk for another copy of the database, a free port";
             case SwitchOver(_, var to) -> to + " following";
             case RemoveReplica(var name) -> name + " not the primary";
+            case StartCacheNode(_) -> "memory for it, a free port";
+            case OpenCache(_) -> "its nodes, its port free, the database";
+            case SpreadCache(_, var nodes) -> String.join(", ", nodes) + " started";
+            case DrainCache(_) -> "a database that takes writes";
+            case CloseCache(_) -> "no instance that uses it, its journal empty";
+            case RemoveCacheNode(var name) -> name + " not used";
             case StartInstance(_) -> "the application's command, the database, a free port";
             case AwaitHealthy(var name, _) -> name + " started";
             case AddToFrontDoor(var name) -> name + " healthy";
@@ -110,6 +154,11 @@ public sealed interface Step {
             case StartDatabase() -> "stop the database";
             case AddReplica(var name) -> "stop " + name + " and delete its data";
             case SwitchOver(var from, _) -> "switch back to " + from;
+            case StartCacheNode(var name) -> "stop " + name;
+            case OpenCache(_) -> "close the cache router";
+            case SpreadCache(var nodes, _) -> "spread the cache's keys over " + String.join(", ", nodes) + " again";
+            case DrainCache(_) -> "nothing to undo";
+            case CloseCache(_) -> "open the cache router again";
             case StartInstance(var name) -> "stop " + name;
             case AwaitHealthy(_, _) -> "nothing to undo";
             case AddToFrontDoor(var name) -> "drain " + name;
@@ -120,7 +169,7 @@ public sealed interface Step {
             case SetAside(var server, _) -> "send requests to " + server + " again";
             case PutBack(var server) -> "set " + server + " aside";
             case ReconfigureFrontDoor(_, _) -> "give the front door its old settings";
-            case RemoveReplica(_), StopInstance(_), Commit() -> "cannot be undone";
+            case RemoveReplica(_), RemoveCacheNode(_), StopInstance(_), Commit() -> "cannot be undone";
         };
     }
 

@@ -6,6 +6,7 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Keeps the front door and the processes in step when a process ends by itself: it leaves the front door at once, before any health check
@@ -21,8 +22,8 @@ final class Supervisor {
     }
 
     /** Starts a process for an instance and watches it. */
-    HostPort start(InstanceName name, Application application) {
-        return ports.instances().start(name, application, new Instances.Watcher() {
+    HostPort start(InstanceName name, Application application, boolean cached) {
+        return ports.instances().start(name, application, cached, new Instances.Watcher() {
             @Override
             public void ended(String how, Duration again, int inARow) {
                 Supervisor.this.ended(name, how, again, inARow);
@@ -80,11 +81,11 @@ final class Supervisor {
 
     private void startOver(InstanceName name) {
         ports.instances().stop(name);
-        Application application = roster.now().instance(name).filter(i -> i.state() == State.RESTARTING).map(Instance::application).orElse(null);
-        if (application == null) {
+        Optional<Instance> wanted = roster.now().instance(name).filter(i -> i.state() == State.RESTARTING);
+        if (wanted.isEmpty()) {
             return;
         }
-        HostPort address = start(name, application);
+        HostPort address = start(name, wanted.get().application(), wanted.get().cached());
         roster.change(was -> was.instance(name).map(i -> was.with(i.at(address))).orElse(was));
         welcome(name);
     }

@@ -52,7 +52,7 @@ class CourseTest {
     void serversThatRunAlreadyAreUsedWeighedAndLeft() {
         Topology two = Sites.servers(3, Sites.server(8001, 1), Sites.server(8002, 1));
         Topology other = Sites.servers(3, Sites.server(8002, 5), Sites.server(8003, 1));
-        Observed runs = new Observed(Optional.of(two), Observed.Databases.NONE, List.of(), two.application().servers());
+        Observed runs = new Observed(Optional.of(two), Observed.Databases.NONE, Observed.Caches.NONE, List.of(), two.application().servers());
         assertPlan("apply-servers", Course.to(Plan.Kind.APPLY, Wanted.of(other), runs));
     }
 
@@ -93,16 +93,16 @@ class CourseTest {
     }
 
     static Observed running(Topology site, String... names) {
-        return new Observed(Optional.of(site), new Observed.Databases(true, Optional.of(ClusterRecord.first())), Stream.of(names).map(name -> instance(site, name)).toList(), List.of());
+        return new Observed(Optional.of(site), new Observed.Databases(true, Optional.of(ClusterRecord.first())), Observed.Caches.NONE, Stream.of(names).map(name -> instance(site, name)).toList(), List.of());
     }
 
     private static Instance instance(Topology site, String name) {
         InstanceName is = InstanceName.parse(name);
-        return new Instance(is, site.application(), Optional.of(new HostPort("127.0.0.1", 20_000 + is.slot())), State.SERVING);
+        return new Instance(is, site.application(), false, Optional.of(new HostPort("127.0.0.1", 20_000 + is.slot())), State.SERVING);
     }
 
     /** The golden files lie beside this class' resources; what differs is printed whole. */
-    private static void assertPlan(String golden, Plan plan) {
+    static void assertPlan(String golden, Plan plan) {
         assertThat(plan.text()).isEqualTo(read("plan-" + golden + ".txt"));
     }
 

@@ -37,6 +37,9 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     final Map<String, Integer> stuckRequests = new LinkedHashMap<>();
     Topology settings;
     final FakeDatabase database = new FakeDatabase(this::call);
+    final FakeCache cache = new FakeCache(this::call);
+    /** The processes that were told of the cache. */
+    final TreeSet<String> cached = new TreeSet<>();
     int fewestServing = Integer.MAX_VALUE;
     private Predicate<String> fails = call -> false;
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -49,7 +52,7 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     private record Due(long at, long order, Runnable task) {}
 
     Ports ports() {
-        return new Ports(this, this, databasePorts(), this, this, decisions::add);
+        return new Ports(this, this, databasePorts(), new CachePorts(cache, cache), this, this, decisions::add);
     }
 
     private DatabasePorts databasePorts() {
@@ -95,13 +98,16 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     }
 
     @Override
-    public HostPort start(InstanceName name, Application application, Watcher watcher) {
+    public HostPort start(InstanceName name, Application application, boolean told, Watcher watcher) {
         call("start " + name);
         if (processes.containsKey(name)) {
             throw new IllegalStateException(name + " runs already");
         }
         HostPort address = new HostPort("127.0.0.1", port++);
         processes.put(name, new Process(address, watcher, application));
+        if (told) {
+            cached.add(name.toString());
+        }
         return address;
     }
 
@@ -116,6 +122,7 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     @Override
     public void stop(InstanceName name) {
         processes.remove(name);
+        cached.remove(name.toString());
         call("stop " + name);
     }
 

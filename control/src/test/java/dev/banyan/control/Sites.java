@@ -62,6 +62,13 @@ final class Sites {
         return new Topology(own.site(), own.stage(), own.application(), attached, own.cache(), own.frontDoor(), own.console());
     }
 
+    /** With a cache of embedded nodes. */
+    static Topology cached(int stage, int nodes) {
+        Topology own = photos(stage);
+        Cache cache = SiteFile.read("{site: photos, stage: 5, application: {command: x}, cache: {kind: redis, nodes: " + nodes + "}}", _ -> Optional.empty()).orThrow("site.yaml").cache();
+        return new Topology(own.site(), own.stage(), own.application(), own.database(), cache, own.frontDoor(), own.console());
+    }
+
     static ServerUrl server(int port, int weight) {
         return new ServerUrl(new HostPort("127.0.0.1", port), weight);
     }

@@ -38,8 +38,15 @@ public record DatabaseEndpoint(HostPort address, String user, Secret password, S
         if (!password.reveal().isEmpty()) {
             all.put("password", password.reveal());
         }
-        parameters.forEach((name, value) -> all.put(JDBC_NAMES.getOrDefault(name, name), value));
+        all.putAll(jdbcParameters());
         return new Secret("jdbc:postgresql://" + address + "/" + encode(database) + query(all));
+    }
+
+    /** The parameters by pgjdbc's names. */
+    public Map<String, String> jdbcParameters() {
+        Map<String, String> all = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> all.put(JDBC_NAMES.getOrDefault(name, name), value));
+        return all;
     }
 
     /** What an application is given; the PG variables are those of libpq, which most drivers and {@code psql} read. */

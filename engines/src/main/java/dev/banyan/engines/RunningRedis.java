@@ -52,6 +52,11 @@ public final class RunningRedis {
         return new RedisGreeting(address, password, ANSWER_WITHIN).answered();
     }
 
+    /** What it says of itself now; empty when it does not answer. Blocks for up to 2 s. */
+    public Optional<RedisFigures> figures() {
+        return RedisFigures.of(address, password, ANSWER_WITHIN);
+    }
+
     /** The last lines of its log, oldest first. */
     public List<String> recentLines(int count) {
         return process.recentLines(count);

@@ -143,6 +143,27 @@ class RedisServersTest {
     }
 
     @Test
+    void aNodeSaysWhatItHolds_andHowOftenItHadIt() throws Exception {
+        RedisServers servers = servers("");
+        RunningRedis node = servers.start("cache-1");
+        try (RedisTalk talk = talk(servers, node)) {
+            talk.say("SET a 1");
+            talk.say("SET b 1");
+            talk.say("GET a");
+            talk.say("GET c");
+        }
+        RedisFigures figures = node.figures().orElseThrow();
+        assertThat(figures.keys()).isEqualTo(2);
+        assertThat(figures.hits()).isEqualTo(1);
+        assertThat(figures.misses()).isEqualTo(1);
+        assertThat(figures.memory()).isBetween(100_000L, 64L << 20);
+        assertThat(figures.mostMemory()).isEqualTo(64L << 20);
+        assertThat(figures.commands()).isGreaterThan(4);
+        servers.stop();
+        assertThat(node.figures()).isEmpty();
+    }
+
+    @Test
     void deletingANodeStopsItAndLeavesNothing() throws Exception {
         RedisServers servers = servers("persistence: append-only");
         RunningRedis node = servers.start("cache-2");

@@ -19,6 +19,8 @@ import java.util.List;
  * ({@link #isIdle}) and hold those behind them ({@link #hold}), so that a client always sees the effects in its own order.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter implements Recipient {
+    /** So many commands may be under way at first; with each answer one more. */
+    private static final int FIRST_WINDOW = 16;
     /** What the answers that a client waits for may come to, by the mean of those it had. */
     private static final int WINDOW = 4 << 20;
     private static final int USUAL_ANSWER = 1 << 10;
@@ -34,6 +36,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private final Dispatch dispatch;
     private final int unreadLimit;
     private final int pipeline;
+    private int window;
     private final List<NodeConnection> stalled = new ArrayList<>(2);
     private ByteBuf in;
     private LargeCommand large;
@@ -62,6 +65,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         this.dispatch = new Dispatch(this, loop, state);
         this.unreadLimit = (int) limits.unread().bytes();
         this.pipeline = limits.pipeline();
+        this.window = Math.min(FIRST_WINDOW, pipeline);
         this.heardAt = loop.nanos();
     }
 
@@ -144,8 +148,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             in = null;
         }
         // What a client sends on while it has to wait stays with it.
-        boolean waits = held || awaitsIdle || awaitsRoom;
-        read(!waits || in == null || in.readableBytes() < LARGE_COMMAND);
+        read(!waits() || in == null || in.readableBytes() < LARGE_COMMAND);
+    }
+
+    /** A command that is passed on in pieces holds those behind it, not itself. */
+    private boolean waits() {
+        return awaitsRoom || large == null && (held || awaitsIdle);
     }
 
     private void read(boolean on) {
@@ -156,7 +164,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean canGoOn() {
-        return !held && !awaitsIdle && !awaitsRoom && !closed && !closing && in != null && in.isReadable();
+        return !waits() && !closed && !closing && in != null && in.isReadable();
     }
 
     /** Goes one command further; false when there is nothing further to do now. */
@@ -233,8 +241,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean hasRoom() {
-        int window = Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, pipeline);
-        return answers.unanswered() < window && channel.isWritable() && answers.unread() < unreadLimit;
+        return answers.unanswered() < Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, window) && channel.isWritable() && answers.unread() < unreadLimit;
     }
 
     /** Whether everything before is answered. */
@@ -317,6 +324,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         inPartial = false;
         meanAnswer += (int) Math.min(answerBytes - meanAnswer, Integer.MAX_VALUE) >> 3;
         answerBytes = 0;
+        if (window < pipeline) {
+            window++;
+        }
         done(ticket);
     }
 

@@ -50,6 +50,7 @@ final class Dispatch {
             return beforeLogin(command, call);
         }
         if (command == null) {
+            transaction.spoil();
             return refuse(Texts.unknown(call));
         }
         loop.figures().commands++;

@@ -35,6 +35,11 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         /** Something that nobody asked for: an invalidation, a message. The piece lies at the reader index. */
         void push(NodeConnection connection, ByteBuf from, int length);
 
+        /** Whether what comes unasked and is no push is for it too: what MONITOR shows. */
+        default boolean hearsAll() {
+            return false;
+        }
+
         /** Answers pile up for someone who does not take them: others should go another way. */
         void stalled(NodeConnection connection);
     }
@@ -229,7 +234,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     private boolean next() {
         boolean whole = scanner.scan(in);
         int length = scanner.length();
-        if (scanner.push()) {
+        if (scanner.push() || pending.isEmpty() && owner.hearsAll()) {
             return push(whole, length);
         }
         if (!whole && length < PIECE) {

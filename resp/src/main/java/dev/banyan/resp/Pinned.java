@@ -44,6 +44,11 @@ final class Pinned implements NodeConnection.Owner {
     }
 
     @Override
+    public boolean hearsAll() {
+        return true;
+    }
+
+    @Override
     public void lost(NodeConnection connection, String why) {
         if (!over) {
             session.end(why);

@@ -187,6 +187,11 @@ public final class RespRouter implements AutoCloseable {
         return store;
     }
 
+    /** The nodes that it knows. */
+    public List<Node> nodes() {
+        return placement.nodes();
+    }
+
     /** Nodes that cannot be reached now. */
     public List<Node> down() {
         return health.down();

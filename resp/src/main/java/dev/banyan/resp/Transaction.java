@@ -191,8 +191,13 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         close();
     }
 
-    private boolean spoil(String why) {
+    /** Something that was to be queued could not be: EXEC must not succeed. */
+    void spoil() {
         spoiled |= multi;
+    }
+
+    private boolean spoil(String why) {
+        spoil();
         return dispatch.refuse(why);
     }
 

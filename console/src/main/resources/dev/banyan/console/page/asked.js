@@ -18,7 +18,7 @@ export class Asked {
 
   /** Told of the site each second; asks now and then, and only where there is a router and somebody looks. */
   async show(site) {
-    this.host.hidden = !site.nodes.some((node) => node.kind === 'router');
+    this.host.hidden = !site.nodes.some((node) => node.id === 'router');
     const now = performance.now();
     if (this.host.hidden || document.hidden || now - this.lastAsked < EVERY_MILLIS) return;
     this.lastAsked = now;

@@ -1,5 +1,6 @@
 /** Starts the page: one stream of events in, the parts of the page told. */
 import { Asked } from './asked.js';
+import { CachedKeys } from './cached.js';
 import { Drawing } from './drawing.js';
 import { Moves } from './moves.js';
 import { Detail, plot, Timeline } from './panel.js';
@@ -23,6 +24,7 @@ const moves = new Moves(
   { ladder: by('ladder'), buttons: by('stage-buttons'), note: by('read-only'), plan: by('plan'), move: by('move') },
   { plan: (query) => get(`/api/plan?${query}`), post });
 const timeline = new Timeline(by('decisions'), by('no-decisions'));
+const cached = new CachedKeys(by('cached'), () => fetch('/api/cache').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
 const asked = new Asked(by('asked'), () => fetch('/api/statements').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
 const tiles = ['rate', 'p50', 'p99', 'failed'].map((name) => ({ name, host: by(`tile-${name}`), past: [] }));
 
@@ -38,6 +40,7 @@ function show(now) {
   pulse();
   table();
   asked.show(site);
+  cached.show(site);
   if (first) {
     const wanted = new URLSearchParams(location.hash.slice(1)).get('select');
     if (wanted && site.nodes.some((each) => each.id === wanted)) select(wanted, false);

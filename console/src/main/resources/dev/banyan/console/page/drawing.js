@@ -267,7 +267,7 @@ function words(arrow, figures, live, share) {
   return [`${rate(figures.rate)}/s`, share > 0 ? `▲ ${percent(share)} failed` : waits(figures.p50Millis, figures.p99Millis)];
 }
 
-const isStore = (node) => node.kind === 'database' || node.kind === 'replica';
+const isStore = (node) => ['database', 'replica', 'cache'].includes(node.kind);
 
 const fit = (text, wide) => {
   const most = Math.floor((wide - 50) / 5.7);

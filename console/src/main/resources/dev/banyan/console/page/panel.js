@@ -83,9 +83,9 @@ export class Detail {
   }
 }
 
-function told({ kind, figures }) {
+function told({ id, kind, figures }) {
   return [
-    [['router', 'database', 'replica'].includes(kind) ? 'Statements/s' : 'Requests/s', rate(figures.rate)],
+    [id === 'cache' || kind === 'cache' ? 'Commands/s' : ['router', 'database', 'replica'].includes(kind) ? 'Statements/s' : 'Requests/s', rate(figures.rate)],
     ['In flight', count(figures.inFlight)],
     ['p50', waited(figures.p50Millis)],
     ['p95', waited(figures.p95Millis)],

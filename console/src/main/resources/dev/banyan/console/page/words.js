@@ -31,7 +31,7 @@ export const percent = (share) => (share === 0 ? '0 %' : share < 0.001 ? '< 0.1 
 export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** What one is asked over a protocol. */
-export const asked = (protocol) => (protocol === 'PostgreSQL' ? 'statements' : 'requests');
+export const asked = (protocol) => ({ PostgreSQL: 'statements', Redis: 'commands' })[protocol] ?? 'requests';
 
 const HEALTH = {
   declared: 'not started', starting: 'starting', up: 'up', draining: 'draining', sick: 'sick, left alone', down: 'down',

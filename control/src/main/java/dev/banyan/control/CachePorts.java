@@ -1,0 +1,4 @@
+package dev.banyan.control;
+
+/** The cache outside control. */
+public record CachePorts(CacheNodes nodes, CacheDoor door) {}
