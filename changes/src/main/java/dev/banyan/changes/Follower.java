@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Follows whoever is the primary, session after session, until it is closed. Owned by its thread; the rest may be asked by any. */
 final class Follower implements Runnable {
+    private static final String UNDEFINED_OBJECT = "42704";
     private static final Duration NO_PRIMARY = Duration.ofMillis(500);
     private static final Duration LISTENER_LOOK = Duration.ofSeconds(1);
     private static final long TENDING_SECONDS = 20;
@@ -136,6 +137,11 @@ final class Follower implements Runnable {
         try {
             String why = mine.run();
             feed.notes().set(Notes.About.CONNECTION, "the connection to the log of " + primary + " ended: " + why);
+        } catch (SQLException e) {
+            if (UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                slots.abandon("publication " + feed.setup().publication() + " was dropped meanwhile, and is not there where the log would be read on");
+            }
+            throw e;
         } finally {
             mine.leave("the session is over");
             session = null;

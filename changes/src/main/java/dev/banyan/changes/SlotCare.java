@@ -53,6 +53,7 @@ final class SlotCare {
         Verdict verdict = Verdict.on(name, slot, now, last, feed.handover().told(), fork);
         return switch (verdict) {
             case Verdict.Refuse refused -> throw new BanyanException(ErrorCode.BUSY, refused.problem());
+            case Verdict.Resume _ when givenUp.isPresent() -> renew(sql, log, server, primary, now, slot, givenUp.get());
             case Verdict.Resume resume when !lost -> resume(resume.from(), now, primary);
             case Verdict.Resume resume -> {
                 feed.handover().startAt(resume.from());
@@ -60,6 +61,11 @@ final class SlotCare {
             }
             case Verdict.Renew renew -> renew(sql, log, server, primary, now, slot, givenUp.orElse(renew.why()));
         };
+    }
+
+    /** The slot cannot be read on: there will be a gap and a new one. */
+    void abandon(String why) {
+        givenUp = Optional.of(why);
     }
 
     /** Gives the slot up when it keeps more log than it may because of a listener that does not get on. */

@@ -4,8 +4,6 @@ import dev.banyan.net.Clock;
 import dev.banyan.topology.Decision;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +15,7 @@ import java.util.TreeMap;
  */
 final class Tending implements Runnable {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration WRITERS_LOOK = Duration.ofMillis(20);
+    private static final Duration WRITERS_LOOK = Duration.ofMillis(50);
     private static final long TABLES_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Feeding feed;
@@ -28,7 +26,16 @@ final class Tending implements Runnable {
     private final Clock clock;
     /** What was announced, or will be when the log is read so far. */
     private Map<String, Long> announced;
+    private Optional<Waiting> waiting = Optional.empty();
     private boolean saidTooMuch;
+
+    /**
+     * Tables that are published and not followed yet.
+     *
+     * @param all that are followed then, oid by name
+     * @param writers who had written to the added ones before they were published
+     */
+    private record Waiting(Map<String, Long> all, Map<String, Long> added, List<String> writers) {}
 
     /** @param announced oid by name */
     Tending(Feeding feed, Session session, Primary primary, Server server, Sql sql, Map<String, Long> announced) {
@@ -48,7 +55,7 @@ final class Tending implements Runnable {
             look(feed.provided());
             long lookedNanos = clock.nanos();
             while (!session.isOver()) {
-                feed.wake().await(LOOK);
+                feed.wake().await(waiting.isEmpty() ? LOOK : WRITERS_LOOK);
                 if (!feed.setup().primary().get().equals(Optional.of(primary))) {
                     session.end("the primary is another");
                     return;
@@ -57,6 +64,7 @@ final class Tending implements Runnable {
                     look(feed.provide(sql));
                     lookedNanos = clock.nanos();
                 }
+                awaitWriters();
                 levels();
             }
         } catch (SQLException e) {
@@ -66,34 +74,45 @@ final class Tending implements Runnable {
         } catch (InterruptedException e) {
             session.end("Banyan is closing");
             Thread.currentThread().interrupt();
+        } finally {
+            feed.notes().clear(Notes.About.WRITERS);
         }
     }
 
     /** Of a table that was out of the publication for a moment there may be a gap: it is announced anew. */
-    private void look(Publication.Provided provided) throws SQLException, InterruptedException {
+    private void look(Publication.Provided provided) throws SQLException {
         Map<String, Long> kept = new TreeMap<>(announced);
         kept.entrySet().retainAll(provided.before().entrySet());
         if (!kept.equals(announced)) {
             announce(kept, "without " + without(announced, kept), 0);
         }
-        Map<String, Long> added = new HashMap<>(provided.tables());
+        Map<String, Long> added = new TreeMap<>(provided.tables());
         added.entrySet().removeAll(kept.entrySet());
-        if (!added.isEmpty() && awaitWriters(added)) {
-            announce(provided.tables(), "with " + String.join(", ", added.keySet()), Slot.lsn(sql.text("select pg_current_wal_flush_lsn()::text")));
+        boolean waitedFor = waiting.isPresent() && waiting.get().added().equals(added) && provided.before().entrySet().containsAll(added.entrySet());
+        if (!waitedFor) {
+            waiting = added.isEmpty() ? Optional.empty() : Optional.of(new Waiting(provided.tables(), added, InFlight.writers(sql, added.values())));
         }
+        awaitWriters();
     }
 
-    /** Waits for all who have written to tables before they were published. False when the session is over. */
-    private boolean awaitWriters(Map<String, Long> tables) throws SQLException, InterruptedException {
-        Collection<Long> oids = tables.values();
-        List<String> writers = InFlight.writers(sql, oids);
-        while (!writers.isEmpty() && !session.isOver()) {
-            feed.notes().set(Notes.About.WRITERS, String.join(", ", tables.keySet()) + " cannot be followed before the transactions end that have written to it: " + String.join(", ", writers));
-            clock.sleep(WRITERS_LOOK);
-            writers.retainAll(InFlight.writers(sql, oids));
+    /** Announces new tables when all have ended who had written to them before they were published. */
+    private void awaitWriters() throws SQLException {
+        if (waiting.isEmpty()) {
+            feed.notes().clear(Notes.About.WRITERS);
+            return;
         }
-        feed.notes().clear(Notes.About.WRITERS);
-        return !session.isOver();
+        Waiting on = waiting.get();
+        String names = String.join(", ", on.added().keySet());
+        if (!on.writers().isEmpty()) {
+            on.writers().retainAll(InFlight.writers(sql, on.added().values()));
+        }
+        if (on.writers().isEmpty()) {
+            waiting = Optional.empty();
+            feed.notes().clear(Notes.About.WRITERS);
+            announce(on.all(), "with " + names, Slot.lsn(sql.text("select pg_current_wal_flush_lsn()::text")));
+        } else {
+            feed.notes().set(Notes.About.WRITERS, names + " cannot be followed before the transactions end that have written to it: " + String.join(", ", on.writers()));
+        }
     }
 
     private void announce(Map<String, Long> tables, String what, long position) {

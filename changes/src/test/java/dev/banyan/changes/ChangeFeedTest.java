@@ -250,4 +250,56 @@ class ChangeFeedTest {
         assertThat(heard.changes()).isEmpty();
         server.execute("drop table other");
     }
+
+    @Test
+    void saysWhichTablesCannotBeFollowed_andFollowsTheOthers() throws Exception {
+        server.execute("drop view if exists v", "create view v as select 1 as a", "drop table if exists fast", "create unlogged table fast (id int primary key)");
+        feeds.tables = Set.of(new WatchedTable("public.t", Set.of("nothing")), new WatchedTable("public.v", Set.of()), new WatchedTable("public.fast", Set.of()), new WatchedTable("public.u2", Set.of()));
+        server.execute("drop table if exists u2", "create table u2 (id int primary key)");
+        Heard heard = feeds.open();
+        heard.awaitFollowing("public.u2");
+        assertThat(feeds.feed.status().problems()).satisfiesExactlyInAnyOrder(
+                problem -> assertThat(problem).contains("public.t has no column nothing"),
+                problem -> assertThat(problem).contains("public.v is a view"),
+                problem -> assertThat(problem).contains("public.fast is unlogged", "SET LOGGED"));
+        server.execute("drop view v", "drop table fast", "drop table u2");
+    }
+
+    @Test
+    void aPublicationThatIsDroppedIsAGap_forItsPartOfTheLogCannotBeRead() throws Exception {
+        Heard heard = feeds.open();
+        heard.awaitFollowing("public.t");
+        feeds.feed.close();
+        server.execute("drop publication banyan_test", "insert into t values (1)");
+        heard = feeds.open();
+        heard.awaitLost(1);
+        heard.awaitFollowing("public.t");
+        server.execute("insert into t values (2)");
+        assertThat(heard.awaitChanges(1)).hasSize(1);
+        server.execute("drop publication banyan_test", "insert into t values (3)");
+        heard.awaitLost(2);
+        heard.awaitFollowing("public.t");
+        server.execute("insert into t values (4)");
+        assertThat(((Change.Inserted) heard.awaitChanges(2).getLast()).row()).containsEntry("id", Optional.of("4"));
+    }
+
+    @Test
+    void whatAnotherHasPutIntoThePublicationIsTakenOut() throws Exception {
+        Heard heard = feeds.open();
+        heard.awaitFollowing("public.t");
+        server.execute("drop table if exists alien", "create table alien (id int primary key)", "alter publication banyan_test add table alien", "alter publication banyan_test set table t (id), alien");
+        feeds.feed.tablesChanged();
+        heard.await("followed without and with", all -> all.count(Heard.Event.Following.class) == 3);
+        assertThat(server.ask("select string_agg(tablename || coalesce(rowfilter, '') || array_length(attnames, 1), ',') from pg_publication_tables")).isEqualTo("t3");
+        server.execute("drop table alien");
+    }
+
+    @Test
+    void aCommentThatIsNotOursIsNeverRun() throws Exception {
+        Heard heard = feeds.open();
+        heard.awaitFollowing("public.t");
+        server.execute("comment on publication banyan_test is '\"public\".\"t\" = DEFAULT; drop table t\n\"public\".\"t\" REPLICA IDENTITY FULL; drop table t; -- = DEFAULT'");
+        assertThat(feeds.feed.drop()).isInstanceOf(Removal.Removed.class);
+        assertThat(server.ask("select count(*) from t")).isEqualTo("0");
+    }
 }
