@@ -10,7 +10,7 @@ public final class LoneProgram {
     /** The command that runs the class with this JVM's class path. */
     public static List<String> command(Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.allocator.type=pooled", "-Xms128m", "-Xmx128m",
+                ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.allocator.type=pooled", "-Dio.netty.leakDetection.level=disabled", "-Xms128m", "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(arguments);
