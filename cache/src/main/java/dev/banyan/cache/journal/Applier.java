@@ -54,7 +54,7 @@ final class Applier {
     private boolean said;
 
     /**
-     * @param applied called after each batch
+     * @param applied called when the database is known to have more
      * @param fenced called when another one applies this journal
      */
     Applier(SegmentLog log, PendingRows pending, Target target, Duration delay, Clock clock, RandomGenerator random, JournalMetrics metrics, Consumer<Decision> decisions, Runnable applied,
@@ -124,6 +124,7 @@ final class Applier {
         }
         restore(applied, ours);
         claimed = true;
+        this.applied.run();
     }
 
     /** Makes pending again what the database has not, as far as the journal still has it. */
@@ -171,10 +172,10 @@ final class Applier {
         }
         List<AppliedListener.Row> rows = rows(work, dead);
         tell(listener -> listener.applied(rows, xid), rows, "transaction " + xid);
-        pending.end(batch);
-        tell(listener -> listener.ended(rows), rows, "transaction " + xid + ", whose writes are not pending any more");
         metrics.applied.add(batch.writes());
         metrics.coalesced.add(batch.writes() - work.size());
+        pending.end(batch);
+        tell(listener -> listener.ended(rows), rows, "transaction " + xid + ", whose writes are not pending any more");
         applied.run();
     }
 

@@ -277,19 +277,17 @@ final class SegmentLog {
         }
     }
 
-    /** Removes the oldest segments while the database has all their writes; returns whether it removed any. */
-    boolean remove(long applied) throws IOException {
+    /**
+     * Removes the oldest segments while the database has all their writes, but never the last one, which keeps the journal's identity and count. One
+     * after the other, each for good before the next, so that a crash leaves no gap.
+     */
+    void remove(long applied) throws IOException {
         synchronized (segments) {
-            int gone = 0;
-            while (!segments.isEmpty() && segments.getFirst().next <= applied + 1) {
+            while (segments.size() > (file == null ? 1 : 0) && segments.getFirst().next <= applied + 1) {
                 disk.delete(segments.getFirst().name);
-                segments.removeFirst();
-                gone++;
-            }
-            if (gone > 0) {
                 disk.forceNames();
+                segments.removeFirst();
             }
-            return gone > 0;
         }
     }
 
