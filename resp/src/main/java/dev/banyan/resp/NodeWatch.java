@@ -27,31 +27,28 @@ final class NodeWatch implements AutoCloseable {
     private static final long LEAST_PAUSE_NANOS = 50_000_000L;
     private static final long MOST_PAUSE_NANOS = 2_000_000_000L;
 
-    /** Hears of changes, on the watch's loop: hands over and returns. */
-    interface Listener {
-        void down(Node node, String why);
-
-        /** It answers again: what it had may be gone. */
-        void back(Node node);
-    }
-
     private final Asking.Way way;
     private final Clock clock;
     private final RandomGenerator random;
     private final Consumer<Decision> decisions;
-    private final Listener listener;
+    private final Consumer<Node> lost;
     private final Map<Node, Watched> nodes = new LinkedHashMap<>();
     private final Set<Node> down = ConcurrentHashMap.newKeySet();
     private NodeLogin login;
     private boolean closed;
 
-    NodeWatch(Asking.Way way, Clock clock, RandomGenerator random, Consumer<Decision> decisions, Listener listener) {
+    /**
+     * @param way to the nodes, with the first login
+     * @param decisions told each change with its reason, on the loop: hands over and returns
+     * @param lost told which node is down now, likewise
+     */
+    NodeWatch(Asking.Way way, Clock clock, RandomGenerator random, Consumer<Decision> decisions, Consumer<Node> lost) {
         this.way = way;
         this.login = way.login();
         this.clock = clock;
         this.random = random;
         this.decisions = decisions;
-        this.listener = listener;
+        this.lost = lost;
     }
 
     /** From now on these are the nodes. Those that were known go on as they are, with the new login from their next connection on. */
@@ -145,13 +142,13 @@ final class NodeWatch implements AutoCloseable {
             if (asking == null || !asking.isOpen()) {
                 asking = way.as(login).open(node.address());
             }
-            asking.ask("PING").whenComplete((answer, lost) -> {
+            asking.ask("PING").whenComplete((answer, trouble) -> {
                 underWay = false;
                 if (stopped) {
                     return;
                 }
-                if (lost != null) {
-                    failed(String.valueOf(lost.getMessage()));
+                if (trouble != null) {
+                    failed(String.valueOf(trouble.getMessage()));
                 } else if (answer instanceof Reply.Failure(String text)) {
                     failed("it answers PING with " + text);
                 } else {
@@ -185,7 +182,7 @@ final class NodeWatch implements AutoCloseable {
         private void opened(String why) {
             down.add(node);
             decisions.accept(new Decision("answer without cache node " + node.name(), why, "it is at " + node.address() + "; " + seen(), clock.now()));
-            listener.down(node, why);
+            lost.accept(node);
         }
 
         void changed(boolean closes, String why) {
@@ -194,7 +191,6 @@ final class NodeWatch implements AutoCloseable {
                 long millis = (clock.nanos() - circuit.openedNanos()) / 1_000_000;
                 String after = "it was down for " + millis + " ms and was probed " + (circuit.probes() == 1 ? "once" : circuit.probes() + " times") + "; " + seen();
                 decisions.accept(new Decision("ask cache node " + node.name() + " again", why, after, clock.now()));
-                listener.back(node);
             }
         }
 

@@ -21,7 +21,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ import java.util.random.RandomGenerator;
 public final class RespRouter implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long CLOSE_SECONDS = 2;
+    private static final Duration LONGEST_PING = Duration.ofSeconds(1);
     private static final String USUAL_VERSION = "7.0.15";
 
     private final Setup setup;
@@ -52,7 +55,7 @@ public final class RespRouter implements AutoCloseable {
     private final Optional<NearCache> near;
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicLong ids = new AtomicLong();
-    private final NodeHealth health;
+    private final NodeWatch health;
     private final Through store = new Through(this);
     private volatile Placement placement = Placement.of(Layout.EMPTY);
     private volatile NodeLogin login;
@@ -60,6 +63,7 @@ public final class RespRouter implements AutoCloseable {
     private volatile CommandTable commands = CommandTable.builtIn();
     private volatile String version = USUAL_VERSION;
     private volatile Runnable whenRedirected = () -> {};
+    private volatile Optional<Attached> attached = Optional.empty();
     private volatile boolean closing;
     private Channel listener;
 
@@ -81,7 +85,9 @@ public final class RespRouter implements AutoCloseable {
         this.setup = setup;
         this.login = setup.login();
         this.near = Optional.of(NearCache.of(setup.settings().near(), setup.clock())).filter(NearCache::enabled);
-        this.health = new NodeHealth(setup.clock(), setup.decisions());
+        Duration patience = setup.settings().timeouts().answer().compareTo(LONGEST_PING) < 0 ? setup.settings().timeouts().answer() : LONGEST_PING;
+        Asking.Way way = new Asking.Way(setup.transport(), setup.transport().loops().next(), login, setup.settings().timeouts().connect(), patience);
+        this.health = new NodeWatch(way, setup.clock(), Loops.random(setup.random().nextLong()), setup.decisions(), this::down);
         new RouterMetrics(setup.registry(), this).observe();
     }
 
@@ -154,11 +160,35 @@ public final class RespRouter implements AutoCloseable {
         login = as;
         Placement next = Placement.of(layout);
         placement = next;
-        health.use(layout.nodes());
+        health.use(layout.nodes(), as);
         loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.use(next)));
         if (next.size() > 0) {
             learnCommands();
         }
+    }
+
+    /**
+     * From now on the nodes are those of {@code cache.url}, wherever they go.
+     *
+     * @throws BanyanException BAD_SITE_FILE when TLS as it asks for it cannot be set up
+     */
+    public synchronized void follow(NodesUrl url) {
+        NodeLogin as = new NodeLogin(url.user(), url.password(), url.tls().map(NodeTls::context));
+        AttachedNodes nodes = AttachedNodes.follow(url, as, setup.transport(), setup.settings().timeouts(), setup.clock(), setup.decisions(), layout -> use(layout, as));
+        attached = Optional.of(new Attached(nodes, as));
+        whenRedirected = nodes::redirected;
+    }
+
+    /** Nodes that run already, and as whom they are asked. */
+    private record Attached(AttachedNodes nodes, NodeLogin login) {
+        void close() {
+            nodes.close();
+            login.tls().ifPresent(ReferenceCountUtil::release);
+        }
+    }
+
+    private void down(Node node) {
+        attached.ifPresent(those -> those.nodes.lost(node));
     }
 
     /** The nodes say which commands they have, and which version they are; until then it is a Redis 7.0. */
@@ -344,6 +374,7 @@ public final class RespRouter implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        health.close();
         if (listener != null) {
             listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -357,5 +388,6 @@ public final class RespRouter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        attached.ifPresent(Attached::close);
     }
 }

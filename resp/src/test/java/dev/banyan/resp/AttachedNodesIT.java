@@ -120,27 +120,15 @@ class AttachedNodesIT {
     @Test
     void aRealNodeThatIsKilledAndStartedAgainIsDownAndUp() {
         RealRedis node = start(RealRedis.start());
-        List<String> told = new CopyOnWriteArrayList<>();
-        NodeWatch.Listener listener = new NodeWatch.Listener() {
-            @Override
-            public void down(Node which, String why) {
-                told.add("down");
-            }
-
-            @Override
-            public void back(Node which) {
-                told.add("back");
-            }
-        };
-        NodeWatch watch = start(new NodeWatch(way(NodeLogin.NONE), Clock.system(), Loops.random(1), decisions::add, listener));
+        NodeWatch watch = start(new NodeWatch(way(NodeLogin.NONE), Clock.system(), Loops.random(1), decisions::add, _ -> {}));
         watch.use(List.of(node.node("cache-1")), NodeLogin.NONE);
         long killed = Clock.system().nanos();
         node.kill();
-        Await.until("it is down", () -> told.contains("down"));
+        Await.until("it is down", () -> decisions.size() == 1);
         System.out.printf("a node that is killed while nobody asks it is known to be down after %d ms%n", (Clock.system().nanos() - killed) / 1_000_000);
         start(RealRedis.startAt(node.at().port()));
         long back = Clock.system().nanos();
-        Await.until("it is back", () -> told.contains("back"));
+        Await.until("it is back", () -> decisions.size() == 2);
         System.out.printf("and to be back %d ms after it answers%n", (Clock.system().nanos() - back) / 1_000_000);
         decisions.forEach(decision -> System.out.println("  " + decision.what() + ": " + decision.why() + "; " + decision.seen()));
     }

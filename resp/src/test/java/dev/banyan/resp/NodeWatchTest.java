@@ -24,17 +24,7 @@ class NodeWatchTest {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final NodeWatch watch = new NodeWatch(
             new Asking.Way(loops.transport(), loops.transport().loops().next(), NodeLogin.NONE, Duration.ofSeconds(1), Duration.ofMillis(200)), Clock.system(), Loops.random(1), decisions::add,
-            new NodeWatch.Listener() {
-                @Override
-                public void down(Node node, String why) {
-                    told.add("down " + node.name());
-                }
-
-                @Override
-                public void back(Node node) {
-                    told.add("back " + node.name());
-                }
-            });
+            node -> told.add("down " + node.name()));
 
     @AfterEach
     void close() {
@@ -55,7 +45,7 @@ class NodeWatchTest {
             one.comeBack();
             Await.until("it is up", () -> watch.isUp(first));
             Await.until("all is told", () -> decisions.size() == 2);
-            assertThat(told).containsExactly("down cache-1", "back cache-1");
+            assertThat(told).containsExactly("down cache-1");
             assertThat(decisions.get(0).what()).isEqualTo("answer without cache node cache-1");
             assertThat(decisions.get(0).why()).startsWith("3 PINGs in a row failed (last: " + one.address());
             assertThat(decisions.get(0).seen()).contains("1 of 2 cache nodes are up");

@@ -259,6 +259,7 @@ class RespRouterTest {
             world.restart(1);
             await(() -> talk.ask("SET " + lost + " back").equals("OK"));
             assertThat(talk.ask("GET " + lost)).isEqualTo("back");
+            await(() -> world.decisions.size() >= 2); // they are told on another loop
             assertThat(world.decisions.stream().map(decision -> decision.what())).containsExactly("answer without cache node cache-2", "ask cache node cache-2 again");
         }
     }
