@@ -2,7 +2,7 @@ package dev.banyan.cache;
 
 import dev.banyan.cache.Entries.Lease;
 import dev.banyan.cache.Loads.Loading;
-import dev.banyan.cache.RowWriter.Written;
+import dev.banyan.cache.RowWrites.Written;
 import dev.banyan.cache.WriteCommand.Outcome;
 import dev.banyan.resp.NodeDown;
 import dev.banyan.topology.CacheKeys.Strategy;
@@ -21,12 +21,12 @@ import java.util.Optional;
 final class DirectWrites {
     private static final Duration LEASED = Duration.ofSeconds(2);
 
-    private final RowWriter writer;
+    private final RowWrites writer;
     private final Bindings bindings;
     private final Loading all;
     private final Eviction eviction;
 
-    DirectWrites(RowWriter writer, Bindings bindings, Loading all, Eviction eviction) {
+    DirectWrites(RowWrites writer, Bindings bindings, Loading all, Eviction eviction) {
         this.writer = writer;
         this.bindings = bindings;
         this.all = all;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Writes a row in a transaction of its own. Blocks. Safe for any thread. */
-final class RowWriter {
+final class RowWriter implements RowWrites {
     private static final int TRIES = 3;
 
     private final Database database;
@@ -24,21 +24,8 @@ final class RowWriter {
         this.database = database;
     }
 
-    /** Hears of a transaction that has changed the row and is about to be committed. */
-    interface BeforeCommit {
-        void changed(int xid);
-    }
-
-    /**
-     * What was written.
-     *
-     * @param xid the transaction's, its lower 32 bits; empty when nothing was
-     * @param value the row's value now; empty when there is none
-     */
-    record Written(Outcome outcome, Optional<Integer> xid, Optional<byte[]> value) {}
-
-    /** @throws SQLException when the database refuses; of a broken connection nobody knows whether it was written */
-    Written write(Bound bound, List<String> parts, WriteCommand command, BeforeCommit before) throws SQLException {
+    @Override
+    public Written write(Bound bound, List<String> parts, WriteCommand command, BeforeCommit before) throws SQLException {
         for (int i = 1; ; i++) {
             try {
                 return database.once(connection -> inTransaction(connection, new Row(connection, bound, parts), command, before));
