@@ -5,6 +5,7 @@ import dev.banyan.resp.DeclaredKeys;
 import dev.banyan.resp.NodeDown;
 import dev.banyan.resp.Request;
 import dev.banyan.resp.wire.Reply;
+import dev.banyan.telemetry.Labels;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.CacheKeys;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,9 @@ public final class Strategies implements DeclaredKeys, AutoCloseable {
     }
 
     private void start() {
+        setup.registry().gauge("banyan_cache_owed", "Keys whose node could not be told of a change.", Labels.NONE, owed::size);
+        setup.registry().gauge("banyan_cache_database_busy", "Loads and writes at the database.", Labels.NONE, database::busy);
+        setup.registry().gauge("banyan_cache_database_waiting", "Loads and writes that wait for a place.", Labels.NONE, database::waiting);
         if (owed.leftBehind()) {
             rules.all().stream().filter(Rule::loads).forEach(eviction::evictAll);
             owed.settle();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.topology.CacheKeys.Strategy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * row, and no read is older than what was told or acknowledged when it began.
  */
 class RaceSimulationTest {
-    private static final int SEEDS = Integer.getInteger("banyan.race.seeds", 1_000);
+    private static final int SEEDS = Integer.getInteger("banyan.race.seeds", 200);
     private static final int KEYS = 3;
 
     @TempDir
@@ -79,7 +81,7 @@ class RaceSimulationTest {
             race.read(race.key(1)); // from the primary, after which standbys are asked
             race.database.change(List.of(key), false);
             race.tellNext();
-            race.world.sleep(java.time.Duration.ofSeconds(2));
+            race.world.sleep(Duration.ofSeconds(2));
             assertThat(race.read(key)).isEqualTo(1);
         });
         race.world.run();
@@ -146,7 +148,7 @@ class RaceSimulationTest {
         RaceWorld race = new RaceWorld(seed, folder.resolve(strategy + "-" + seed), strategy, seed % 4 == 0 ? 15_000 : 200);
         race.entries.steps(new ModelEntries.Steps() {
             @Override
-            public <T> T step(java.util.function.Supplier<T> what) {
+            public <T> T step(Supplier<T> what) {
                 race.world.pause(400);
                 if (race.world.random.nextDouble() < losses) {
                     race.entries.drop(race.key(race.world.random.nextInt(KEYS)));
