@@ -180,9 +180,14 @@ final class Dispatch {
         }
         int[] positions = loop.positions(call.count());
         int keys = command.name().equals("publish") && call.count() == 3 ? channel(positions) : loop.commands().keys(command, call, positions);
+        Command exact = command;
+        if (keys == 0) { // of XGROUP CREATE and OBJECT ENCODING only the subcommand knows
+            exact = loop.commands().find(call);
+            keys = exact == command ? 0 : loop.commands().keys(exact, call, positions);
+        }
         if (keys > 0) {
             target.keyed = true;
-            look(command, call, positions, keys);
+            look(exact, call, positions, keys);
         }
         return target;
     }
