@@ -1,10 +1,13 @@
 package dev.banyan.resp.clients;
 
+import dev.banyan.resp.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -15,15 +18,18 @@ import redis.clients.jedis.RedisProtocol;
 /** Jedis' connections to one place in one version of the protocol. Closing it closes them all. */
 final class JedisClients implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final Pattern BLOCKED = Pattern.compile("blocked_clients:(\\d+)");
 
+    private final Way.Place place;
     private final HostAndPort at;
     private final DefaultJedisClientConfig config;
     private final String tag;
     private final boolean several;
     private final List<Jedis> open = new ArrayList<>();
 
-    JedisClients(HostAndPort at, RedisProtocol protocol, String tag, boolean several) {
-        this.at = at;
+    JedisClients(Way.Place place, RedisProtocol protocol, String tag, boolean several) {
+        this.place = place;
+        this.at = new HostAndPort(place.at().host(), place.at().port());
         this.config = config(protocol).build();
         this.tag = tag;
         this.several = several;
@@ -38,6 +44,18 @@ final class JedisClients implements AutoCloseable {
         Jedis jedis = new Jedis(at, config);
         open.add(jedis);
         return jedis;
+    }
+
+    /** Clients that wait in a blocking command, as the nodes themselves count them. */
+    int blocked() {
+        int blocked = 0;
+        for (Node node : place.nodes()) {
+            try (Jedis jedis = new Jedis(node.address().host(), node.address().port())) {
+                Matcher found = BLOCKED.matcher(jedis.info("clients"));
+                blocked += found.find() ? Integer.parseInt(found.group(1)) : 0;
+            }
+        }
+        return blocked;
     }
 
     HostAndPort at() {

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisProtocol;
 
 /** Jedis, by everything it is used for, in both versions of the protocol: at a Redis itself, and through the router. */
@@ -24,7 +23,9 @@ class JedisIT {
 
     @AfterAll
     static void close() throws Exception {
-        PLACES.close();
+        try (PLACES) {
+            PLACES.check();
+        }
     }
 
     @TestFactory
@@ -35,9 +36,8 @@ class JedisIT {
 
     private static DynamicTest test(Way way, RedisProtocol protocol, Scenario<JedisClients> scenario) {
         return DynamicTest.dynamicTest(scenario.name(), () -> {
-            HostAndPort at = new HostAndPort(PLACES.at(way).host(), PLACES.at(way).port());
-            try (JedisClients clients = new JedisClients(at, protocol, scenario.tag() + protocol, way.several())) {
-                scenario.check().run(clients);
+            try (JedisClients clients = new JedisClients(PLACES.at(way), protocol, scenario.tag() + protocol, way.several())) {
+                scenario.run(clients);
             }
         });
     }

@@ -138,7 +138,7 @@ final class JedisSessionScenarios {
         Jedis other = clients.open();
         CompletableFuture<Void> popped = Background.run(() -> assertThat(waiting.blpop(20, clients.key("a"), clients.key("b"))).containsExactly(clients.key("b"), "v"));
         assertThat(other.ping()).as("a client that waits holds up nobody").isEqualTo("PONG");
-        awaitBlocked(other, 1);
+        awaitBlocked(clients, 1);
         other.rpush(clients.key("b"), "v");
         popped.get(30, TimeUnit.SECONDS);
         assertThat(waiting.blpop(1, clients.key("a"))).isNull();
@@ -149,10 +149,10 @@ final class JedisSessionScenarios {
         assertThat(waiting.get(clients.key("a"))).as("the connection goes on").isNull();
     }
 
-    private static void awaitBlocked(Jedis jedis, int clients) {
+    private static void awaitBlocked(JedisClients clients, int count) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!jedis.info("clients").contains("blocked_clients:" + clients)) {
-            assertThat(System.nanoTime() - until).as("blocked clients, as the node counts them").isNegative();
+        while (clients.blocked() < count) {
+            assertThat(System.nanoTime() - until).as("until a client waits at a node").isNegative();
         }
     }
 

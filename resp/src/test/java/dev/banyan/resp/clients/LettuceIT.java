@@ -23,7 +23,9 @@ class LettuceIT {
 
     @AfterAll
     static void close() throws Exception {
-        PLACES.close();
+        try (PLACES) {
+            PLACES.check();
+        }
     }
 
     @TestFactory
@@ -34,8 +36,8 @@ class LettuceIT {
 
     private static DynamicTest test(Way way, ProtocolVersion protocol, Scenario<LettuceClients> scenario) {
         return DynamicTest.dynamicTest(scenario.name(), () -> {
-            try (LettuceClients clients = new LettuceClients(PLACES.at(way), protocol, scenario.tag() + protocol, way.several())) {
-                scenario.check().run(clients);
+            try (LettuceClients clients = new LettuceClients(PLACES.at(way).at(), protocol, scenario.tag() + protocol, way.several())) {
+                scenario.run(clients);
             }
         });
     }

@@ -1,6 +1,7 @@
 package dev.banyan.resp.clients;
 
-import dev.banyan.topology.HostPort;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,8 +15,13 @@ final class Places implements AutoCloseable {
         }
     }
 
-    HostPort at(Way way) {
-        return places.get(way).at();
+    Way.Place at(Way way) {
+        return places.get(way);
+    }
+
+    /** Fails when the router has had a fault of its own, whatever its clients saw. */
+    void check() {
+        places.forEach((way, place) -> assertThat(place.faults()).as("faults, " + way).isEmpty());
     }
 
     @Override
