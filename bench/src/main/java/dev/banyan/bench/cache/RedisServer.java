@@ -5,6 +5,7 @@ import dev.banyan.bench.bed.Program;
 import dev.banyan.bench.bed.TestBed;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,17 +17,23 @@ public record RedisServer(HostPort at, Program program) {
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Starts it and waits until it answers. */
-    public static RedisServer start(TestBed bed, int core, String name) throws IOException, InterruptedException {
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param options added to its command line
+     */
+    public static RedisServer start(TestBed bed, int core, String name, String... options) throws IOException, InterruptedException {
         HostPort at = new HostPort("127.0.0.1", TestBed.freePort());
-        Program program = Program.start(bed, core, name, List.of("redis-server", "--bind", at.host(), "--port", String.valueOf(at.port()),
+        List<String> command = new ArrayList<>(List.of("redis-server", "--bind", at.host(), "--port", String.valueOf(at.port()),
                 "--save", "", "--appendonly", "no", "--dir", bed.folder().toString()));
+        command.addAll(List.of(options));
+        Program program = Program.start(bed, core, name, command);
         await(name, at, program);
         return new RedisServer(at, program);
     }
 
     /** Waits until what listens there answers a read. */
-    static void await(String name, HostPort at, Program program) throws IOException, InterruptedException {
+    public static void await(String name, HostPort at, Program program) throws IOException, InterruptedException {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try (RedisConnection connection = new RedisConnection(at)) {

@@ -6,6 +6,8 @@ import dev.banyan.bench.bed.TestBed;
 import dev.banyan.bench.postgres.LoneRouter;
 import dev.banyan.bench.postgres.Poolers;
 import dev.banyan.bench.postgres.ServerUnderTest;
+import dev.banyan.bench.suite.Expected;
+import dev.banyan.bench.suite.SuiteResult;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;
@@ -123,7 +125,7 @@ public final class PgjdbcSuite {
         if (between.isPresent()) {
             Files.writeString(reports.resolve("between.log"), between.get().log());
         }
-        return new SuiteResult(plan.through(), SuiteReport.read(reports, hung), Expected.of(plan.through()), plan.tests().isEmpty(), seconds);
+        return new SuiteResult("pgjdbc " + TestSource.VERSION, plan.through(), SurefireReports.read(reports, hung), Expected.of(PgjdbcSuite.class, plan.through()), plan.tests().isEmpty(), seconds);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.banyan.bench.pgjdbc;
 
+import dev.banyan.bench.suite.SuiteReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,30 +14,15 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/**
- * What the tests said.
- *
- * @param run tests that were run, the skipped ones included, as Surefire counts them
- * @param failures in the order of the classes' names
- */
-record SuiteReport(int run, int skipped, List<Failure> failures) {
-    /**
-     * A test that failed.
-     *
-     * @param test as {@code org.postgresql.test.jdbc2.BlobTest#large}; the class alone when all of it hung
-     * @param message the first line of what it said
-     */
-    record Failure(String test, String message) {}
-
-    SuiteReport {
-        failures = List.copyOf(failures);
-    }
+/** What Surefire reported of the tests. */
+final class SurefireReports {
+    private SurefireReports() {}
 
     /** Reads a folder of Surefire's reports. */
     static SuiteReport read(Path reports, Collection<String> hung) throws IOException {
         int run = 0;
         int skipped = 0;
-        List<Failure> failures = new ArrayList<>();
+        List<SuiteReport.Failure> failures = new ArrayList<>();
         List<Path> files;
         try (Stream<Path> all = Files.list(reports)) {
             files = all.filter(file -> file.getFileName().toString().startsWith("TEST-")).sorted().toList();
@@ -51,7 +37,7 @@ record SuiteReport(int run, int skipped, List<Failure> failures) {
                 throw new IOException(file + " is no report of Surefire: " + e.getMessage(), e);
             }
         }
-        hung.forEach(name -> failures.add(new Failure(name, "hung")));
+        hung.forEach(name -> failures.add(new SuiteReport.Failure(name, "hung")));
         return new SuiteReport(run, skipped, failures);
     }
 
@@ -62,7 +48,7 @@ record SuiteReport(int run, int skipped, List<Failure> failures) {
         XMLStreamReader xml = factory.createXMLStreamReader(in);
         int run = 0;
         int skipped = 0;
-        List<Failure> failures = new ArrayList<>();
+        List<SuiteReport.Failure> failures = new ArrayList<>();
         String test = "";
         while (xml.hasNext()) {
             if (xml.next() != XMLStreamConstants.START_ELEMENT) {
@@ -74,7 +60,7 @@ record SuiteReport(int run, int skipped, List<Failure> failures) {
                     test = xml.getAttributeValue(null, "classname") + "#" + xml.getAttributeValue(null, "name");
                 }
                 case "skipped" -> skipped++;
-                case "failure", "error" -> failures.add(new Failure(test, firstLine(xml)));
+                case "failure", "error" -> failures.add(new SuiteReport.Failure(test, firstLine(xml)));
                 default -> { }
             }
         }

@@ -1,4 +1,4 @@
-package dev.banyan.bench.pgjdbc;
+package dev.banyan.bench.suite;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,19 +12,19 @@ import java.util.Optional;
  * The tests that are known to fail behind a server, each with its reason: {@code expected/NAME.txt}, lines of a test and a reason with spaces
  * between. A test's name may end in {@code *}.
  */
-record Expected(Map<String, String> reasons) {
-    Expected {
+public record Expected(Map<String, String> reasons) {
+    public Expected {
         reasons = new LinkedHashMap<>(reasons);
     }
 
-    /** The list of that name; empty where there is none. */
-    static Expected of(String name) throws IOException {
-        try (InputStream in = Expected.class.getResourceAsStream("expected/" + name + ".txt")) {
+    /** The list of that name beside the class of the suite; empty where there is none. */
+    public static Expected of(Class<?> suite, String name) throws IOException {
+        try (InputStream in = suite.getResourceAsStream("expected/" + name + ".txt")) {
             return in == null ? new Expected(Map.of()) : parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
-    static Expected parse(String text) {
+    public static Expected parse(String text) {
         Map<String, String> reasons = new LinkedHashMap<>();
         for (String line : text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList()) {
             String[] parts = line.split("\\s+", 2);

@@ -1,4 +1,4 @@
-package dev.banyan.bench.pgjdbc;
+package dev.banyan.bench.suite;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +9,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A run beside what was expected of it.
  *
+ * @param suite its name and version, as {@code pgjdbc 42.7.7}
  * @param through what stood between the tests and the server
  * @param whole whether all tests were to run, so that one that is expected to fail and did not is news
  */
-record SuiteResult(String through, SuiteReport report, Expected expected, boolean whole, double seconds) {
+public record SuiteResult(String suite, String through, SuiteReport report, Expected expected, boolean whole, double seconds) {
     /** Whether nothing failed but what is known to. */
-    boolean asExpected() {
+    public boolean asExpected() {
         return report.run() > 0 && unexpected().isEmpty();
     }
 
@@ -26,7 +27,7 @@ record SuiteResult(String through, SuiteReport report, Expected expected, boolea
         return whole ? expected.passed(report.failures()) : List.of();
     }
 
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         for (SuiteReport.Failure failure : report.failures()) {
             text.append(String.format("%s%n    %s%n", failure.test(), failure.message()));
@@ -34,14 +35,14 @@ record SuiteResult(String through, SuiteReport report, Expected expected, boolea
         }
         noLonger().forEach(test -> text.append(String.format("%s%n    is expected to fail and did not: take it off the list%n", test)));
         int failed = report.failures().size();
-        return text.append(String.format(Locale.ROOT, "pgjdbc %s through %s: %d tests in %.0f s, %d failed (%d of them expected), %d skipped%n",
-                TestSource.VERSION, through, report.run(), seconds, failed, failed - unexpected().size(), report.skipped())).toString();
+        return text.append(String.format(Locale.ROOT, "%s through %s: %d tests in %.0f s, %d failed (%d of them expected), %d skipped%n",
+                suite, through, report.run(), seconds, failed, failed - unexpected().size(), report.skipped())).toString();
     }
 
-    /** {@code {"pgjdbc","through","run","failed","unexpected","skipped","seconds","failures":[{"test","message","expected"}]}}. */
-    String json() {
+    /** {@code {"suite","through","run","failed","unexpected","skipped","seconds","failures":[{"test","message","expected"}]}}. */
+    public String json() {
         ObjectNode json = new JsonMapper().createObjectNode()
-                .put("pgjdbc", TestSource.VERSION)
+                .put("suite", suite)
                 .put("through", through)
                 .put("run", report.run())
                 .put("failed", report.failures().size())
