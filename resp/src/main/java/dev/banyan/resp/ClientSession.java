@@ -26,7 +26,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private static final int USUAL_ANSWER = 1 << 10;
     /** A command of which more than this is missing is passed on as it comes. */
     private static final int LARGE_COMMAND = 64 << 10;
-    private static final int MOST_BEFORE_LOGIN = 16 << 10;
+    /** As Redis's PROTO_INLINE_MAX_SIZE. */
+    private static final int LONGEST_INLINE = 64 << 10;
 
     private final Channel channel;
     private final RouterLoop loop;
@@ -60,13 +61,20 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         this.loop = loop;
         this.answers = new Answers(channel);
         var limits = loop.router().settings().limits();
-        this.scanner = new CommandScanner(new CommandScanner.Caps((int) limits.value().bytes(), limits.arguments(), 64 << 10));
+        this.scanner = new CommandScanner(CommandScanner.Caps.UNAUTHENTICATED);
         this.state = new SessionState(id, loop);
         this.dispatch = new Dispatch(this, loop, state);
         this.unreadLimit = (int) limits.unread().bytes();
         this.pipeline = limits.pipeline();
         this.window = Math.min(FIRST_WINDOW, pipeline);
         this.heardAt = loop.nanos();
+        authenticated(state.authenticated());
+    }
+
+    /** Whoever has not logged in may send only what logging in takes. */
+    private void authenticated(boolean is) {
+        var limits = loop.router().settings().limits();
+        scanner.caps(is ? new CommandScanner.Caps((int) limits.value().bytes(), limits.arguments(), LONGEST_INLINE) : CommandScanner.Caps.UNAUTHENTICATED);
     }
 
     Channel channel() {
@@ -188,6 +196,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
 
     private boolean command() {
         int end = scanner.end();
+        boolean known = state.authenticated();
         boolean done = scanner.inline() ? inline(scanner.inlineArguments()) : dispatch.command(in, scanner);
         if (!done) {
             awaitsIdle = true;
@@ -195,6 +204,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         }
         if (!closed) {
             in.readerIndex(end);
+            if (known != state.authenticated()) {
+                authenticated(state.authenticated());
+            }
         }
         return true;
     }
@@ -203,7 +215,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         ByteBuf written = loop.alloc().directBuffer(256);
         try {
             ReplyWriter.command(written, arguments);
-            CommandScanner again = new CommandScanner(new CommandScanner.Caps(64 << 10, 64 << 10, 64 << 10));
+            CommandScanner again = new CommandScanner(new CommandScanner.Caps(LONGEST_INLINE, LONGEST_INLINE, LONGEST_INLINE));
             again.next(written);
             return dispatch.command(written, again);
         } finally {
@@ -212,10 +224,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean more() {
-        if (!state.authenticated() && in.readableBytes() > MOST_BEFORE_LOGIN) {
-            invalid("Protocol error: unauthenticated bulk length");
-            return false;
-        }
         if (scanner.missing() > LARGE_COMMAND && scanner.known() > 0 && in.readableBytes() > 1024) {
             if (!isIdle()) {
                 awaitsIdle = true;

@@ -6,6 +6,7 @@ import dev.banyan.resp.wire.Slots;
 import dev.banyan.resp.wire.Reply;
 import dev.banyan.topology.BanyanException;
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +47,10 @@ final class Dispatch {
     boolean command(ByteBuf in, CommandScanner found) {
         call.at(in, found);
         Command command = loop.commands().find(in, found.start(0), found.length(0));
+        if (command == null && isOfHttp(call)) {
+            session.end("it speaks HTTP: a page in a browser may have sent it here");
+            return true;
+        }
         if (!state.authenticated()) {
             return beforeLogin(command, call);
         }
@@ -75,6 +80,12 @@ final class Dispatch {
             case PINNING -> pin(call);
             case REFUSED -> refuse(Texts.refused(command.name()));
         };
+    }
+
+    /** As in Redis (networking.c, "Possible SECURITY ATTACK detected"): a browser can be made to send a form anywhere, and its fields would be commands. */
+    private static boolean isOfHttp(Call call) {
+        String word = Texts.text(call, 0, 8).toLowerCase(Locale.ROOT);
+        return word.equals("post") || word.equals("host:");
     }
 
     private boolean beforeLogin(Command command, Call call) {
