@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.cache.Explained;
 import dev.banyan.console.KeyExplanation;
 import dev.banyan.console.Site.Fact;
 import dev.banyan.resp.Node;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What is known of a key of the cache, in words: where it lies, what is declared for it, what is there now. */
-record KeyWay(Cache cache, RespRouter router) {
+record KeyWay(Cache cache, RespRouter router, SiteCache site) {
     private static final int MOST_HOT = 64;
     private static final long PATIENCE_MILLIS = 1000;
     private static final long NO_EXPIRY = -1;
@@ -31,7 +32,7 @@ record KeyWay(Cache cache, RespRouter router) {
         List<Fact> facts = new ArrayList<>();
         node.ifPresent(has -> facts.addAll(atNode(bytes, has)));
         facts.addAll(near(key));
-        declared.ifPresent(keys -> facts.addAll(declared(keys)));
+        site.explain(key).ifPresent(explained -> facts.addAll(declared(explained, declared)));
         return new KeyExplanation(key, node.map(Node::name).orElse(""), declared.map(CacheKeys::prefix).orElse(""), declared.map(CacheKeysSeen::strategy).orElse(""), facts);
     }
 
@@ -72,14 +73,18 @@ record KeyWay(Cache cache, RespRouter router) {
                         ? ": hot, answered by the router's own copy" : "")))).orElse(List.of());
     }
 
-    private static List<Fact> declared(CacheKeys keys) {
-        List<Fact> facts = new ArrayList<>();
-        keys.table().ifPresent(table -> facts.add(new Fact("table", table)));
-        keys.sql().ifPresent(sql -> facts.add(new Fact("a miss runs", sql)));
-        if (keys.strategy() != CacheKeys.Strategy.CACHE_ASIDE) {
+    private static List<Fact> declared(Explained explained, Optional<CacheKeys> declared) {
+        List<Fact> facts = new ArrayList<>(List.of(new Fact("entry", explained.entry() + (explained.ageMillis() < 0 ? "" : ", loaded %.1f s ago".formatted(explained.ageMillis() / 1000.0)))));
+        explained.changedBy().ifPresent(xid -> facts.add(new Fact("last changed by", "transaction " + xid)));
+        explained.pending().ifPresent(writes -> facts.add(new Fact("in the journal", writes)));
+        facts.add(new Fact("a miss runs", explained.sql()));
+        if (!explained.parameters().isEmpty()) {
+            facts.add(new Fact("with", String.join(", ", explained.parameters())));
+        }
+        declared.filter(keys -> keys.strategy() != CacheKeys.Strategy.CACHE_ASIDE).ifPresent(keys -> {
             facts.add(new Fact("kept for", keys.ttl().toMillis() / 1000.0 + " s at most"));
             facts.add(new Fact("when its row changes", keys.onChange().name().toLowerCase(Locale.ROOT)));
-        }
+        });
         return facts;
     }
 }

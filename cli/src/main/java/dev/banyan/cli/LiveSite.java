@@ -145,6 +145,11 @@ final class LiveSite implements AutoCloseable {
         return console() + "/?token=" + token.reveal();
     }
 
+    /** What a cache that is not used now has left goes to the database; nothing waits for it. */
+    void settle() {
+        loops.blocking().execute(cache::settle);
+    }
+
     /** Hears of every move that is asked for through the console or another command. */
     void watch(MoveEvent.Listener listener) {
         watcher = listener;

@@ -1,16 +1,21 @@
 package dev.banyan.cli;
 
+import dev.banyan.cache.Explained;
 import dev.banyan.console.Site.Fact;
 import dev.banyan.control.CacheDoor;
 import dev.banyan.engines.CachePassword;
+import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningRedis;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
+import dev.banyan.resp.AttachedNodes;
 import dev.banyan.resp.Layout;
 import dev.banyan.resp.Node;
 import dev.banyan.resp.NodeLogin;
+import dev.banyan.resp.NodeTls;
+import dev.banyan.resp.NodesUrl;
 import dev.banyan.resp.RespRouter;
 import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.Registry;
@@ -36,26 +41,44 @@ import java.util.function.Consumer;
 final class SiteCache implements CacheDoor {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
+    /** For the journal when the site ends. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration SETTLE = Duration.ofMinutes(1);
+
     private final Topology file;
     private final Surroundings at;
     private final SiteDatabase database;
     private final RedisServers nodes;
     private final Runnable changed;
+    private final Optional<NodesUrl> url;
     private volatile Optional<Running> running = Optional.empty();
 
     /** What it needs of the site. */
     record Surroundings(StateFolder folder, Loops loops, Clock clock, Registry registry, EventLog log, Consumer<Decision> decisions) {}
 
     /** What is open. */
-    private record Running(RespRouter router, CacheWatch watch, Optional<SslContext> tls, Secret password) {}
+    private record Running(RespRouter router, CacheWatch watch, Optional<AttachedNodes> attached, Optional<SiteStrategies> strategies, Optional<SslContext> tls, Secret password) {}
 
-    /** @param changed told when it is open, and when it is closed */
+    /**
+     * @param changed told when it is open, and when it is closed
+     * @throws BanyanException BAD_SITE_FILE when cache.url is none
+     */
     SiteCache(Topology file, Surroundings at, SiteDatabase database, RedisServers nodes, Runnable changed) {
         this.file = file;
         this.at = at;
         this.database = database;
         this.nodes = nodes;
         this.changed = changed;
+        this.url = file.cache().url().map(SiteCache::supported);
+    }
+
+    /** @throws BanyanException BAD_SITE_FILE */
+    static NodesUrl supported(Secret url) {
+        NodesUrl read = NodesUrl.of(url);
+        if (read.database() != 0) {
+            throw new BanyanException(ErrorCode.BAD_SITE_FILE, "cache.url asks for database " + read.database() + ", and clients choose one themselves, by SELECT: leave it out");
+        }
+        return read;
     }
 
     @Override
@@ -65,12 +88,40 @@ final class SiteCache implements CacheDoor {
         }
         Optional<SslContext> tls = file.cache().router().tls().map(own -> CacheTls.of(own, at.folder().path().resolve("certificates"), at.clock().now()));
         Secret password = CachePassword.made(at.folder());
-        RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, NodeLogin.of(nodes.password()), at.loops().transport(), at.clock(),
+        RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, login(), at.loops().transport(), at.clock(),
                 Loops.random(), at.registry(), at.decisions(), fault -> at.log().error("resp", "a fault in the cache router", "error", fault.toString())));
-        router.use(layout(names));
-        router.open();
-        running = Optional.of(new Running(router, new CacheWatch(nodes, at.registry(), at.loops()), tls, password));
+        Optional<AttachedNodes> attached = attached(router);
+        if (attached.isEmpty()) {
+            router.use(layout(names));
+        }
+        Optional<SiteStrategies> strategies = Optional.empty();
+        try {
+            strategies = declared(router);
+            strategies.ifPresent(declared -> router.declare(declared.keys()));
+            router.open();
+        } catch (BanyanException e) {
+            strategies.ifPresent(SiteStrategies::close);
+            attached.ifPresent(AttachedNodes::close);
+            router.close();
+            throw e;
+        }
+        running = Optional.of(new Running(router, new CacheWatch(nodes, at.registry(), at.loops()), attached, strategies, tls, password));
         changed.run();
+    }
+
+    private NodeLogin login() {
+        return url.map(own -> new NodeLogin(own.user(), own.password(), own.tls().map(NodeTls::context))).orElseGet(() -> NodeLogin.of(nodes.password()));
+    }
+
+    /** Nodes that someone else runs are followed wherever they go. */
+    private Optional<AttachedNodes> attached(RespRouter router) {
+        Optional<AttachedNodes> attached = url.map(own -> AttachedNodes.follow(own, login(), at.loops().transport(), file.cache().router().timeouts(), at.clock(), at.decisions(), router::use));
+        attached.ifPresent(followed -> router.whenRedirected(followed::redirected));
+        return attached;
+    }
+
+    private Optional<SiteStrategies> declared(RespRouter router) {
+        return file.cache().keys().isEmpty() && !SiteJournal.isLeft(at) ? Optional.empty() : Optional.of(SiteStrategies.open(file, at, database, router.store()));
     }
 
     private Layout layout(List<String> names) {
@@ -87,31 +138,59 @@ final class SiteCache implements CacheDoor {
     }
 
     @Override
-    public long drain(Duration atMost) throws InterruptedException {
-        return 0;
+    public long drain(Duration atMost) {
+        return running.flatMap(Running::strategies).map(declared -> declared.drain(atMost)).orElse(0L);
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        end(SiteStrategies::leave);
+    }
+
+    /** For the end of the site: what is in the journal goes to the database if that takes no time, and all of it comes back at the next start. */
+    void end() {
+        drain(FAREWELL);
+        end(SiteStrategies::close);
+    }
+
+    private synchronized void end(Consumer<SiteStrategies> how) {
         if (running.isEmpty()) {
             return;
         }
         Running was = running.get();
         running = Optional.empty();
         was.router.close();
+        was.attached.ifPresent(AttachedNodes::close);
         was.watch.close();
+        was.strategies.ifPresent(how);
         was.tls.ifPresent(ReferenceCountUtil::release);
         changed.run();
     }
 
-    /** For the end of the site. */
-    void end() {
-        close();
+    /**
+     * Below stage 5 nothing opens the journal, and a site that was killed at stage 5 may come up there: what it acknowledged goes to the database now.
+     * Blocks.
+     */
+    synchronized void settle() {
+        Optional<DatabaseEndpoint> to = database.endpoint();
+        if (running.isPresent() || to.isEmpty() || !SiteJournal.isLeft(at)) {
+            return;
+        }
+        SiteJournal journal = SiteJournal.open(at, file.cache(), to.get());
+        long left = journal.drain(SETTLE);
+        journal.leave();
+        String now = left == 0 ? "all of them are there" : left + " are still not; the next start tries again";
+        at.decisions().accept(new Decision("take the cache's journal to the database", "the cache was not closed before it was left out, and its journal may hold acknowledged writes", now, at.clock().now()));
     }
 
     /** What is to be known of it besides its figures. */
     List<Fact> facts() {
-        return List.of();
+        return running.flatMap(Running::strategies).map(SiteStrategies::facts).orElse(List.of());
+    }
+
+    /** What is known of a key of a declared prefix. Blocks. */
+    Optional<Explained> explain(String key) {
+        return running.flatMap(Running::strategies).flatMap(declared -> declared.explain(key));
     }
 
     Optional<RespRouter> router() {

@@ -123,7 +123,7 @@ final class SitePicture implements SiteView {
 
     @Override
     public Optional<KeyExplanation> explainKey(String key) {
-        return cache.router().map(router -> new KeyWay(site.wanted().site().cache(), router).explain(key));
+        return cache.router().map(router -> new KeyWay(site.wanted().site().cache(), router, cache).explain(key));
     }
 
     @Override

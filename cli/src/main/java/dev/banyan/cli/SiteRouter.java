@@ -32,6 +32,7 @@ final class SiteRouter implements DatabaseDoor, Freshness {
     private final PostgresRouter router;
     private final DatabaseRouter settings;
     private volatile Optional<CatalogueWatch> watch = Optional.empty();
+    private volatile Runnable primaryListener = () -> {};
 
     SiteRouter(PostgresRouter router, DatabaseRouter settings) {
         this.router = router;
@@ -53,7 +54,11 @@ final class SiteRouter implements DatabaseDoor, Freshness {
     }
 
     void use(Cluster cluster) {
+        boolean same = router.cluster().primary().equals(cluster.primary());
         router.use(cluster);
+        if (!same) {
+            primaryListener.run();
+        }
         watch.ifPresent(functions -> functions.ask(cluster.primary()));
     }
 
@@ -62,6 +67,11 @@ final class SiteRouter implements DatabaseDoor, Freshness {
         watch = Optional.of(functions);
         router.whenSchemaChanges(functions::look);
         functions.ask(router.cluster().primary());
+    }
+
+    /** Told, by any thread, that there is another primary, none, or one again; must not block. */
+    void whenPrimaryChanges(Runnable listener) {
+        primaryListener = listener;
     }
 
     @Override

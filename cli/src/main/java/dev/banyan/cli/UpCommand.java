@@ -61,11 +61,14 @@ final class UpCommand implements Callable<Integer> {
         move.outcome().whenComplete((outcome, _) -> {
             if (!(outcome instanceof Outcome.Done)) {
                 stop.countDown();
-            } else if (json) {
+                return;
+            }
+            if (json) {
                 terminal.say(json(live));
             } else {
                 welcome(live);
             }
+            live.settle();
         });
         stop.await();
         if (move.outcome().getNow(null) instanceof Outcome.Undone undone) {
