@@ -54,12 +54,25 @@ final class AsideLeases {
             return get(rules.key(arguments[1]));
         }
         if (name.equals("MGET") && arguments.length > 1) {
-            return all(rules.keys(arguments, 1).stream().map(key -> store.get(key.bytes()).thenApply(AsideLeases::stringOnly)).toList()).thenApply(Reply.Array::new);
+            return all(keys(arguments).stream().map(key -> store.get(key.bytes()).thenApply(AsideLeases::stringOnly)).toList()).thenApply(Reply.Array::new);
         }
         if (COUNTED.contains(name) && arguments.length > 1) {
-            return all(rules.keys(arguments, 1).stream().map(key -> passed(name, key, new byte[][] {arguments[0], key.bytes()})).toList()).thenApply(AsideLeases::sum);
+            return all(keys(arguments).stream().map(key -> passed(name, key, new byte[][] {arguments[0], key.bytes()})).toList()).thenApply(AsideLeases::sum);
         }
         return passed(name, onlyKey(name, arguments), arguments);
+    }
+
+    /** @throws Refused when one is a key that Banyan loads, whose bytes at the node are nobody else's */
+    private List<CacheKey> keys(byte[][] arguments) {
+        List<CacheKey> keys = rules.keys(arguments, 1);
+        keys.forEach(AsideLeases::mustBeAside);
+        return keys;
+    }
+
+    private static void mustBeAside(CacheKey key) {
+        if (key.rule().loads()) {
+            throw new Refused("CROSSSLOT Keys of prefixes that Banyan loads and keys of one with leases (cache.keys) cannot stand in one command: send two");
+        }
     }
 
     /** As Redis has it, a key of another kind is as one that is not there. */
@@ -85,6 +98,7 @@ final class AsideLeases {
         for (int i = 1; i < arguments.length; i++) {
             if (rules.rule(arguments[i], arguments[i].length) != KeyRules.NONE) {
                 CacheKey key = rules.key(arguments[i]);
+                mustBeAside(key);
                 if (!keys.contains(key)) {
                     keys.add(key);
                 }

@@ -49,6 +49,26 @@ record Bound(Rule rule, Optional<Table> table, List<Column> key, List<Column> va
         return values.getFirst();
     }
 
+    /**
+     * The parts of a key that is to be written. A row must always be named by the same text: changes are told of that one only.
+     *
+     * @throws Refused when it is not the one that the database writes, as far as that can be told here
+     */
+    List<String> writtenParts(CacheKey of) {
+        List<String> all = of.parts(parts);
+        for (int i = 0; i < key.size(); i++) {
+            if (!key.get(i).canonical(all.get(i))) {
+                throw new Refused("ERR a key of '" + rule.prefix() + "' (cache.keys) is written as the database writes column " + key.get(i).name() + " of type " + key.get(i).type());
+            }
+        }
+        return all;
+    }
+
+    /** Whether {@link #writtenParts} can tell for all columns. */
+    boolean tellsCanonical() {
+        return key.stream().allMatch(Column::tellsCanonical);
+    }
+
     Table writable() {
         return table.orElseThrow(() -> new IllegalStateException("a rule without a table has no writes: '" + rule.prefix() + "'"));
     }

@@ -41,7 +41,7 @@ final class DirectWrites {
     Outcome write(CacheKey key, Bound bound, List<String> parts, WriteCommand command) {
         Through through = new Through(key);
         try {
-            boolean puts = key.rule().strategy() == Strategy.WRITE_THROUGH;
+            boolean puts = key.rule().strategy() == Strategy.WRITE_THROUGH && bound.tellsCanonical();
             Written written = writer.write(bound, parts, command, puts ? through::lease : _ -> {});
             written.xid().ifPresent(xid -> told(key, xid, written, through));
             return written.outcome();
@@ -57,6 +57,7 @@ final class DirectWrites {
 
     private void told(CacheKey key, int xid, Written written, Through through) {
         if (!through.store(xid, written.value())) {
+            through.release();
             eviction.evict(key, xid);
         }
     }

@@ -27,15 +27,17 @@ public final class Invalidation implements ChangeListener {
     private final FollowedTables followed;
     private final Consumer<CacheKey> reload;
     private final Consumer<Told> listener;
+    private final Consumer<Rule> grown;
     private final List<CacheFigures> figures;
 
     /**
      * @param bound the rules that have met the database
      * @param reload loads a value anew, without waiting for it
      * @param listener told each key with the transaction that changed it, before its entry is put away
+     * @param grown told a rule whose table has columns that it had not when the rule met it
      */
     Invalidation(List<Rule> rules, Supplier<List<Bound>> bound, Truth truth, Eviction eviction, FollowedTables followed, Consumer<CacheKey> reload, Consumer<Told> listener,
-            List<CacheFigures> figures) {
+            Consumer<Rule> grown, List<CacheFigures> figures) {
         this.rules = rules;
         this.bound = bound;
         this.truth = truth;
@@ -43,6 +45,7 @@ public final class Invalidation implements ChangeListener {
         this.followed = followed;
         this.reload = reload;
         this.listener = listener;
+        this.grown = grown;
         this.figures = figures;
     }
 
@@ -73,6 +76,21 @@ public final class Invalidation implements ChangeListener {
             listener.accept(new Told(key, xid));
         }
         eviction.evict(keys, xid, this::wasThere);
+        bound.get().stream().filter(one -> hasNewColumns(one, changes)).map(Bound::rule).toList().forEach(grown);
+    }
+
+    /** Whether the log tells of columns that the table did not have when the rule met it. */
+    private static boolean hasNewColumns(Bound one, List<Change> changes) {
+        return one.table().filter(table -> changes.stream().filter(change -> change.table().equals(table.full())).map(Invalidation::row)
+                .anyMatch(row -> row.stream().anyMatch(column -> table.column(column).isEmpty()))).isPresent();
+    }
+
+    private static Set<String> row(Change change) {
+        return switch (change) {
+            case Change.Inserted inserted -> inserted.row().keySet();
+            case Change.Updated updated -> updated.row().keySet();
+            case Change.Deleted _, Change.Truncated _ -> Set.of();
+        };
     }
 
     private void wasThere(CacheKey key) {

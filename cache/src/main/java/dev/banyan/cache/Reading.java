@@ -23,6 +23,9 @@ final class Reading {
     }
 
     CompletionStage<Optional<byte[]>> value(CacheKey key) {
+        if (!key.rule().loads()) {
+            throw new Refused("CROSSSLOT Keys of prefixes that Banyan loads and keys of one with leases (cache.keys) cannot stand in one command: send two");
+        }
         if (key.rule().strategy() != Strategy.WRITE_BEHIND) {
             return reader.read(key);
         }

@@ -70,7 +70,8 @@ public final class Strategies implements DeclaredKeys, AutoCloseable {
         this.sampler = new Sampler(loading, figures, sentence -> setup.log().warn("cache", sentence));
         Reader reader = new Reader(entries, loads, truth, owed, setup.clock(), figures, sampler::offer);
         this.behind = new WriteBehind(setup.journal(), settling, reader, eviction, () -> bindings.known(all), setup.clock(), setup.answer());
-        this.invalidation = new Invalidation(all, () -> bindings.known(all), truth, eviction, FollowedTables.open(setup.folder()), loads::load, told -> behind.told(told.key(), told.xid()), figures);
+        this.invalidation = new Invalidation(all, () -> bindings.known(all), truth, eviction, FollowedTables.open(setup.folder()), loads::load, told -> behind.told(told.key(), told.xid()),
+                this::tableGrew, figures);
         Reading reading = new Reading(reader, behind, bindings, setup.loops().blocking());
         this.reads = new ReadCommands(rules, reading::value);
         this.writes = new Writes(bindings, new DirectWrites(new RowWriter(database), bindings, loading, eviction), new Forgetting(database, eviction), behind, figures);
@@ -109,6 +110,14 @@ public final class Strategies implements DeclaredKeys, AutoCloseable {
     private void bindingsChanged() {
         invalidation.look();
         tablesChanged.run();
+    }
+
+    /** What has all columns of a table has the new ones too: it meets the table anew, and its values are made anew. */
+    private void tableGrew(Rule rule) {
+        if (rule.declared().columns().isEmpty()) {
+            bindings.forget(rule);
+            eviction.evictAll(rule);
+        }
     }
 
     /** Hears of the database's changes; give it to the change feed. */

@@ -58,7 +58,7 @@ final class WriteBehind implements AppliedListener {
 
     /** The value of a key with what is pending. Does not block. */
     CompletionStage<Optional<byte[]>> value(CacheKey key, Bound of) {
-        List<String> parts = parts(key, of);
+        List<String> parts = of.writtenParts(key);
         return value(key, of, parts, RowId.of(of, parts), MOST_TRIES);
     }
 
@@ -76,20 +76,9 @@ final class WriteBehind implements AppliedListener {
         });
     }
 
-    /** A row must always be named by the same text. */
-    private static List<String> parts(CacheKey key, Bound of) {
-        List<String> parts = key.parts(of.parts());
-        for (int i = 0; i < parts.size(); i++) {
-            if (!of.key().get(i).canonical(parts.get(i))) {
-                throw new Refused("ERR a key of '" + key.rule().prefix() + "' (cache.keys) is written as the database writes column " + of.key().get(i).name() + " of type " + of.key().get(i).type());
-            }
-        }
-        return parts;
-    }
-
     /** Writes one row; blocks until it is durable. */
     Outcome write(CacheKey key, Bound of, WriteCommand command) {
-        List<String> parts = parts(key, of);
+        List<String> parts = of.writtenParts(key);
         RowId row = RowId.of(of, parts);
         Gate gate = gates.enter(key);
         Outcome outcome;

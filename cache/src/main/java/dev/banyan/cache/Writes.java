@@ -46,7 +46,7 @@ final class Writes {
     private Reply write(CacheKey key, String name, byte[][] arguments) {
         mustWrite(name, key.rule());
         Bound bound = bound(key.rule());
-        List<String> parts = key.parts(bound.parts());
+        List<String> parts = bound.writtenParts(key);
         WriteCommand command = WriteCommands.of(name, arguments, bound, parts);
         figures.get(key.rule().index()).writes().increment();
         Outcome outcome = key.rule().strategy() == Strategy.WRITE_BEHIND ? behind.write(key, bound, command) : direct.write(key, bound, parts, command);

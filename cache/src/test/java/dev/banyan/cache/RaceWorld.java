@@ -62,7 +62,7 @@ final class RaceWorld {
         this.eviction = new Eviction(entries, truth, generations, owed, world, ANSWER, loads);
         this.reader = new Reader(entries, loads, truth, owed, world, all, _ -> {});
         this.writes = new DirectWrites(database, new Bindings(null, world, List.of(rule), () -> {}), loading, eviction);
-        this.invalidation = new Invalidation(List.of(rule), () -> List.of(bound), truth, eviction, FollowedTables.open(folder), loads::load, _ -> {}, all);
+        this.invalidation = new Invalidation(List.of(rule), () -> List.of(bound), truth, eviction, FollowedTables.open(folder), loads::load, _ -> {}, _ -> {}, all);
         invalidation.following(Set.of("public.t"), "the beginning");
     }
 

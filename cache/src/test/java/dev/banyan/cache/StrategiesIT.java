@@ -7,6 +7,7 @@ import dev.banyan.topology.CacheKeys;
 import dev.banyan.topology.CacheKeys.OnChange;
 import dev.banyan.topology.CacheKeys.Shape;
 import dev.banyan.topology.CacheKeys.Strategy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ class StrategiesIT {
             assertThat(bed.ask("SET", "user:1", "{\"name\":\"Eve\"}")).isEqualTo("OK");
             store.unreachable(false);
             assertThat(bed.ask("GET", "user:1")).isEqualTo("{\"name\":\"Eve\"}");
-            CacheBed.await("the node to be told", () -> !java.nio.file.Files.exists(folder.resolve("cache/owed")));
+            CacheBed.await("the node to be told", () -> !Files.exists(folder.resolve("cache/owed")));
             assertThat(bed.ask("GET", "user:1")).isEqualTo("{\"name\":\"Eve\"}");
         }
     }
@@ -409,6 +410,37 @@ class StrategiesIT {
             assertThat(bed.ask("DEL", "aside:1", "aside:list")).isEqualTo("2");
             assertThat(bed.ask("GET", "aside:1")).isEqualTo("(nil)");
             assertThat(bed.ask("BLPOP", "aside:list", "1")).contains("'BLPOP' is not possible");
+        }
+    }
+
+    @Test
+    void aColumnThatIsAddedLaterIsPartOfTheValue() throws Exception {
+        try (CacheBed bed = bed(Declared.of("pair:", Strategy.READ_THROUGH).table("pairs"))) {
+            bed.follow().followed();
+            assertThat(bed.ask("GET", "pair:1:x")).isEqualTo("{\"a\":1,\"b\":\"x\",\"v\":\"one\"}");
+            execute("ALTER TABLE pairs ADD COLUMN w int", "UPDATE pairs SET w = 5 WHERE b = 'x'");
+            CacheBed.await("the column", () -> bed.ask("GET", "pair:1:x").equals("{\"a\":1,\"b\":\"x\",\"v\":\"one\",\"w\":5}"));
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherFormIsNotWritten_soThatNothingIsStoredUnderIt() {
+        try (CacheBed bed = bed(Declared.of("t:", Strategy.WRITE_THROUGH).table("users", "name"), Declared.of("a:", Strategy.WRITE_AROUND).table("users", "name"))) {
+            assertThat(bed.ask("SET", "t:01", "{\"name\":\"x\"}")).contains("is written as the database writes column id of type bigint");
+            assertThat(bed.ask("DEL", "a:+1")).contains("is written as the database writes column id of type bigint");
+            assertThat(bed.ask("GET", "t:1")).isEqualTo("{\"name\":\"Ada\"}");
+        }
+    }
+
+    @Test
+    void keysThatBanyanLoadsAndKeysWithLeasesDoNotStandInOneCommand() {
+        try (CacheBed bed = bed(Declared.of("user:", Strategy.READ_THROUGH).table("users", "name"), Declared.of("aside:", Strategy.CACHE_ASIDE).lease())) {
+            bed.ask("GET", "user:1");
+            assertThat(bed.ask("MGET", "aside:1", "user:1")).startsWith("CROSSSLOT");
+            assertThat(bed.ask("MGET", "user:1", "aside:1")).startsWith("CROSSSLOT");
+            assertThat(bed.ask("COPY", "aside:1", "user:1")).startsWith("CROSSSLOT");
+            assertThat(bed.ask("DEL", "aside:1", "user:1")).startsWith("CROSSSLOT");
+            assertThat(bed.ask("GET", "user:1")).isEqualTo("{\"name\":\"Ada\"}");
         }
     }
 
