@@ -203,6 +203,24 @@ class ChangeFeedLossesIT {
     }
 
     @Test
+    void aServerThatFallsSilentIsGivenUpSoon_andReadOnWhenItSpeaksAgain() throws Exception {
+        Heard heard = feeds.open();
+        heard.awaitFollowing("public.t");
+        insert(1, 5);
+        heard.awaitChanges(5);
+        server.signal("STOP");
+        try {
+            feeds.awaitStatus("the silence is noticed", status -> status.state() == FeedStatus.State.CONNECTING && !status.problems().isEmpty());
+        } finally {
+            server.signal("CONT");
+        }
+        insert(6, 6);
+        heard.await("the rest", all -> ids(all).contains(6L));
+        assertThat(ids(heard)).containsExactly(ids(1, 6));
+        assertThat(heard.count(Heard.Event.Lost.class)).isEqualTo(1);
+    }
+
+    @Test
     void whatTheListenerThrowsAtIsToldAgain_andNothingIsLeftOut() throws Exception {
         Heard heard = new Heard();
         AtomicInteger thrown = new AtomicInteger();

@@ -139,6 +139,13 @@ final class RealServer implements AutoCloseable {
         return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 
+    /** To all of its processes. */
+    void signal(String name) throws Exception {
+        for (ProcessHandle one : (Iterable<ProcessHandle>) Stream.concat(Stream.of(process.toHandle()), process.descendants())::iterator) {
+            new ProcessBuilder("kill", "-" + name, "" + one.pid()).start().waitFor();
+        }
+    }
+
     private String postmaster() throws IOException {
         return Files.readAllLines(data().resolve("postmaster.pid")).getFirst();
     }
