@@ -6,6 +6,19 @@ import java.util.function.Consumer;
 
 /** Waits for one whole answer, for the router itself. Owned by one IO loop. */
 final class Collecting implements Recipient {
+    /** For answers that nobody waits for. */
+    static final Recipient NOBODY = new Recipient() {
+        @Override
+        public void answer(long note, ByteBuf from, int length, boolean last) {
+            // Nobody asked.
+        }
+
+        @Override
+        public void lost(long note, String why) {
+            // Nobody asked.
+        }
+    };
+
     private static final int LONGEST = 512 << 20;
 
     private final Consumer<Reply> whole;

@@ -4,8 +4,10 @@ import dev.banyan.resp.wire.Command;
 import dev.banyan.resp.wire.CommandScanner;
 import dev.banyan.resp.wire.Slots;
 import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.ReplyWriter;
 import dev.banyan.topology.BanyanException;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,6 +19,8 @@ import java.util.concurrent.CompletionStage;
  */
 final class Dispatch {
     private static final String SCRIPTS = "eval";
+    private static final byte[] EXPIRE = "EXPIRE".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ONLY_WITHOUT = "NX".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientSession session;
     private final RouterLoop loop;
@@ -148,10 +152,24 @@ final class Dispatch {
         }
         Recipient recipient = loop.placement().slots() ? loop.redirects().of(session, call) : session;
         connection.ask(call.buffer(), call.start(), call.size(), recipient, note);
+        if (loop.router().lifetimeSeconds() > 0 && command.is(Command.Flag.DENYOOM)) {
+            expire(connection, command, call);
+        }
         if (connection.isCongested()) {
             session.awaitRoom(connection);
         }
         return true;
+    }
+
+    /** Its keys, where they have no expiry, get the usual one; the answers are nobody's. */
+    private void expire(NodeConnection connection, Command command, Call call) {
+        byte[] seconds = String.valueOf(loop.router().lifetimeSeconds()).getBytes(StandardCharsets.US_ASCII);
+        int[] positions = loop.positions(call.count());
+        int keys = loop.commands().keys(command, call, positions);
+        for (int i = 0; i < keys; i++) {
+            connection.expect(Collecting.NOBODY, 0);
+            ReplyWriter.command(connection.out(), EXPIRE, call.bytes(positions[i]), seconds, ONLY_WITHOUT);
+        }
     }
 
     /** Where a command goes. Owned by its dispatcher, and filled anew for each command. */

@@ -125,7 +125,7 @@ final class NearReads {
         byte[] key = Arrays.copyOf(scratch, length);
         long stamp = cache.stamp(hash, node);
         Reply[] answer = new Reply[1];
-        connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+        connection.expect(Collecting.NOBODY, 0);
         ReplyWriter.command(connection.out(), CACHING);
         connection.expect(new Collecting(reply -> answer[0] = reply, _ -> {}), 0);
         ReplyWriter.command(connection.out(), GET, key);

@@ -32,7 +32,7 @@ final class Pinned implements NodeConnection.Owner {
     void everywhere(byte[][] command) {
         long note = Note.of(session.answers().ticket(), Note.Miss.NONE, 0);
         for (NodeConnection connection : connections) {
-            Recipient recipient = connection == connections.getFirst() ? session : new Collecting(_ -> {}, _ -> {});
+            Recipient recipient = connection == connections.getFirst() ? session : Collecting.NOBODY;
             connection.expect(recipient, note);
             ReplyWriter.command(connection.out(), command);
         }

@@ -62,7 +62,7 @@ final class Redirects {
                 return false;
             }
             if (to.kind() == Redirect.Kind.ASK) {
-                connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+                connection.expect(Collecting.NOBODY, 0);
                 ReplyWriter.command(connection.out(), ASKING);
             }
             connection.expect(this, note);

@@ -24,6 +24,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,7 @@ public final class RespRouter implements AutoCloseable {
     private volatile String version = USUAL_VERSION;
     private volatile Runnable whenRedirected = () -> {};
     private volatile Optional<Attached> attached = Optional.empty();
+    private volatile long lifetimeSeconds;
     private volatile boolean closing;
     private Channel listener;
 
@@ -205,6 +207,19 @@ public final class RespRouter implements AutoCloseable {
     /** From now on keys of declared prefixes are answered by this. */
     public void declare(DeclaredKeys keys) {
         declared = keys;
+    }
+
+    /**
+     * From now on keys that are written without an expiry get this one, counted from when they came: a node that gives up what expires next
+     * (volatile-ttl) then gives up what came first. Keys of transactions, of blocking commands and of values that are passed on in pieces get none.
+     */
+    public void expireAfter(Duration lifetime) {
+        lifetimeSeconds = lifetime.toSeconds();
+    }
+
+    /** 0 for none. */
+    long lifetimeSeconds() {
+        return lifetimeSeconds;
     }
 
     /** What hears that a node of a Redis Cluster has sent a command elsewhere: its slots have changed. */

@@ -93,7 +93,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
             return false;
         }
         if (connection != null) {
-            connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+            connection.expect(Collecting.NOBODY, 0);
             ReplyWriter.command(connection.out(), bytes("UNWATCH"));
             close();
         }
@@ -116,7 +116,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     }
 
     private void begin() {
-        connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+        connection.expect(Collecting.NOBODY, 0);
         ReplyWriter.command(connection.out(), bytes("MULTI"));
     }
 
@@ -185,7 +185,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     /** The node forgets what was queued; what is still to be answered comes before. */
     private void abandon() {
         if (connection != null) {
-            connection.expect(new Collecting(_ -> {}, _ -> {}), 0);
+            connection.expect(Collecting.NOBODY, 0);
             ReplyWriter.command(connection.out(), bytes("DISCARD"));
         }
         close();

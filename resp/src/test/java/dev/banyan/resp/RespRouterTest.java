@@ -370,6 +370,17 @@ class RespRouterTest {
         }
     }
 
+    @Test
+    void whatCameFirstExpiresFirst_whereThatIsAskedFor() {
+        try (RouterWithNodes world = RouterWithNodes.of(1)) {
+            world.router().expireAfter(Duration.ofDays(30));
+            Talk talk = world.client();
+            talk.say("SET a 1", "SET b 1 EX 50", "MSET c 1 d 2", "HSET h f v", "INCR n", "EXPIRE n 100", "INCR n", "TTL a", "TTL b", "TTL c", "TTL d", "TTL h", "TTL n");
+            List<String> answers = IntStream.range(0, 13).mapToObj(_ -> talk.hear()).toList();
+            assertThat(answers.subList(7, 13).stream().map(Integer::parseInt).map(seconds -> seconds > 1000 ? 30 : seconds > 50 ? 100 : 50)).containsExactly(30, 50, 30, 30, 30, 100);
+        }
+    }
+
     // ---- Declared keys ----
 
     @Test
