@@ -2,25 +2,28 @@ package dev.banyan.resp;
 
 import dev.banyan.net.Clock;
 import dev.banyan.resp.wire.Reply;
+import dev.banyan.resp.wire.Slots;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.HostPort;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Follows the slots of a Redis Cluster: asks its nodes, one after the other until one tells them, every 30 s, when a command was redirected, and
- * when a node was lost; then every second until the slots have changed, for the cluster takes its time to promote a replica. Owned by its loop;
+ * when a node was lost; then every second until its slots have another owner, for the cluster takes its time to promote a replica. Owned by its loop;
  * the public methods are safe for any thread.
  */
 final class ClusterWatch implements AttachedNodes {
     private static final long EVERY_NANOS = 30_000_000_000L;
     private static final long HURRIED_NANOS = 1_000_000_000L;
-    /** After a loss, or while no node answers, it hurries for so long. */
+    /** A lost node that stays the owner of its slots is hurried for so long: it may have come back by itself. */
     private static final long HURRY_NANOS = 120_000_000_000L;
     private static final long GAP_NANOS = 100_000_000L;
 
@@ -37,8 +40,8 @@ final class ClusterWatch implements AttachedNodes {
     private HostPort first;
     private Future<?> next;
     private long beganNanos;
-    private long hurryUntilNanos;
-    private boolean toldSilence;
+    private final Map<Node, Long> lostUntilNanos = new HashMap<>();
+    private boolean silent;
     private boolean closed;
 
     /**
@@ -55,10 +58,7 @@ final class ClusterWatch implements AttachedNodes {
     }
 
     ClusterWatch start() {
-        way.loop().execute(() -> {
-            hurryUntilNanos = clock.nanos() + HURRY_NANOS;
-            ask();
-        });
+        way.loop().execute(this::ask);
         return this;
     }
 
@@ -88,7 +88,7 @@ final class ClusterWatch implements AttachedNodes {
     @Override
     public void lost(Node node) {
         way.loop().execute(() -> {
-            hurryUntilNanos = clock.nanos() + HURRY_NANOS;
+            lostUntilNanos.put(node, clock.nanos() + HURRY_NANOS);
             refresh("cache node " + node.name() + " was lost");
         });
     }
@@ -177,7 +177,7 @@ final class ClusterWatch implements AttachedNodes {
             if (map.covered() == 0) {
                 return from + ": it knows of no slots";
             }
-            toldSilence = false;
+            silent = false;
             adopt(map, reason, from.toString());
             return "";
         } catch (IllegalArgumentException e) {
@@ -186,12 +186,11 @@ final class ClusterWatch implements AttachedNodes {
     }
 
     private void silent(String trouble) {
-        if (!toldSilence) {
-            toldSilence = true;
+        if (!silent) {
+            silent = true;
             String what = known == null ? "wait for a node of the Redis Cluster" : "keep to the slots of the Redis Cluster as they were";
             decisions.accept(new Decision(what, "no node tells them (last: " + trouble + ")", known == null ? seeds.size() + " of cache.url were asked" : seen(known), clock.now()));
         }
-        hurryUntilNanos = clock.nanos() + HURRY_NANOS;
         over();
     }
 
@@ -203,11 +202,18 @@ final class ClusterWatch implements AttachedNodes {
             refresh(why);
             return;
         }
-        boolean hurries = clock.nanos() - hurryUntilNanos < 0;
+        boolean hurries = hurries();
         if (!hurries) {
             reason = "they are read from time to time";
         }
         schedule(hurries ? HURRIED_NANOS : EVERY_NANOS);
+    }
+
+    /** While nobody tells the slots, some have no owner, or that of some was lost. */
+    private boolean hurries() {
+        long now = clock.nanos();
+        lostUntilNanos.entrySet().removeIf(lost -> now - lost.getValue() > 0 || known != null && !known.layout().nodes().contains(lost.getKey()));
+        return silent || known == null || known.covered() < Slots.COUNT || !lostUntilNanos.isEmpty();
     }
 
     private void adopt(ClusterMap map, String why, String from) {
@@ -220,7 +226,6 @@ final class ClusterWatch implements AttachedNodes {
         if (before != null && moved == 0 && map.layout().nodes().equals(before.layout().nodes())) {
             return; // Other replicas: nothing that commands go by.
         }
-        hurryUntilNanos = clock.nanos();
         String what = before == null ? "follow the slots of a Redis Cluster" : "follow the slots of the Redis Cluster: " + moved + " moved";
         decisions.accept(new Decision(what, why, seen(map) + ", as " + from + " says", clock.now()));
         layouts.accept(map.layout());

@@ -7,10 +7,13 @@ import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.resp.wire.Reply;
 import dev.banyan.resp.wire.Slots;
+import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.CacheRouter;
 import dev.banyan.topology.CacheRouter.Timeouts;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
+import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,14 +69,10 @@ class AttachedNodesIT {
         RealRedis to = nodes.get(0);
         assertThat(from).isNotSameAs(to);
         ask(from, "SET", "foo", "bar");
-        ask(to, "CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
-        ask(from, "CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
-        ask(from, "MIGRATE", "127.0.0.1", "" + to.at().port(), "foo", "0", "5000", "AUTH", PASSWORD);
+        begin(slot, "foo", from, to);
         Redirect sent = Redirect.parse(((Reply.Failure) ask(from, "GET", "foo")).text(), from.at()).orElseThrow();
         assertThat(sent).isEqualTo(new Redirect(Redirect.Kind.ASK, slot, to.at()));
-        for (RealRedis node : List.of(to, from, nodes.get(1))) {
-            ask(node, "CLUSTER", "SETSLOT", "" + slot, "NODE", id(to));
-        }
+        end(slot, to, nodes);
         sent = Redirect.parse(((Reply.Failure) ask(from, "GET", "foo")).text(), from.at()).orElseThrow();
         assertThat(sent).isEqualTo(new Redirect(Redirect.Kind.MOVED, slot, to.at()));
         attached.redirected();
@@ -89,6 +89,37 @@ class AttachedNodesIT {
         assertThat(layouts.getLast().nodes()).extracting(Node::address).doesNotContain(dead.at());
         assertThat(covered()).isEqualTo(Slots.COUNT);
         decisions.forEach(decision -> System.out.println("  " + decision.what() + ": " + decision.why() + "; " + decision.seen()));
+    }
+
+    @Test
+    void clientsOfTheRouterKeepTheirKeysWhenASlotMovesAndAPrimaryDies() throws Exception {
+        List<RealRedis> nodes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            nodes.add(clusterNode());
+        }
+        form(nodes);
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        CacheRouter settings = SiteFile.read("{site: a, application: {command: x}, cache: {kind: redis, router: {listen: '127.0.0.1:0'}}}", _ -> Optional.empty()).orThrow("test").cache().router();
+        RespRouter router = start(RespRouter.of(new RespRouter.Setup(settings, Optional.empty(), Optional.empty(), NodeLogin.NONE, loops.transport(), Clock.system(), Loops.random(1),
+                new Registry(Clock.system()), decisions::add, faults::add))).open();
+        router.follow(NodesUrl.of(new Secret(url("redis-cluster", nodes.subList(0, 1), ""))));
+        Talk talk = start(Talk.to(router.address()));
+        Await.until("the slots are known", () -> talk.ask("SET foo bar").equals("OK"));
+        for (int i = 0; i < 100; i++) {
+            assertThat(talk.ask("SET key:" + i + " " + i)).isEqualTo("OK");
+        }
+        int slot = Slots.of("foo".getBytes(StandardCharsets.UTF_8), 3);
+        begin(slot, "foo", nodes.get(2), nodes.get(0));
+        assertThat(talk.ask("GET foo")).as("while the slot moves").isEqualTo("bar");
+        end(slot, nodes.get(0), nodes);
+        assertThat(talk.ask("GET foo")).as("when the slot has moved").isEqualTo("bar");
+        assertThat(ask(nodes.get(1), "WAIT", "1", "5000")).isEqualTo(new Reply.Number(1));
+        nodes.get(1).kill();
+        long killed = Clock.system().nanos();
+        Await.until("all keys are there", 20, () -> IntStream.range(0, 100).allMatch(i -> talk.ask("GET key:" + i).equals("" + i)));
+        System.out.printf("through the router: all keys were there %d ms after a primary was killed%n", (Clock.system().nanos() - killed) / 1_000_000);
+        assertThat(talk.ask("SET key:1 x")).isEqualTo("OK");
+        assertThat(faults).isEmpty();
     }
 
     @Test
@@ -155,6 +186,19 @@ class AttachedNodesIT {
         for (RealRedis node : nodes) {
             Await.until("the cluster is well", () -> clusterInfo(node).contains("cluster_state:ok"));
             Await.until("all know the replica", () -> ClusterMap.of(ask(node, "CLUSTER", "SLOTS"), node.at()).replicas().stream().mapToInt(List::size).sum() == 1);
+        }
+    }
+
+    /** A slot with one key is on its way: the key is at the other node, the slot is still the first one's. */
+    private void begin(int slot, String key, RealRedis from, RealRedis to) {
+        ask(to, "CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
+        ask(from, "CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
+        assertThat(ask(from, "MIGRATE", "127.0.0.1", "" + to.at().port(), key, "0", "5000", "AUTH", PASSWORD)).isEqualTo(Reply.OK);
+    }
+
+    private void end(int slot, RealRedis to, List<RealRedis> nodes) {
+        for (RealRedis node : List.of(to, nodes.get(2), nodes.get(1))) {
+            ask(node, "CLUSTER", "SETSLOT", "" + slot, "NODE", id(to));
         }
     }
 

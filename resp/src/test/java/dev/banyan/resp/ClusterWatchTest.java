@@ -86,6 +86,21 @@ class ClusterWatchTest {
     }
 
     @Test
+    void anotherChangeDoesNotEndTheHurryForALostNode_norDoSlotsWithoutAnOwner() {
+        slots = split(8_000);
+        try (ClusterWatch watch = watch(two.address())) {
+            Await.until("the slots are known", () -> layouts.size() == 1);
+            watch.lost(ClusterMap.node(one.address()));
+            slots = split(7_999);
+            Await.until("another slot has moved", () -> layouts.size() == 2);
+            slots = array(range(0, 16_382, ClusterMapTest.node("127.0.0.1", two.address().port())));
+            Await.until("the lost node's slots have another owner", 5, () -> layouts.size() == 3);
+            slots = array(range(0, 16_383, ClusterMapTest.node("127.0.0.1", two.address().port())));
+            Await.until("the last slot has an owner", 5, () -> layouts.size() == 4);
+        }
+    }
+
+    @Test
     void aNodeThatKnowsNothingIsPassedOver_andSilenceIsToldOnce() {
         slots = array();
         two.answers(answers(() -> Reply.failure("ERR This instance has cluster support disabled")));
