@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 @Command(name = "drill", description = "Breaks a running site on purpose, or asks it hard questions, and says whether what it promises held.",
-        subcommands = {DrillReadsCommand.class, DrillBankCommand.class})
+        subcommands = {DrillReadsCommand.class, DrillBankCommand.class, DrillCacheCommand.class})
 final class DrillCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -14,7 +14,7 @@ final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.problem("say which drill: banyan drill reads, or banyan drill bank");
+        terminal.problem("say which drill: banyan drill reads, banyan drill bank, or banyan drill cache");
         return Failures.USAGE;
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.drill.bank;
 
+import dev.banyan.drill.Gaps;
 import dev.banyan.drill.Ledger;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
@@ -37,7 +38,7 @@ public final class BankCheck {
     private final Clock clock;
     private final Consumer<String> progress;
     private final Outcomes outcomes = new Outcomes();
-    private final WriteGaps gaps = new WriteGaps();
+    private final Gaps gaps = new Gaps();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Watchers watchers;
     private final List<Strike> strikes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.banyan.drill.bank;
 
+import dev.banyan.drill.Gaps;
 import dev.banyan.drill.Ledger;
 import dev.banyan.net.Clock;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ final class Worker implements Runnable {
     private final Bank bank;
     private final BankOptions options;
     private final Outcomes outcomes;
-    private final WriteGaps gaps;
+    private final Gaps gaps;
     private final Optional<Ledger> ledger;
     private final Clock clock;
     private final RandomGenerator random;
@@ -25,7 +26,7 @@ final class Worker implements Runnable {
     private Teller teller;
     private boolean committing;
 
-    Worker(Bank bank, BankOptions options, Outcomes outcomes, WriteGaps gaps, Optional<Ledger> ledger, Clock clock, RandomGenerator random, BooleanSupplier over) {
+    Worker(Bank bank, BankOptions options, Outcomes outcomes, Gaps gaps, Optional<Ledger> ledger, Clock clock, RandomGenerator random, BooleanSupplier over) {
         this.bank = bank;
         this.options = options;
         this.outcomes = outcomes;

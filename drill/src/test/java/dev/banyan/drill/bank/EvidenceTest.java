@@ -2,6 +2,7 @@ package dev.banyan.drill.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.drill.Gaps;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.Secret;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ class EvidenceTest {
 
     @Test
     void aGapCountsForTheFaultThatItReachesInto() {
-        WriteGaps gaps = new WriteGaps();
+        Gaps gaps = new Gaps();
         long milli = 1_000_000;
         gaps.acknowledged(0);
         gaps.acknowledged(40 * milli);

@@ -1,24 +1,24 @@
-package dev.banyan.drill.bank;
+package dev.banyan.drill;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** When nothing was acknowledged: gaps of more than 50 ms between one write's acknowledgement and the next, of all workers. Safe for any thread. */
-final class WriteGaps {
+public final class Gaps {
     /** Shorter ones are scheduling. */
-    static final long LEAST_NANOS = 50_000_000;
+    public static final long LEAST_NANOS = 50_000_000;
 
     private final List<Gap> gaps = new ArrayList<>();
     private long count;
     private long lastNanos;
 
-    record Gap(long fromNanos, long untilNanos) {
+    private record Gap(long fromNanos, long untilNanos) {
         long nanos() {
             return untilNanos - fromNanos;
         }
     }
 
-    synchronized void acknowledged(long nanos) {
+    public synchronized void acknowledged(long nanos) {
         if (count++ > 0 && nanos - lastNanos > LEAST_NANOS) {
             gaps.add(new Gap(lastNanos, nanos));
         }
@@ -26,12 +26,12 @@ final class WriteGaps {
     }
 
     /** How many were acknowledged. */
-    synchronized long count() {
+    public synchronized long count() {
         return count;
     }
 
     /** The longest time without an acknowledgement that a fault at this moment, healed at that one, has caused; 0 when there was no gap. */
-    synchronized long longest(long faultNanos, long healedNanos) {
+    public synchronized long longest(long faultNanos, long healedNanos) {
         return gaps.stream().filter(gap -> gap.untilNanos() - faultNanos > 0 && gap.fromNanos() - healedNanos < 0).mapToLong(Gap::nanos).max().orElse(0);
     }
 }
