@@ -92,9 +92,9 @@ final class Applier {
     private void step() throws InterruptedException {
         try {
             if (!turn()) {
-                pending.await(pending.readyInNanos(clock.nanos(), delay.toNanos()));
+                pending.awaitReady(clock::nanos, delay.toNanos());
             }
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             if (open) {
                 pause(failed(e));
             }
@@ -199,7 +199,7 @@ final class Applier {
         decide("set aside writes to " + refused.size() + " rows", "the database refuses them: " + tables + "; they are in banyan.dead_letters, with the error", "journal " + log.journal());
     }
 
-    private Duration failed(Exception failure) {
+    private Duration failed(Throwable failure) {
         metrics.retries.increment();
         failures++;
         if (failures == 1) {
@@ -209,7 +209,7 @@ final class Applier {
         if (!said && (failing.compareTo(WORTH_SAYING) >= 0 || SqlFailure.needsSomebody(failure))) {
             said = true;
             PendingRows.Sizes sizes = pending.sizes();
-            decide("keep write-behind writes on disk", "they cannot be applied: " + failure.getMessage(), sizes.writes() + " writes of " + sizes.bytes() + " bytes wait; tried " + failures + " times in " + failing.toMillis() + " ms");
+            decide("keep write-behind writes on disk", "they cannot be applied: " + (failure instanceof SQLException || failure instanceof BanyanException ? failure.getMessage() : failure.toString()), sizes.writes() + " writes of " + sizes.bytes() + " bytes wait; tried " + failures + " times in " + failing.toMillis() + " ms");
         }
         long whole = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 20), LONGEST_PAUSE.toMillis());
         return Duration.ofMillis(Math.round(whole * (1 - JITTER * random.nextDouble())));

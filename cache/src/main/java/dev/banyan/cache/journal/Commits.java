@@ -185,6 +185,9 @@ final class Commits {
             fail(e);
             group.forEach(waiting -> refuse(waiting, "disk", failing));
             return;
+        } catch (Error e) {
+            group.forEach(waiting -> refuse(waiting, "disk", Refusals.disk(where, e)));
+            throw e;
         }
         long now = clock.nanos();
         metrics.forces.record(now - began);

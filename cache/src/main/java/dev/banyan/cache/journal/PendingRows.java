@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -213,7 +212,7 @@ final class PendingRows {
         lock.lock();
         try {
             Batch batch = batches.peekFirst();
-            if (batch == null || !batch.whole && batch.keys.size() < batchRows && hurryTo < batch.first && nowNanos - batch.sinceNanos < delayNanos) {
+            if (batch == null || waitNanos(batch, nowNanos, delayNanos) > 0) {
                 return Optional.empty();
             }
             batch.whole = true;
@@ -223,23 +222,32 @@ final class PendingRows {
         }
     }
 
-    /** Waits until something changes, or for so long. */
-    void await(long nanos) throws InterruptedException {
+    /** How long a batch is gathered for yet; 0 when it has its rows, or somebody waits for it. */
+    private long waitNanos(Batch batch, long nowNanos, long delayNanos) {
+        boolean now = batch.whole || batch.keys.size() >= batchRows || hurryTo >= batch.first;
+        return now ? 0 : Math.max(0, delayNanos - (nowNanos - batch.sinceNanos));
+    }
+
+    /** Waits until the first batch is ready as things are, or something changes; not at all when one is ready now. */
+    void awaitReady(LongSupplier nowNanos, long delayNanos) throws InterruptedException {
         lock.lock();
         try {
-            if (!closed) {
-                changed.await(nanos, TimeUnit.NANOSECONDS);
+            long left = batches.isEmpty() ? Long.MAX_VALUE : waitNanos(batches.getFirst(), nowNanos.getAsLong(), delayNanos);
+            if (!closed && left > 0) {
+                changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** How long until the first batch is ready as things are; as long as may be when there is none. */
-    long readyInNanos(long nowNanos, long delayNanos) {
+    /** Waits for so long, or until something changes. */
+    void await(long nanos) throws InterruptedException {
         lock.lock();
         try {
-            return batches.isEmpty() ? Long.MAX_VALUE : Math.max(0, delayNanos - (nowNanos - batches.getFirst().sinceNanos));
+            if (!closed) {
+                changed.awaitNanos(nanos);
+            }
         } finally {
             lock.unlock();
         }

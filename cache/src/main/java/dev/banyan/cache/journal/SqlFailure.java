@@ -25,7 +25,7 @@ final class SqlFailure {
     }
 
     /** Whether it will hardly pass by itself. */
-    static boolean needsSomebody(Exception failure) {
+    static boolean needsSomebody(Throwable failure) {
         return !(failure instanceof SQLException sql) || isTheRows(sql) || state(sql).startsWith("28") || state(sql).startsWith("3D");
     }
 }

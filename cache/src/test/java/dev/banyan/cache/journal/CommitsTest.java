@@ -96,6 +96,16 @@ class CommitsTest {
     }
 
     @Test
+    void aWriteIsAppliedWhetherOrNotAnotherOneComes() throws Exception {
+        try (WriteBehindJournal journal = open(FolderDisk.open(folder), "64MiB", Duration.ofSeconds(5))) {
+            for (int i = 0; i < 1_000; i++) {
+                long sequence = journal.append(Writes.add("t", i, "n", 1)).join().sequence();
+                Journals.await("write " + sequence + " is applied", () -> database.watermark == sequence);
+            }
+        }
+    }
+
+    @Test
     void whereThereIsNoRoomWritesWaitInLine_andGoOnWhenThereIs() throws Exception {
         database.up = false;
         try (WriteBehindJournal journal = open(FolderDisk.open(folder), "1MiB", Duration.ofSeconds(20))) {

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 /** Any bytes as a segment, and as a write. */
 class JournalFuzzTest {
     /** Read, or told to be damaged; and what is read is read again after it was opened once, which cuts the end. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void segment(byte[] bytes) throws IOException {
         read(bytes);
         read(withChecksums(bytes));
@@ -61,7 +61,7 @@ class JournalFuzzTest {
     }
 
     /** A write, or none; and what is read is written as it was read. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void write(byte[] bytes) {
         RowWrite read;
         try {
