@@ -47,8 +47,9 @@ class NearCacheRaceTest {
         private final NearCache cache = NearCache.of(NearCacheTest.near(1 << 20), new SettableClock(), new Stamps() {
             @Override
             long of(long hash, int node) {
+                long read = super.of(hash, node);
                 steps.stop();
-                return super.of(hash, node);
+                return read;
             }
 
             @Override
@@ -62,7 +63,7 @@ class NearCacheRaceTest {
         private volatile byte[] atTheNode = OLD;
         private volatile boolean invalidated;
 
-        /** Its steps: up to its stamp; that and the node's answer; the first look of the put; the look inside and the storing. */
+        /** Its steps: the stamp; the node's answer and the first look of the put; the look inside, which holds the key's lock; the storing. */
         void asks() {
             steps.add(() -> {
                 long stamp = cache.stamp(HASH, 0);
