@@ -142,7 +142,8 @@ final class NearReads {
             case Reply.Null() -> NearCache.NO_SUCH_KEY;
             default -> null;
         };
-        if (value != null && time instanceof Reply.Number(long millis)) {
+        boolean expired = time instanceof Reply.Number(long left) && left == -2 && value != NearCache.NO_SUCH_KEY;
+        if (value != null && !expired && time instanceof Reply.Number(long millis)) {
             cache.put(key, key.length, hash, node, value, stamp, millis < 0 ? Long.MAX_VALUE : millis * 1_000_000);
         }
     }
