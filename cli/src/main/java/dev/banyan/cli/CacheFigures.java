@@ -22,12 +22,15 @@ record CacheFigures(Window window) {
         return new Figures(window.rate(CacheWatch.COMMANDS, labels), 0, 0, 0, 0, 0, (long) window.to().total(CacheWatch.COMMANDS, labels));
     }
 
-    /** Of all reads in the window, those that a copy in the router or a node had; {@code no reads} without one. */
+    /** Of all reads in the window those that a copy in the router or a node had, or of all since the start; {@code no reads} without any. */
     String hitRatio() {
-        double near = window.count(NEAR, Labels.NONE);
-        double hits = near + window.count(CacheWatch.HITS, Labels.NONE);
-        double reads = hits + window.count(CacheWatch.MISSES, Labels.NONE);
-        return reads <= 0 ? "no reads" : percent(hits / reads) + " hits";
+        double hits = window.count(NEAR, Labels.NONE) + window.count(CacheWatch.HITS, Labels.NONE);
+        double misses = window.count(CacheWatch.MISSES, Labels.NONE);
+        if (hits + misses < 1) {
+            hits = window.to().total(NEAR, Labels.NONE) + window.to().total(CacheWatch.HITS, Labels.NONE);
+            misses = window.to().total(CacheWatch.MISSES, Labels.NONE);
+        }
+        return hits + misses < 1 ? "no reads" : percent(hits / (hits + misses)) + " hits";
     }
 
     /** Of all commands in the window, those that the router answered by itself. */

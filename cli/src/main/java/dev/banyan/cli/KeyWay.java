@@ -77,7 +77,7 @@ record KeyWay(Cache cache, RespRouter router, SiteCache site) {
         List<Fact> facts = new ArrayList<>(List.of(new Fact("entry", explained.entry() + (explained.ageMillis() < 0 ? "" : ", loaded %.1f s ago".formatted(explained.ageMillis() / 1000.0)))));
         explained.changedBy().ifPresent(xid -> facts.add(new Fact("last changed by", "transaction " + xid)));
         explained.pending().ifPresent(writes -> facts.add(new Fact("in the journal", writes)));
-        facts.add(new Fact("a miss runs", explained.sql()));
+        facts.add(new Fact("a miss runs", declared.flatMap(CacheKeys::sql).map(String::strip).orElse(explained.sql())));
         if (!explained.parameters().isEmpty()) {
             facts.add(new Fact("with", String.join(", ", explained.parameters())));
         }

@@ -278,6 +278,9 @@ final class LiveSite implements AutoCloseable {
 
     private void heard(ProcessEvent event) {
         log.info("engines", event.sentence());
+        if (event instanceof ProcessEvent.Restarting again && again.name().matches("cache-[0-9]+")) {
+            announce("restart " + again.name() + " in " + again.in().toMillis() + " ms", again.after().sentence(), "restart " + again.attempt() + " in a row");
+        }
         SiteInstances hearing = instances;
         if (hearing != null) {
             hearing.heard(event);

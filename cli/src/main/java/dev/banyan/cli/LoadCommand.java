@@ -21,6 +21,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(name = "load", description = "Sends a site open-loop load, checks every answer, and audits every acknowledged write at the end.")
 final class LoadCommand implements Callable<Integer> {
@@ -97,12 +99,27 @@ final class LoadCommand implements Callable<Integer> {
     public Integer call() {
         LoadOptions options = options();
         terminal.progress("loading " + options.url() + " (script " + options.script().name().toLowerCase(Locale.ROOT) + "): " + options.rate() + " arrivals/s for " + options.duration().toSeconds() + " s");
+        Optional<BehindTheDoor> before = behind();
         try (Loops loops = Loops.open()) {
             LoadReport report = Load.run(options, loops, Clock.system(), seed.map(Loops::random).orElseGet(Loops::random),
                     new ProgressLines(terminal.err(), terminal.colours()));
-            terminal.say(json ? report.json() : report.table());
+            terminal.say(told(report, before.flatMap(then -> behind().map(now -> now.since(then)))));
             return report.exitCode();
         }
+    }
+
+    /** Only of the running site it is known what its stores were asked. */
+    private Optional<BehindTheDoor> behind() {
+        return url.isPresent() ? Optional.empty() : BehindTheDoor.of(place.stateFolder());
+    }
+
+    private String told(LoadReport report, Optional<BehindTheDoor> stores) {
+        if (!json) {
+            return (report.table() + "\n" + stores.map(BehindTheDoor::text).orElse("")).stripTrailing();
+        }
+        ObjectNode node = (ObjectNode) new JsonMapper().readTree(report.json());
+        stores.ifPresent(behind -> behind.into(node));
+        return node.toPrettyString();
     }
 
     private LoadOptions options() {

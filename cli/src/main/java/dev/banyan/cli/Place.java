@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** Which site a verb is about: {@code -C FOLDER}, else the current folder, else the sample site that Banyan brings along. */
 final class Place {
     static final String SITE_FILE = "site.yaml";
-    private static final String STATE = ".banyan";
+    static final String STATE = ".banyan";
     /** Set by the launcher: the folder that holds Banyan. */
     static final String HOME = "banyan.home";
 

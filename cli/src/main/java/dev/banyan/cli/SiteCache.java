@@ -20,6 +20,7 @@ import dev.banyan.resp.RespRouter;
 import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.Cache;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
@@ -43,6 +44,10 @@ final class SiteCache implements CacheDoor {
 
     /** For the journal when the site ends. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** What keys without an expiry get where the first in is to go first: a node gives up what expires next. */
+    private static final Duration FIRST_IN = Duration.ofDays(30);
+    /** Until every loop of the router goes by new nodes. */
+    private static final Duration TAKEN_OVER = Duration.ofMillis(200);
     private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private final Topology file;
@@ -90,6 +95,9 @@ final class SiteCache implements CacheDoor {
         Secret password = CachePassword.made(at.folder());
         RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, login(), at.loops().transport(), at.clock(),
                 Loops.random(), at.registry(), at.decisions(), fault -> at.log().error("resp", "a fault in the cache router", "error", fault.toString())));
+        if (file.cache().eviction() == Cache.Eviction.FIFO && url.isEmpty()) {
+            router.expireAfter(FIRST_IN);
+        }
         Optional<AttachedNodes> attached = attached(router);
         if (attached.isEmpty()) {
             router.use(layout(names));
@@ -134,7 +142,29 @@ final class SiteCache implements CacheDoor {
 
     @Override
     public void use(List<String> names) {
-        running.orElseThrow(() -> new BanyanException(ErrorCode.INTERNAL, "the cache is not open")).router.use(layout(names));
+        RespRouter router = running.orElseThrow(() -> new BanyanException(ErrorCode.INTERNAL, "the cache is not open")).router;
+        List<String> before = router.nodes().stream().map(Node::name).toList();
+        router.use(layout(names));
+        if (!before.containsAll(names)) {
+            sweep(router, before.stream().filter(names::contains).toList());
+        }
+    }
+
+    /**
+     * What a new node took over is left at those that had it, and would come back, as old as it is then, were the node taken away again. A node that
+     * cannot be swept fails the step, which is then undone.
+     */
+    private void sweep(RespRouter router, List<String> names) {
+        try {
+            at.clock().sleep(TAKEN_OVER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BanyanException(ErrorCode.INTERNAL, "Banyan is ending: the cache's keys are not swept", e);
+        }
+        for (String name : names) {
+            long gone = running(name).sweep(key -> router.nodeOf(key).filter(node -> !node.name().equals(name)).isPresent());
+            at.log().info("cli", "keys that are another node's now were deleted", "node", name, "keys", gone);
+        }
     }
 
     @Override

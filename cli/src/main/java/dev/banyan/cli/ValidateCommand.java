@@ -1,9 +1,11 @@
 package dev.banyan.cli;
 
+import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Problem;
 import dev.banyan.topology.file.Reading;
 import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "validate", description = "Reads a site file and says everything that is wrong with it, with line and place.")
+@Command(name = "validate", description = "Reads a site file and says everything that is wrong with it, with line and place; what it says of tables too, if the site runs.")
 final class ValidateCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -35,7 +37,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path site = file.orElseGet(place::siteFile);
-        Reading reading = SiteFile.read(site, name -> Optional.ofNullable(System.getenv(name)));
+        Reading reading = against(site, SiteFile.read(site, name -> Optional.ofNullable(System.getenv(name))));
         if (json) {
             terminal.say(json(reading).toPrettyString());
         } else {
@@ -50,6 +52,21 @@ final class ValidateCommand implements Callable<Integer> {
             }
             case Reading.Problems _ -> Failures.USAGE;
         };
+    }
+
+    /** What the site file says of tables is checked against those of the site, if it runs. */
+    private static Reading against(Path siteFile, Reading reading) {
+        if (!(reading instanceof Reading.Site(var topology, _, var lines))) {
+            return reading;
+        }
+        List<Problem> problems = new ArrayList<>();
+        try {
+            topology.cache().url().ifPresent(SiteCache::supported);
+        } catch (BanyanException e) {
+            problems.add(new Problem(0, 0, "cache.url", e.getMessage()));
+        }
+        problems.addAll(DeclaredTables.check(siteFile.toAbsolutePath().resolveSibling(Place.STATE), topology.cache().keys()));
+        return problems.isEmpty() ? reading : new Reading.Problems(problems, lines);
     }
 
     private static ObjectNode json(Reading reading) {

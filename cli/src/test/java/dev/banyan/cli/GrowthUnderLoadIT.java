@@ -20,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real thing, whole: the launched program, PostgreSQL, the photos application, clients that post and WebSockets that talk; and while
- * they do, the site grows stage by stage, loses an application server, a replica and the primary, is switched over, deployed anew and shrinks.
+ * they do, the site grows stage by stage, loses an application server, a replica and the primary, is switched over,
+ * gets a cache, loses a node of it and the primary behind it, is deployed anew, gives the cache back and shrinks.
  */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class GrowthUnderLoadIT {
     /** What a client may be told when the process that had its request, or its transaction, in hand was killed. */
     private static final Set<String> OF_THE_KILLED = Set.of("status_502", "status_500", "status_503");
@@ -32,10 +33,10 @@ class GrowthUnderLoadIT {
     private Path folder;
 
     @Test
-    void noReadFailsAndNoAcknowledgedWriteIsLost_whileItGrowsLosesServersIsSwitchedOverDeployedAndShrinks() throws Exception {
+    void noReadFailsAndNoAcknowledgedWriteIsLost_whileItGrowsLosesServersIsSwitchedOverCachesIsDeployedAndShrinks() throws Exception {
         try (LaunchedSite site = LaunchedSite.up(folder); Loops loops = Loops.open()) {
             LoadOptions options = LoadOptions.at(URI.create(site.frontDoor()), LoadOptions.Script.PHOTOS).edit()
-                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(7)).users(5).websockets(5, "/live").done();
+                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(10)).users(5).websockets(5, "/live").done();
             CompletableFuture<LoadReport> load = new CompletableFuture<>();
             Thread loader = Thread.ofVirtual().start(() -> complete(load, options, loops));
             site.awaitRequests(100);
@@ -57,7 +58,19 @@ class GrowthUnderLoadIT {
             site.awaitRequests(200);
             assertThat(site.verb("switchover")).contains("done: switch over");
             site.awaitRequests(100);
+            assertThat(site.verb("grow")).contains("done: grow to stage 5");
+            site.awaitRequests(300);
+            assertThat(site.verb("env")).contains("REDIS_URL='redis://:");
+            site.kill("cache-1");
+            site.awaitRequests(200);
+            site.killPrimary();
+            site.awaitReplicas(2);
+            site.awaitRequests(200);
             assertThat(site.verb("deploy")).contains("done: deploy");
+            site.awaitRequests(100);
+            assertThat(site.verb("shrink")).contains("done: shrink to stage 4");
+            assertThat(site.verb("env")).doesNotContain("REDIS_URL");
+            site.awaitRequests(100);
             site.awaitRequests(200);
             assertThat(site.verb("grow", "--to", "1")).contains("done: shrink to stage 1");
             site.awaitRequests(100);

@@ -33,6 +33,9 @@ final class LaunchedSite implements AutoCloseable {
     }
 
     static LaunchedSite up(Path folder) throws IOException {
+        // The sample's cache, at a port that the system chooses.
+        String sample = Files.readString(REPOSITORY.resolve("site.yaml"));
+        String cache = sample.substring(sample.indexOf("\ncache:\n")).replaceFirst("\n  kind: redis[^\n]*", "\n  kind: redis\n  nodes: 2\n  router: {listen: \"127.0.0.1:0\"}");
         // Hashing fewer rounds keeps the load's log-ins from being all that two cores do; the port 0 lets the system choose.
         Files.writeString(folder.resolve("site.yaml"), """
                 site: photos
@@ -43,7 +46,7 @@ final class LaunchedSite implements AutoCloseable {
                 database: {kind: postgresql, router: {listen: "127.0.0.1:0"}}
                 front-door: {listen: "127.0.0.1:0", health: {timeout: 5s}}
                 console: {listen: "127.0.0.1:0"}
-                """.formatted(REPOSITORY.resolve("photos/target/lib") + "/*"));
+                """.formatted(REPOSITORY.resolve("photos/target/lib") + "/*") + cache);
         Process process = banyan(folder, "up").redirectOutput(folder.resolve("up.log").toFile()).start();
         LaunchedSite site = new LaunchedSite(folder, process);
         site.await("the site is up", () -> Files.exists(folder.resolve(".banyan/running.json")) && site.log().contains("photos is up"));
@@ -93,7 +96,8 @@ final class LaunchedSite implements AutoCloseable {
         await(lost + " is missed", () -> log().contains(lost));
     }
 
-    private void kill(String name) throws IOException {
+    /** Ends a process the hard way. */
+    void kill(String name) throws IOException {
         JsonNode entry = new JsonMapper().readTree(Files.readString(folder.resolve(".banyan/processes/" + name + ".json")));
         ProcessHandle.of(entry.path("pid").asLong()).orElseThrow().destroyForcibly();
     }

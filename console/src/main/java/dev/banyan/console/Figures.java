@@ -6,7 +6,7 @@ import dev.banyan.telemetry.Distribution;
  * What a node or an arrow did in the last seconds. All numbers are finite and at least 0.
  *
  * @param rate requests a second
- * @param p50Millis half of the answers took at most this; 0 when there was none
+ * @param p50Millis half of the answers took at most this; 0 when there was none, or it is not measured
  * @param p95Millis 95 in 100
  * @param p99Millis 99 in 100
  * @param failedRate failed ones a second

@@ -31,6 +31,7 @@ public final class RedisServers {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int TOLD_LINES = 12;
+    private static final String PORT_TAKEN = "Address already in use";
 
     private final Supervisor supervisor;
     private final Cache cache;
@@ -69,11 +70,37 @@ public final class RedisServers {
         turn.lockInterruptibly();
         try {
             Optional<RunningRedis> there = running(name);
-            RunningRedis node = there.isPresent() ? there.get() : launch(name);
-            awaitReady(node);
-            return node;
+            if (there.isPresent()) {
+                awaitReady(there.get(), there.get().process().exits());
+                return there.get();
+            }
+            try {
+                return launched(name);
+            } catch (BanyanException e) {
+                if (!e.getMessage().contains(PORT_TAKEN)) {
+                    throw e;
+                }
+                forgetPort(name);
+                return launched(name);
+            }
         } finally {
             turn.unlock();
+        }
+    }
+
+    private RunningRedis launched(String name) throws InterruptedException {
+        RunningRedis node = launch(name);
+        awaitReady(node, 0);
+        return node;
+    }
+
+    /** Between its choice and the node's own bind somebody has taken it. */
+    private void forgetPort(String name) {
+        Path port = supervisor.folder().redis(name).resolve("port");
+        try {
+            Files.deleteIfExists(port);
+        } catch (IOException e) {
+            throw new BanyanException(ErrorCode.DISK, port + " cannot be deleted: " + Reason.of(e), e);
         }
     }
 
@@ -117,12 +144,11 @@ public final class RedisServers {
     }
 
     /** One that ends before it has answered is not waited for: it is stopped, and so it is when the wait is broken off. */
-    private void awaitReady(RunningRedis node) throws InterruptedException {
+    private void awaitReady(RunningRedis node, int exits) throws InterruptedException {
         ChildProcess process = node.process();
-        int exits = process.exits();
         RedisGreeting greeting = new RedisGreeting(node.address(), password(), LOOK);
         try {
-            boolean decided = Waiting.until(() -> process.exits() > exits || greeting.answered(), START_TIMEOUT, LOOK_EVERY, supervisor.clock());
+            boolean decided = Waiting.until(() -> process.exits() > exits || process.alive() && greeting.answered(), START_TIMEOUT, LOOK_EVERY, supervisor.clock());
             if (!decided || process.exits() > exits) {
                 String lines = String.join("\n  ", node.recentLines(TOLD_LINES));
                 throw decided

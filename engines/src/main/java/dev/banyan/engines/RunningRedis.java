@@ -5,10 +5,13 @@ import dev.banyan.topology.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A node of the cache that Banyan runs; it is started again when it ends by itself. Safe for any thread. Blocks. */
 public final class RunningRedis {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+
+    private static final Duration SWEEP_ANSWER = Duration.ofSeconds(10);
 
     private final ChildProcess process;
     private final HostPort address;
@@ -55,6 +58,15 @@ public final class RunningRedis {
     /** What it says of itself now; empty when it does not answer. Blocks for up to 2 s. */
     public Optional<RedisFigures> figures() {
         return RedisFigures.of(address, password, ANSWER_WITHIN);
+    }
+
+    /**
+     * Deletes the keys that are not its own; returns how many there were. Blocks.
+     *
+     * @throws dev.banyan.topology.BanyanException ENGINE_FAILED when it does not answer
+     */
+    public long sweep(Predicate<byte[]> stray) {
+        return RedisSweep.of(address, password, stray, SWEEP_ANSWER);
     }
 
     /** The last lines of its log, oldest first. */

@@ -9,6 +9,7 @@ import dev.banyan.topology.Cache;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -161,6 +162,27 @@ class RedisServersTest {
         assertThat(figures.commands()).isGreaterThan(4);
         servers.stop();
         assertThat(node.figures()).isEmpty();
+    }
+
+    @Test
+    void aSweepTakesTheStraysOfAllItsDatabases_andNothingElse() throws Exception {
+        RedisServers servers = servers("");
+        RunningRedis node = servers.start("cache-1");
+        try (RedisTalk talk = talk(servers, node)) {
+            for (int i = 0; i < 3000; i++) {
+                talk.say("SET key" + i + " 1");
+            }
+            talk.say("SELECT 3");
+            talk.say("SET key7 1");
+            talk.say("SET key8 1");
+            assertThat(node.sweep(key -> new String(key, StandardCharsets.US_ASCII).endsWith("7"))).isEqualTo(301);
+            assertThat(talk.say("EXISTS key8 key7")).isEqualTo(":1");
+            talk.say("SELECT 0");
+            assertThat(talk.say("DBSIZE")).isEqualTo(":2700");
+            assertThat(talk.say("EXISTS key17")).isEqualTo(":0");
+        }
+        servers.stop();
+        assertThatThrownBy(() -> node.sweep(_ -> true)).isInstanceOf(BanyanException.class).hasMessageContaining("could not be swept");
     }
 
     @Test

@@ -1,6 +1,6 @@
 /** The living drawing: keeps the SVG true to the site, once a second, touching only what changed. */
 import { layout } from './layout.js';
-import { asked, count, failedShare, health, percent, rate, say, svg, waited, waits } from './words.js';
+import { asked, count, failedShare, health, percent, rate, say, svg, timed, waited, waits } from './words.js';
 
 const DOT_GAP = 20;
 // Twenty steps a second look like a flow, at a third of what a step each frame costs.
@@ -241,7 +241,7 @@ class ArrowView {
     this.speed = live ? ((18 + 34 * power) * STEP_MILLIS) / 1000 : 0;
     this.root.dataset.protocol = arrow.protocol;
     const [first, second] = words(arrow, figures, live, share);
-    say(this.tip, `${arrow.from} to ${arrow.to}, ${arrow.protocol}: ${figures ? (live ? `${rate(figures.rate)} ${asked(arrow.protocol)} a second, half wait at most ${waited(figures.p50Millis)}, 99 in 100 ${waited(figures.p99Millis)}, ${percent(share)} failed` : 'no traffic') : 'not measured'}`);
+    say(this.tip, `${arrow.from} to ${arrow.to}, ${arrow.protocol}: ${figures ? (live ? `${rate(figures.rate)} ${asked(arrow.protocol)} a second, ${timed(figures) ? `half wait at most ${waited(figures.p50Millis)}, 99 in 100 ${waited(figures.p99Millis)}, ` : ''}${percent(share)} failed` : 'no traffic') : 'not measured'}`);
     this.write(first, second, state);
   }
 
@@ -264,7 +264,7 @@ function words(arrow, figures, live, share) {
   if (!figures) return ['', ''];
   if (figures.total === 0) return ['no traffic yet', ''];
   if (!live) return ['quiet', ''];
-  return [`${rate(figures.rate)}/s`, share > 0 ? `▲ ${percent(share)} failed` : waits(figures.p50Millis, figures.p99Millis)];
+  return [`${rate(figures.rate)}/s`, share > 0 ? `▲ ${percent(share)} failed` : timed(figures) ? waits(figures.p50Millis, figures.p99Millis) : ''];
 }
 
 const isStore = (node) => ['database', 'replica', 'cache'].includes(node.kind);

@@ -86,10 +86,12 @@ export class Detail {
 function told({ id, kind, figures }) {
   return [
     [id === 'cache' || kind === 'cache' ? 'Commands/s' : ['router', 'database', 'replica'].includes(kind) ? 'Statements/s' : 'Requests/s', rate(figures.rate)],
-    ['In flight', count(figures.inFlight)],
-    ['p50', waited(figures.p50Millis)],
-    ['p95', waited(figures.p95Millis)],
-    ['p99', waited(figures.p99Millis)],
+    ...(id === 'cache' || kind === 'cache' ? [] : [
+      ['In flight', count(figures.inFlight)],
+      ['p50', waited(figures.p50Millis)],
+      ['p95', waited(figures.p95Millis)],
+      ['p99', waited(figures.p99Millis)],
+    ]),
     ['Failed', percent(failedShare(figures))],
   ];
 }

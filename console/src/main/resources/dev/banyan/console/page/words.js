@@ -26,6 +26,9 @@ export function waits(a, b) {
 /** The share of requests that failed, 0 to 1. */
 export const failedShare = (figures) => (figures && figures.rate > 0 ? Math.min(1, figures.failedRate / figures.rate) : 0);
 
+/** Whether it is measured how long answers take: of a cache's commands it is not. */
+export const timed = (figures) => figures.p99Millis > 0;
+
 export const percent = (share) => (share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${tenth.format(share * 100)} %`);
 
 export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
