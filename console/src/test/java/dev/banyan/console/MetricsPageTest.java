@@ -30,7 +30,7 @@ class MetricsPageTest {
         try (Stream<Path> files = Files.walk(ROOT, 12)) {
             return files.filter(file -> file.toString().endsWith(".java") && file.toString().contains("/src/main/"))
                     .map(MetricsPageTest::text)
-                    .filter(text -> text.contains("dev.banyan.telemetry.Registry;") || text.startsWith("package dev.banyan.telemetry;"))
+                    .filter(text -> text.contains("import dev.banyan.telemetry.") || text.startsWith("package dev.banyan.telemetry;"))
                     .flatMap(text -> names(IN_CODE, text).stream())
                     .collect(Collectors.toCollection(TreeSet::new));
         }
