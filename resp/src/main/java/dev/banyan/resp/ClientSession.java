@@ -127,13 +127,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             return;
         }
         heardAt = loop.nanos();
-        if (in == null) {
-            in = more;
-        } else {
-            in.discardSomeReadBytes();
-            in.writeBytes(more);
-            more.release();
-        }
+        in = Arrived.behind(in, more, loop.alloc());
         run();
     }
 

@@ -208,13 +208,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             more.release();
             return;
         }
-        if (in == null) {
-            in = more;
-        } else {
-            in.discardSomeReadBytes();
-            in.writeBytes(more);
-            more.release();
-        }
+        in = Arrived.behind(in, more, loop.alloc());
         deliver();
     }
 
