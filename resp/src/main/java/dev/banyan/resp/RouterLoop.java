@@ -110,12 +110,12 @@ final class RouterLoop {
         router.fault(cause);
     }
 
-    /** An empty buffer for an answer of the router's own; anyone's again when the next asks for it. */
+    /** An empty buffer for an answer of the router's own; anyone's again when the next asks for it. One whose bytes still wait in a channel is left to it. */
     ByteBuf writing() {
         if (writing == null) {
             writing = alloc().directBuffer(1024);
         }
-        if (writing.capacity() > 1 << 20) {
+        if (writing.capacity() > 1 << 20 || writing.refCnt() > 1) {
             writing.release();
             writing = alloc().directBuffer(1024);
         }
