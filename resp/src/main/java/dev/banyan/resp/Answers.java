@@ -22,6 +22,9 @@ final class Answers {
     private ByteBuf[] early = new ByteBuf[8];
     private boolean[] whole = new boolean[8];
     private long keptBytes;
+    /** Whether a part of the next answer has gone out. */
+    private boolean begun;
+    private ByteBuf aside;
     private Set<Integer> muted = Set.of();
     private boolean ended;
 
@@ -62,6 +65,7 @@ final class Answers {
         if (!muted.isEmpty() && muted.contains(ticket)) {
             return;
         }
+        begun |= ticket == next;
         if (ticket == next && length >= LARGE) {
             send();
             channel.write(from.retainedSlice(from.readerIndex(), length), channel.voidPromise());
@@ -81,10 +85,25 @@ final class Answers {
             return;
         }
         next++;
+        begun = false;
         if (!muted.isEmpty()) {
             drop(ticket);
         }
+        if (aside != null) {
+            add(aside);
+            aside = null;
+        }
         bringForward();
+    }
+
+    /** Whether a part of that answer is here or with the client: what follows must be the rest of it. */
+    boolean hasBegun(int ticket) {
+        return ticket == next ? begun : early[slot(ticket)] != null;
+    }
+
+    /** Whether answers before that one are still to come. */
+    boolean isEarly(int ticket) {
+        return ticket - next > 0;
     }
 
     /** What was kept for the one whose turn it is now goes out, and as many as are whole behind it. */
@@ -98,6 +117,7 @@ final class Answers {
                 add(part);
             }
             if (!whole[at]) {
+                begun = part != null;
                 return;
             }
             whole[at] = false;
@@ -132,9 +152,12 @@ final class Answers {
         return out;
     }
 
-    /** What does not belong to any command: a push. */
-    ByteBuf aside() {
-        return out();
+    /** What does not belong to any command, a push: it goes out at once, or when the answer that has begun is whole. */
+    void aside(ByteBuf from, int length) {
+        if (begun && aside == null) {
+            aside = channel.alloc().directBuffer(Math.max(FIRST, length));
+        }
+        (begun ? aside : out()).writeBytes(from, from.readerIndex(), length);
     }
 
     private int slot(int ticket) {
@@ -158,14 +181,15 @@ final class Answers {
         whole = moreWhole;
     }
 
-    /** Bytes that wait here or in the channel for the client to take them. */
+    /** Bytes that wait here or in the channel for the client to take them, or for answers before them. */
     long unread() {
-        long inChannel = channel.unsafe().outboundBuffer() == null ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes();
-        return inChannel + keptBytes + (out == null ? 0 : out.readableBytes());
+        return ready() + keptBytes + (aside == null ? 0 : aside.readableBytes());
     }
 
-    boolean hasSomething() {
-        return out != null && out.isReadable();
+    /** Those of them that wait for nothing but the client. */
+    long ready() {
+        long inChannel = channel.unsafe().outboundBuffer() == null ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+        return inChannel + (out == null ? 0 : out.readableBytes());
     }
 
     /** Hands what is ready to the channel, which is to be flushed. */
@@ -185,6 +209,10 @@ final class Answers {
         if (out != null) {
             out.release();
             out = null;
+        }
+        if (aside != null) {
+            aside.release();
+            aside = null;
         }
         for (int i = 0; i < early.length; i++) {
             if (early[i] != null) {

@@ -49,8 +49,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private boolean closed;
     private boolean closing;
     private boolean reading = true;
-    private int partial = -1;
-    private boolean inPartial;
+    private int lastTicket;
+    private int writing;
     private long answerBytes;
     private int meanAnswer = USUAL_ANSWER;
     private long heardAt;
@@ -68,6 +68,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         this.pipeline = limits.pipeline();
         this.window = Math.min(FIRST_WINDOW, pipeline);
         this.heardAt = loop.nanos();
+        this.owedSince = heardAt;
         authenticated(state.authenticated());
     }
 
@@ -243,7 +244,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean hasRoom() {
-        return answers.unanswered() < Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, window) && channel.isWritable() && answers.unread() < unreadLimit;
+        return answers.unanswered() < Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, window) && channel.isWritable() && answers.unread() <= unreadLimit;
     }
 
     /** Whether everything before is answered. */
@@ -297,33 +298,30 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     /** What belongs to no command: a message of a subscription. */
     void push(ByteBuf from, int length) {
         if (!closed) {
-            answers.aside().writeBytes(from, from.readerIndex(), length);
+            answers.aside(from, length);
             markDirty();
         }
     }
 
     @Override
     public void answer(long note, ByteBuf from, int length, boolean last) {
-        int stripe = Note.stripe(note);
-        if (last && stripe >= 0) {
-            loop.written(stripe);
+        if (last) {
+            written(note);
         }
         if (closed) {
             return;
         }
         int ticket = Note.ticket(note);
+        lastTicket = ticket;
         answers.piece(ticket, from, length);
         answerBytes += length;
         if (!last) {
-            partial = ticket;
-            inPartial = true;
             if (answerBytes > unreadLimit) {
                 flush();
             }
             markDirty();
             return;
         }
-        inPartial = false;
         meanAnswer += (int) Math.min(answerBytes - meanAnswer, Integer.MAX_VALUE) >> 3;
         answerBytes = 0;
         if (window < pipeline) {
@@ -332,17 +330,34 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         done(ticket);
     }
 
-    @Override
-    public void lost(long note, String why) {
+    /** A command that may write is being sent: what to remember of it. */
+    long writing(long note, int stripe) {
+        writing++;
+        return Note.writing(note, stripe);
+    }
+
+    /** Whether something that it wrote is not answered yet: a copy from elsewhere may be of before. */
+    boolean isWriting() {
+        return writing > 0;
+    }
+
+    /** A command is answered, or never will be. */
+    void written(long note) {
         int stripe = Note.stripe(note);
         if (stripe >= 0) {
+            writing--;
             loop.written(stripe);
         }
+    }
+
+    @Override
+    public void lost(long note, String why) {
+        written(note);
         if (closed) {
             return;
         }
         int ticket = Note.ticket(note);
-        if (inPartial && partial == ticket) {
+        if (answers.hasBegun(ticket)) {
             end("the answer broke off: " + why);
             return;
         }
@@ -371,7 +386,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             awaitsRoom = false;
             wake();
         }
-        if (!stalled.isEmpty() && !isFull(null)) {
+        if (!stalled.isEmpty() && channel.isWritable() && answers.ready() <= unreadLimit) {
             resumeStalled();
         }
         if (closing && answers.unanswered() == 0) {
@@ -401,14 +416,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
 
     // ---- A client that takes too little ----
 
+    /** Answers that are kept for those before them never stop these: it would wait for ever. */
     @Override
     public boolean isFull(NodeConnection connection) {
-        if (closed || answers.unread() < unreadLimit) {
+        if (closed || answers.unread() <= unreadLimit) {
             return false;
         }
         flush();
-        boolean full = !channel.isWritable() || answers.unread() >= unreadLimit;
-        if (full && connection != null) {
+        boolean full = !channel.isWritable() || answers.ready() > unreadLimit || answers.unread() > unreadLimit && answers.isEarly(lastTicket);
+        if (full) {
             stalled.add(connection);
         }
         return full;
@@ -428,7 +444,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private void resumeStalled() {
         List<NodeConnection> waiting = List.copyOf(stalled);
         stalled.clear();
-        waiting.forEach(connection -> connection.resume(this));
+        waiting.forEach(NodeConnection::resume);
     }
 
     @Override
@@ -498,9 +514,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         }
         dispatch.end();
         answers.end();
-        List<NodeConnection> waiting = List.copyOf(stalled);
-        stalled.clear();
-        waiting.forEach(connection -> connection.resume(this));
+        resumeStalled();
         loop.left(this);
     }
 

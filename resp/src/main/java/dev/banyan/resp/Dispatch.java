@@ -148,7 +148,7 @@ final class Dispatch {
             return true;
         }
         if (target.stripe >= 0) {
-            note = Note.writing(note, target.stripe);
+            note = session.writing(note, target.stripe);
         }
         Recipient recipient = loop.placement().slots() ? loop.redirects().of(session, call) : session;
         connection.ask(call.buffer(), call.start(), call.size(), recipient, note);
@@ -288,6 +288,9 @@ final class Dispatch {
 
     /** Answers from the router's own copy, or reads in a way that brings one; false when it is to be read as any other. */
     private boolean nearRead(Target at, Call call) {
+        if (session.isWriting()) {
+            return false;
+        }
         int length = call.length(1);
         byte[] key = loop.scratch(length);
         byte[] value = loop.near().get(key, length, at.hash);
@@ -364,7 +367,7 @@ final class Dispatch {
             return true;
         }
         session.hold();
-        answer.whenComplete((reply, fault) -> loop.eventLoop().execute(() -> {
+        answer.whenComplete((reply, fault) -> loop.after(session, () -> {
             session.answer(ticket, fault == null ? reply : failure(fault));
             session.release();
         }));
@@ -409,7 +412,7 @@ final class Dispatch {
         lease = new OnLease(session, loop, loop.placement().node(at.node));
         long note = Note.of(session.answers().ticket(), Note.Miss.NONE, 0);
         lease.blocks();
-        lease.connection().ask(call.buffer(), call.start(), call.size(), lease, at.stripe >= 0 ? Note.writing(note, at.stripe) : note);
+        lease.connection().ask(call.buffer(), call.start(), call.size(), lease, at.stripe >= 0 ? session.writing(note, at.stripe) : note);
         return true;
     }
 
@@ -447,7 +450,7 @@ final class Dispatch {
         if (near != null) {
             near.begin();
             near.changes(key, length);
-            note = Note.writing(note, near.code());
+            note = session.writing(note, near.code());
         }
         return new LargeCommand(session, found, lease, note);
     }

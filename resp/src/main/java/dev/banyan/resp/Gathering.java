@@ -115,7 +115,7 @@ final class Gathering {
     }
 
     private void answer(int ticket, boolean list, int keys, List<CompletableFuture<List<Reply>>> answers, List<int[]> positions) {
-        loop.eventLoop().execute(() -> {
+        loop.after(session, () -> {
             List<Reply> parts = answers.stream().flatMap(each -> each.join().stream()).toList();
             Reply failure = parts.stream().filter(Reply.Failure.class::isInstance).findFirst().orElse(null);
             Reply whole = failure != null ? failure : list ? inOrder(keys, answers, positions) : sum(parts);
@@ -148,7 +148,7 @@ final class Gathering {
         boolean empties = command.name().startsWith("flush") || command.name().equals("swapdb");
         int ticket = hold();
         List<CompletableFuture<Reply>> answers = IntStream.range(0, loop.placement().size()).mapToObj(node -> ask(node, arguments)).toList();
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, _) -> loop.eventLoop().execute(() -> {
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, _) -> loop.after(session, () -> {
             if (empties) {
                 loop.emptied();
             }
@@ -206,7 +206,7 @@ final class Gathering {
         }
         arguments[1] = Long.toUnsignedString(cursor.within()).getBytes(StandardCharsets.US_ASCII);
         int ticket = hold();
-        ask(cursor.node(), arguments).thenAccept(reply -> release(ticket, next(cursor, reply)));
+        ask(cursor.node(), arguments).thenAccept(reply -> loop.after(session, () -> release(ticket, next(cursor, reply))));
         return true;
     }
 

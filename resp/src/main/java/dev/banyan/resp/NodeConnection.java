@@ -29,7 +29,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         /** It can carry commands. */
         void ready(NodeConnection connection);
 
-        /** It is no more; each who waited has been told. */
+        /** It is no more; each who waits is told next. */
         void lost(NodeConnection connection, String why);
 
         /** Something that nobody asked for: an invalidation, a message. The piece lies at the reader index. */
@@ -60,6 +60,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     private long stalledSince;
     private long progressAt;
     private String trouble = "";
+    private String told = "";
     private boolean patient;
 
     NodeConnection(Node node, RouterLoop loop, Owner owner) {
@@ -122,6 +123,9 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     /** A piece of a command whose answer is expected already, or will be. */
     void pass(ByteBuf from, int start, int length) {
+        if (dead) {
+            return;
+        }
         if (length >= LARGE && channel != null && channel.isActive()) {
             send();
             channel.write(from.retainedSlice(start, length), channel.voidPromise());
@@ -133,6 +137,9 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     /** Where to write a command of the router's own; {@link #expect} first. */
     ByteBuf out() {
+        if (dead) {
+            return loop.writing();
+        }
         if (out == null) {
             out = loop.alloc().directBuffer(FIRST);
         }
@@ -143,6 +150,10 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     void expect(Recipient recipient, long note) {
         if (pending.isEmpty()) {
             progressAt = loop.nanos();
+        }
+        if (dead) {
+            recipient.lost(note, told);
+            return;
         }
         pending.add(recipient, note);
     }
@@ -173,7 +184,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether it has more to send than the node takes. */
     boolean isCongested() {
-        return channel != null ? channel.isActive() && !channel.isWritable() : out != null && out.readableBytes() > loop.congestion();
+        return channel != null && channel.isActive() ? !channel.isWritable() : out != null && out.readableBytes() > loop.congestion();
     }
 
     /** Is run once when it is not congested any more, or is lost. */
@@ -199,6 +210,9 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         flush();
+        if (!isCongested()) {
+            tellUncongested();
+        }
     }
 
     @Override
@@ -286,18 +300,13 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The one who could take no more can again. */
-    void resume(Recipient recipient) {
-        if (stalledBy == recipient) {
+    void resume() {
+        if (stalledBy != null && !dead) {
             stalledBy = null;
             progressAt = loop.nanos();
             channel.config().setAutoRead(true);
             deliver();
         }
-    }
-
-    /** The one it waits for has gone: its answers go nowhere. */
-    void forget(Recipient recipient) {
-        resume(recipient);
     }
 
     /**
@@ -334,7 +343,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         end(trouble);
     }
 
-    /** Ends it; everyone who waits is told. Does nothing the second time. */
+    /** Ends it; everyone who waits is told, after its owner, so that nobody asks it again. Does nothing the second time. */
     void end(String why) {
         if (dead) {
             return;
@@ -345,7 +354,8 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             channel.close();
         }
         release();
-        String told = "cache node " + node.name() + " (" + node.address() + "): " + why;
+        told = "cache node " + node.name() + " (" + node.address() + "): " + why;
+        owner.lost(this, why);
         while (!pending.isEmpty()) {
             Recipient recipient = pending.recipient();
             long note = pending.note();
@@ -353,7 +363,6 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             recipient.lost(note, told);
         }
         tellUncongested();
-        owner.lost(this, why);
     }
 
     private void release() {

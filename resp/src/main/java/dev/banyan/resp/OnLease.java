@@ -43,6 +43,7 @@ final class OnLease implements Recipient, NodeConnection.Owner {
     @Override
     public void lost(long note, String why) {
         if (instead != null) {
+            session.written(note);
             session.answer(Note.ticket(note), instead);
         } else {
             session.lost(note, why);

@@ -237,7 +237,7 @@ final class OwnCommands {
         }
         int ticket = session.answers().ticket();
         session.hold();
-        loop.router().clientLines().thenAccept(lines -> loop.eventLoop().execute(() -> {
+        loop.router().clientLines().thenAccept(lines -> loop.after(session, () -> {
             List<String> sorted = new ArrayList<>(lines);
             session.answer(ticket, Reply.bulk(String.join("\n", sorted) + "\n"));
             session.release();
@@ -275,7 +275,7 @@ final class OwnCommands {
         }
         int ticket = session.answers().ticket();
         session.hold();
-        loop.router().withClient(id, task).thenAccept(done -> loop.eventLoop().execute(() -> {
+        loop.router().withClient(id, task).thenAccept(done -> loop.after(session, () -> {
             session.answer(ticket, new Reply.Number(done ? 1 : 0));
             session.release();
         }));

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,7 @@ final class RouterLoop {
     private final Map<Command, Way> ways = new IdentityHashMap<>();
     private final NearReads near;
     private final Redirects redirects = new Redirects(this);
+    private final Future<?> looking;
     private ByteBuf writing;
     private Placement placement;
     private boolean flushing;
@@ -65,7 +67,7 @@ final class RouterLoop {
         this.random = random;
         this.placement = router.placement();
         this.near = router.near().map(cache -> new NearReads(cache, router.hotPerLoop(), nanos())).orElse(null);
-        eventLoop.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
+        this.looking = eventLoop.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     RespRouter router() {
@@ -376,21 +378,69 @@ final class RouterLoop {
 
     private void flush() {
         for (int i = 0; i < woken.size(); i++) {
-            woken.get(i).run();
+            ClientSession session = woken.get(i);
+            try {
+                session.run();
+            } catch (RuntimeException fault) {
+                failed(session, fault);
+            }
         }
         woken.clear();
         flushing = false;
+        flushNodes();
+        flushSessions();
+    }
+
+    private void flushNodes() {
         for (int i = 0; i < dirtyNodes.size(); i++) {
-            dirtyNodes.get(i).flush();
+            NodeConnection connection = dirtyNodes.get(i);
+            try {
+                connection.flush();
+            } catch (RuntimeException fault) {
+                fault(fault);
+                connection.end("the router failed");
+            }
         }
         dirtyNodes.clear();
+    }
+
+    private void flushSessions() {
         for (int i = 0; i < dirtySessions.size(); i++) {
-            dirtySessions.get(i).flush();
+            ClientSession session = dirtySessions.get(i);
+            try {
+                session.flush();
+            } catch (RuntimeException fault) {
+                failed(session, fault);
+            }
         }
         dirtySessions.clear();
     }
 
+    /** Does something for a session, in a turn of its own: a fault in it ends the session, and not what else the loop does. */
+    void after(ClientSession session, Runnable task) {
+        eventLoop.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException fault) {
+                failed(session, fault);
+            }
+        });
+    }
+
+    private void failed(ClientSession session, RuntimeException fault) {
+        fault(fault);
+        session.end("the router failed");
+    }
+
     private void look() {
+        try {
+            lookAfterAll();
+        } catch (RuntimeException fault) {
+            fault(fault); // thrown on, nobody would ever look again
+        }
+    }
+
+    private void lookAfterAll() {
         long now = nanos();
         if (near != null) {
             near.tick(now);
@@ -416,5 +466,10 @@ final class RouterLoop {
     void close(String why) {
         new ArrayList<>(sessions).forEach(session -> session.end(why));
         new ArrayList<>(connections).forEach(connection -> connection.end(why));
+        looking.cancel(false);
+        if (writing != null) {
+            writing.release();
+            writing = null;
+        }
     }
 }
