@@ -1,5 +1,6 @@
 package dev.banyan.resp;
 
+import dev.banyan.resp.wire.ReplyWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.HashSet;
@@ -58,6 +59,22 @@ final class Answers {
             early[at] = channel.alloc().directBuffer(FIRST);
         }
         return early[at];
+    }
+
+    /** All of an answer: a string, or null for that there is none. */
+    void value(int ticket, byte[] value, int protocol) {
+        if (muted.isEmpty() || !muted.contains(ticket)) {
+            ByteBuf out = to(ticket);
+            int before = out.readableBytes();
+            if (value == null) {
+                ReplyWriter.nullBulk(out, protocol);
+            } else {
+                ReplyWriter.bulk(out, value);
+            }
+            if (ticket != next) {
+                keptBytes += out.readableBytes() - before;
+            }
+        }
     }
 
     /** A piece of an answer, at the reader index of a buffer that stays its owner's. */

@@ -99,13 +99,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     /** Answers a GET with a value of the router's own. */
     void answerValue(byte[] value) {
         int ticket = answers.ticket();
-        ByteBuf written = loop.writing();
-        if (value == NearCache.NO_SUCH_KEY) {
-            ReplyWriter.nullBulk(written, state.protocol());
-        } else {
-            ReplyWriter.bulk(written, value);
-        }
-        answers.piece(ticket, written, written.readableBytes());
+        answers.value(ticket, value == NearCache.NO_SUCH_KEY ? null : value, state.protocol());
         done(ticket);
     }
 

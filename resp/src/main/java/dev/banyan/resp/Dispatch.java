@@ -63,7 +63,8 @@ final class Dispatch {
             return refuse(Texts.unknown(call));
         }
         loop.figures().commands++;
-        Way way = loop.way(command);
+        Handling handling = loop.handling(command);
+        Way way = handling.way();
         if (state.replying() != SessionState.Replying.ON && way != Way.OWN) {
             muteNext();
         }
@@ -74,7 +75,7 @@ final class Dispatch {
             return transaction.command(command, way, call);
         }
         return switch (way) {
-            case NODE -> command.is(Command.Flag.BLOCKING) ? blocking(command, call) : toNode(command, call);
+            case NODE -> handling.isBlocking() ? blocking(command, call) : toNode(command, call);
             case OWN -> own.command(command, call);
             case TRANSACTION -> transaction.command(command, way, call);
             case SUBSCRIPTION -> subscription(command, call);
@@ -93,7 +94,7 @@ final class Dispatch {
     }
 
     private boolean beforeLogin(Command command, Call call) {
-        if (command != null && loop.way(command) == Way.OWN && own.isForStrangers(command)) {
+        if (command != null && loop.handling(command).way() == Way.OWN && own.isForStrangers(command)) {
             return own.command(command, call);
         }
         return refuse(Texts.NOAUTH);
@@ -140,7 +141,8 @@ final class Dispatch {
             return true;
         }
         NodeConnection connection = pinned != null ? pinned.to(target.node) : state.links().to(target.node);
-        Note.Miss miss = Misses.of(command.name());
+        Handling handling = loop.handling(command);
+        Note.Miss miss = handling.miss();
         int ticket = session.answers().ticket();
         long note = Note.of(ticket, miss, miss == Note.Miss.NULLS ? call.count() - (command.name().equals("hmget") ? 2 : 1) : 0);
         if (connection == null) {
@@ -152,7 +154,7 @@ final class Dispatch {
         }
         Recipient recipient = loop.placement().slots() ? loop.redirects().of(session, call) : session;
         connection.ask(call.buffer(), call.start(), call.size(), recipient, note);
-        if (loop.router().lifetimeSeconds() > 0 && command.is(Command.Flag.DENYOOM)) {
+        if (handling.grows() && loop.router().lifetimeSeconds() > 0) {
             expire(connection, command, call);
         }
         if (connection.isCongested()) {
@@ -207,6 +209,12 @@ final class Dispatch {
             target.refusal = Texts.NO_NODES;
             return target;
         }
+        Handling handling = loop.handling(command);
+        if (handling.oneKey() && call.count() > 1) {
+            target.keyed = true;
+            lookAtOne(handling, call);
+            return target;
+        }
         int[] positions = loop.positions(call.count());
         int keys = command.name().equals("publish") && call.count() == 3 ? channel(positions) : loop.commands().keys(command, call, positions);
         Command exact = command;
@@ -227,10 +235,36 @@ final class Dispatch {
         return 1;
     }
 
+    /** Most commands have one key, right behind their name. */
+    private void lookAtOne(Handling handling, Call call) {
+        int length = call.length(1);
+        byte[] key = loop.scratch(length);
+        call.copy(1, key);
+        target.node = loop.placement().nodeOf(key, length);
+        if (target.node < 0) {
+            target.refusal = "CLUSTERDOWN Hash slot not served";
+            return;
+        }
+        if (handling.isChannel()) {
+            return;
+        }
+        target.rule = loop.router().declared().rule(key, length);
+        NearReads near = loop.near();
+        if (near == null || target.rule >= 0) {
+            return;
+        }
+        if (handling.writes()) {
+            target.stripe = near.changesOne(key, length);
+        } else if (handling.isGet() && call.count() == 2) {
+            near(near, key, length);
+        }
+    }
+
     private void look(Command command, Call call, int[] positions, int keys) {
         Placement placement = loop.placement();
-        boolean isChannel = command.is(Command.Flag.PUBSUB);
-        boolean writes = !isChannel && !command.is(Command.Flag.READONLY);
+        Handling handling = loop.handling(command);
+        boolean isChannel = handling.isChannel();
+        boolean writes = handling.writes();
         int slot = -1;
         NearReads near = loop.near();
         if (near != null) {
@@ -260,8 +294,8 @@ final class Dispatch {
             }
             slot = keySlot;
             target.node = node;
-            if (!isChannel) {
-                near(key, length, writes, keys == 1 && command.name().equals("get") && call.count() == 2);
+            if (near != null && writes && rule < 0) {
+                near.changes(key, length);
             }
         }
         if (near != null && writes) {
@@ -273,14 +307,8 @@ final class Dispatch {
         }
     }
 
-    private void near(byte[] key, int length, boolean writes, boolean get) {
-        NearReads near = loop.near();
-        if (near == null || target.rule >= 0) {
-            return;
-        }
-        if (writes) {
-            near.changes(key, length);
-        } else if (get && pinned == null && state.database() == 0 && !transaction.isOpen()) {
+    private void near(NearReads near, byte[] key, int length) {
+        if (pinned == null && state.database() == 0 && !transaction.isOpen()) {
             target.hash = near.hash(key, length);
             target.near = near.isHot(key, length, target.hash);
         }
@@ -432,7 +460,7 @@ final class Dispatch {
     LargeCommand large(ByteBuf in, CommandScanner found) {
         call.at(in, found);
         Command command = loop.commands().find(in, found.start(0), found.length(0));
-        if (command == null || !state.authenticated() || transaction.isOpen() || pinned != null || subscriptions != null || loop.way(command) != Way.NODE
+        if (command == null || !state.authenticated() || transaction.isOpen() || pinned != null || subscriptions != null || loop.handling(command).way() != Way.NODE
                 || command.is(Command.Flag.BLOCKING) || command.first() != 1 || command.last() != 1 || call.known() < 2 || loop.placement().slots() || loop.placement().size() == 0) {
             return null;
         }

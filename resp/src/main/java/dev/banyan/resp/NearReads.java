@@ -35,6 +35,7 @@ final class NearReads {
     }
 
     void tick(long nowNanos) {
+        reader.tick(nowNanos);
         hot.tick(nowNanos);
     }
 
@@ -73,6 +74,13 @@ final class NearReads {
             touched = Arrays.copyOf(touched, touches * 2);
         }
         touched[touches++] = stripe;
+    }
+
+    /** The same of a command with one key; gives what to hand to {@link #written}. */
+    int changesOne(byte[] key, int length) {
+        int stripe = Stamps.stripe(hash(key, length));
+        cache.stripeChanged(stripe);
+        return stripe;
     }
 
     /** What to hand to {@link #written} when the command is answered or lost; -1 for nothing. */

@@ -47,7 +47,9 @@ final class RouterLoop {
     private final ArrayList<ClientSession> dirtySessions = new ArrayList<>();
     private final ArrayList<ClientSession> woken = new ArrayList<>();
     private final Runnable flush = this::flush;
-    private final Map<Command, Way> ways = new IdentityHashMap<>();
+    private final Map<Command, Handling> handlings = new IdentityHashMap<>();
+    private Command lastCommand;
+    private Handling lastHandling;
     private final NearReads near;
     private final Redirects redirects = new Redirects(this);
     private final Future<?> looking;
@@ -124,8 +126,14 @@ final class RouterLoop {
         return writing.clear();
     }
 
-    Way way(Command command) {
-        return ways.computeIfAbsent(command, each -> Way.of(each.name()));
+    Handling handling(Command command) {
+        return command == lastCommand ? lastHandling : lookUp(command);
+    }
+
+    private Handling lookUp(Command command) {
+        lastCommand = command;
+        lastHandling = handlings.computeIfAbsent(command, Handling::of);
+        return lastHandling;
     }
 
     /** Null where there is none. */
