@@ -2,7 +2,6 @@ package dev.banyan.photos;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,8 +29,8 @@ interface Cache extends AutoCloseable {
     /** What was read under these names is no longer so. */
     void forget(String... keys);
 
-    /** The numbers of these counters, in their order; a counter that is missing is not one that the cache counts for the database. */
-    List<OptionalLong> numbers(String... counters);
+    /** The number of a counter; one that is missing is not one that the cache counts for the database. */
+    OptionalLong number(String counter);
 
     /** What became of an addition. */
     sealed interface Added {

@@ -2,7 +2,6 @@ package dev.banyan.photos;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -39,22 +38,21 @@ final class Counters {
         return "views:" + photo;
     }
 
-    /** The photo with its counters as of now; as they are in it when the cache does not count. */
+    /** The photo with its likes as of now; as they are in it when the cache does not count. */
     Photo counted(Photo photo) {
-        List<OptionalLong> now = cache.numbers(likes(photo.id()), views(photo.id()));
-        return photo.counted(now.get(0).orElse(photo.likes()), now.get(1).orElse(photo.views()));
+        return photo.liked(cache.number(likes(photo.id())).orElse(photo.likes()));
     }
 
     /** Its likes as of now; empty when there is no such photo. */
     Optional<Long> likesNow(long photo) throws SQLException {
-        OptionalLong now = cache.numbers(likes(photo)).getFirst();
+        OptionalLong now = cache.number(likes(photo));
         return now.isPresent() ? Optional.of(now.getAsLong()) : database.first(
                 "SELECT c.likes FROM photos p LEFT JOIN photo_counts c ON c.photo_id = p.id WHERE p.id = ?", row -> row.getLong(1), photo);
     }
 
     /** Empty when the user likes the photo already, or there is no such photo. */
     Optional<Liked> like(long user, long photo) throws SQLException {
-        return cache.numbers(likes(photo)).getFirst().isPresent() ? likeCountedBehind(user, photo) : database.first("""
+        return cache.number(likes(photo)).isPresent() ? likeCountedBehind(user, photo) : database.first("""
                 WITH added AS (
                     INSERT INTO likes (photo_id, user_id) SELECT id, ? FROM photos WHERE id = ? ON CONFLICT DO NOTHING RETURNING photo_id),
                 counted AS (
@@ -94,7 +92,7 @@ final class Counters {
 
     /** Empty when the user does not like the photo. What is counted behind is not in the database's number yet: the answer is one less than before. */
     Optional<Liked> unlike(long user, long photo) throws SQLException {
-        OptionalLong before = cache.numbers(likes(photo)).getFirst();
+        OptionalLong before = cache.number(likes(photo));
         Optional<Liked> gone = database.first("""
                 WITH gone AS (DELETE FROM likes WHERE photo_id = ? AND user_id = ? RETURNING photo_id),
                 counted AS (UPDATE photo_counts SET likes = likes - 1 FROM gone WHERE photo_counts.photo_id = gone.photo_id RETURNING gone.photo_id, likes)

@@ -18,8 +18,9 @@ final class Gallery {
 
     /** What surrounds the choice of rows: their owner, and what is counted of them. */
     private static final String WHOLE = """
-            SELECT p.id, p.title, p.owner_id, u.name, u.display_name, p.media, p.thumbnail, p.width, p.height, p.created_at, c.likes, c.comments, c.views
-            FROM (%s) p JOIN users u ON u.id = p.owner_id LEFT JOIN photo_counts c ON c.photo_id = p.id ORDER BY p.id DESC""";
+            SELECT p.id, p.title, p.owner_id, u.name, u.display_name, p.media, p.thumbnail, p.width, p.height, p.created_at, c.likes, c.comments, v.views
+            FROM (%s) p JOIN users u ON u.id = p.owner_id LEFT JOIN photo_counts c ON c.photo_id = p.id
+            LEFT JOIN photo_views v ON v.photo_id = p.id ORDER BY p.id DESC""";
 
     private final Database database;
     private final Cache cache;
@@ -170,7 +171,8 @@ final class Gallery {
                 WITH made AS (
                     INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id)
+                    ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id),
+                viewed AS (INSERT INTO photo_views (photo_id) SELECT id FROM made)
                 INSERT INTO photo_counts (photo_id) SELECT id FROM made RETURNING photo_id""",
                 row -> row.getLong(1), viewer.id(), title, file, small, picture.width(), picture.height(), key);
     }
@@ -196,7 +198,8 @@ final class Gallery {
         record Files(String picture, String thumbnail) {}
         Optional<Files> gone = database.first("""
                 WITH gone AS (DELETE FROM photos WHERE id = ? AND owner_id = ? RETURNING id, media, thumbnail),
-                counts AS (DELETE FROM photo_counts WHERE photo_id IN (SELECT id FROM gone))
+                counts AS (DELETE FROM photo_counts WHERE photo_id IN (SELECT id FROM gone)),
+                views AS (DELETE FROM photo_views WHERE photo_id IN (SELECT id FROM gone))
                 SELECT media, thumbnail FROM gone""",
                 row -> new Files(row.getString(1), row.getString(2)), id, viewer.id());
         if (gone.isEmpty()) {

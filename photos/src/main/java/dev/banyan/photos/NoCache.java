@@ -1,8 +1,6 @@
 package dev.banyan.photos;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,8 +17,8 @@ final class NoCache implements Cache {
     }
 
     @Override
-    public List<OptionalLong> numbers(String... counters) {
-        return Arrays.stream(counters).map(counter -> OptionalLong.empty()).toList();
+    public OptionalLong number(String counter) {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -90,7 +90,7 @@ final class Recount {
 
     /** Whether the database has all that the cache counts. */
     private boolean settled(Look look) {
-        return cache.numbers(Counters.likes(look.photo())).getFirst().orElse(look.counter()) == look.counter();
+        return cache.number(Counters.likes(look.photo())).orElse(look.counter()) == look.counter();
     }
 
     private void correct(Look look) throws SQLException {

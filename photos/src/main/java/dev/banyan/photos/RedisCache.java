@@ -2,18 +2,14 @@ package dev.banyan.photos;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
@@ -58,19 +54,9 @@ final class RedisCache implements Cache {
     }
 
     @Override
-    public List<OptionalLong> numbers(String... counters) {
-        return ask("GET " + prefix(counters[0]), client -> numbers(client, counters)).orElseGet(() -> Cache.NONE.numbers(counters));
-    }
-
-    private static List<OptionalLong> numbers(RedisClient client, String... counters) {
-        try (Pipeline pipeline = client.pipelined()) {
-            List<Response<String>> answers = new ArrayList<>();
-            for (String counter : counters) {
-                answers.add(pipeline.get(counter));
-            }
-            pipeline.sync();
-            return answers.stream().map(answer -> answer.get() == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(answer.get()))).toList();
-        }
+    public OptionalLong number(String counter) {
+        Optional<Long> number = ask("GET " + prefix(counter), client -> client.get(counter)).filter(text -> text.matches("-?[0-9]{1,18}")).map(Long::parseLong);
+        return number.map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
     /** On a connection that was taken by hand: so it is known whether the command was sent. Even a refusal is a doubt, for it may be about the answer's way. */
@@ -118,7 +104,7 @@ final class RedisCache implements Cache {
             T answer = command.apply(redis);
             patience.answered();
             return Optional.ofNullable(answer);
-        } catch (JedisDataException | NumberFormatException e) {
+        } catch (JedisDataException e) {
             patience.refused(what, e);
         } catch (JedisException e) {
             patience.failed(what, e);

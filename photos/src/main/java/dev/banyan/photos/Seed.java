@@ -164,7 +164,8 @@ final class Seed {
                     INSERT INTO photos (owner_id, title, media, thumbnail, width, height, idempotency_key, created_at)
                     SELECT owner, title, file, thumbnail, size >> 32, size & 4294967295, key, now() - make_interval(secs => age)
                     FROM unnest(?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS t (owner, title, file, thumbnail, size, key, age, n)
-                    WHERE key IS NOT NULL ORDER BY n ON CONFLICT DO NOTHING RETURNING id)
+                    WHERE key IS NOT NULL ORDER BY n ON CONFLICT DO NOTHING RETURNING id),
+                viewed AS (INSERT INTO photo_views (photo_id) SELECT id FROM made)
                 INSERT INTO photo_counts (photo_id) SELECT id FROM made""", owners, titles, files, thumbnails, sizes, keys, ages));
     }
 

@@ -24,6 +24,8 @@ final class ViewCount {
     private final ConcurrentMap<Long, Long> seen = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closing;
+    /** Whether the cache has shown that it counts views: asked until it has, for what it counts does not change while we run. Of the thread. */
+    private boolean countedBehind;
 
     ViewCount(Database database, Cache cache) {
         this.database = database;
@@ -53,7 +55,8 @@ final class ViewCount {
         Map<Long, Long> here = new TreeMap<>();
         for (long photo : seen.keySet()) {
             Long views = seen.remove(photo);
-            if (cache.numbers(Counters.views(photo)).getFirst().isEmpty() || cache.add(Counters.views(photo), views) instanceof Cache.Added.Not) {
+            countedBehind = countedBehind || cache.number(Counters.views(photo)).isPresent();
+            if (!countedBehind || cache.add(Counters.views(photo), views) instanceof Cache.Added.Not) {
                 here.put(photo, views);
             }
         }
@@ -65,8 +68,8 @@ final class ViewCount {
     private void writeHere(Map<Long, Long> views) {
         try {
             database.run("""
-                    INSERT INTO photo_counts (photo_id, views) SELECT v.photo, v.views FROM unnest(?, ?) AS v (photo, views) JOIN photos p ON p.id = v.photo ORDER BY v.photo
-                    ON CONFLICT (photo_id) DO UPDATE SET views = photo_counts.views + excluded.views""",
+                    INSERT INTO photo_views (photo_id, views) SELECT v.photo, v.views FROM unnest(?, ?) AS v (photo, views) JOIN photos p ON p.id = v.photo ORDER BY v.photo
+                    ON CONFLICT (photo_id) DO UPDATE SET views = photo_views.views + excluded.views""",
                     views.keySet().stream().mapToLong(Long::longValue).toArray(), views.values().stream().mapToLong(Long::longValue).toArray());
         } catch (SQLException e) {
             LOG.warn("the views of {} photos were not counted: {}", views.size(), e.getMessage());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -334,8 +333,8 @@ final class CachedSiteTest {
         }
 
         @Override
-        public List<OptionalLong> numbers(String... counters) {
-            return Arrays.stream(counters).map(counter -> known.contains(counter) ? OptionalLong.of(0) : OptionalLong.empty()).toList();
+        public OptionalLong number(String counter) {
+            return known.contains(counter) ? OptionalLong.of(0) : OptionalLong.empty();
         }
 
         @Override

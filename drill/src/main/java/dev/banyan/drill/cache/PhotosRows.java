@@ -25,7 +25,7 @@ final class PhotosRows {
 
     /** A photo's likes, one column of a row: counted behind by the application, changed past the cache by us. */
     static CheckedKeys likes() {
-        return new Counts("likes:", "likes", PHOTOS);
+        return new Likes(PHOTOS);
     }
 
     /** Users by their names, of whom nobody has asked yet. @return their names */
@@ -34,15 +34,26 @@ final class PhotosRows {
                 + ") RETURNING name");
     }
 
-    /** Counters for {@link WriteBehindCheck}, all zero: each has likes, counted by all, and views, set by one. */
+    /** Likes of photos, all zero, that {@link WriteBehindCheck} counts. @return the photos' ids, the greatest first */
     static List<Long> counters(Connection connection, int rows) throws SQLException {
-        return new Counts("likes:", "likes", 2 * PHOTOS).make(connection, rows);
+        return new Likes(2 * PHOTOS).make(connection, rows);
+    }
+
+    /** Views of photos, all zero, that it sets. */
+    static List<Long> values(Connection connection, int rows) throws SQLException {
+        return made(connection, "photo_views", "views", 2 * PHOTOS, rows);
+    }
+
+    private static List<Long> made(Connection connection, String table, String column, long first, int rows) throws SQLException {
+        return ids(connection, "INSERT INTO " + table + " (photo_id) SELECT " + first + " - i FROM generate_series(1, " + rows + ") AS i ON CONFLICT (photo_id) DO UPDATE SET " + column
+                + " = 0 RETURNING photo_id").stream().map(Long::valueOf).toList();
     }
 
     static void remove(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM users WHERE name LIKE 'banyan\\_check\\_%'");
             statement.execute("DELETE FROM photo_counts WHERE photo_id < 0");
+            statement.execute("DELETE FROM photo_views WHERE photo_id < 0");
         }
     }
 
@@ -95,21 +106,25 @@ final class PhotosRows {
         }
     }
 
-    private record Counts(String prefix, String column, long first) implements CheckedKeys {
+    private record Likes(long first) implements CheckedKeys {
+        @Override
+        public String prefix() {
+            return "likes:";
+        }
+
         @Override
         public List<Long> make(Connection connection, int rows) throws SQLException {
-            return ids(connection, "INSERT INTO photo_counts (photo_id) SELECT " + first + " - i FROM generate_series(1, " + rows
-                    + ") AS i ON CONFLICT (photo_id) DO UPDATE SET likes = 0, views = 0 RETURNING photo_id").stream().map(Long::valueOf).toList();
+            return made(connection, "photo_counts", "likes", first, rows);
         }
 
         @Override
         public String change() {
-            return "UPDATE photo_counts SET " + column + " = ? WHERE photo_id = ?";
+            return "UPDATE photo_counts SET likes = ? WHERE photo_id = ?";
         }
 
         @Override
         public String key(long id) {
-            return prefix + id;
+            return prefix() + id;
         }
 
         @Override

@@ -84,18 +84,19 @@ public final class WriteBehindCheck {
     }
 
     private WriteBehindReport run(Fault fault, Loops loops, RandomGenerator random) throws SQLException, IOException, InterruptedException {
-        List<Long> ids;
+        Written written;
         try (Connection connection = connect()) {
-            ids = PhotosRows.counters(connection, options.counters() + options.workers());
+            written = new Written(PhotosRows.counters(connection, options.counters()), PhotosRows.values(connection, options.workers()));
         }
-        declared(ids);
+        declared(counter(written.counters().getFirst()));
+        declared(own(written.values().getFirst()));
         startNanos = clock.nanos();
         lineNanos = startNanos;
         List<Future<?>> workers = new ArrayList<>();
         for (int worker = 0; worker < options.workers(); worker++) {
             int number = worker;
             RandomGenerator choices = Loops.random(random.nextLong());
-            workers.add(loops.blocking().submit(() -> work(number, ids, choices)));
+            workers.add(loops.blocking().submit(() -> work(number, written, choices)));
         }
         try {
             strikeAll(fault);
@@ -104,19 +105,22 @@ public final class WriteBehindCheck {
             await(workers);
         }
         long ended = clock.nanos();
-        Drained drained = drain(ids);
+        Drained drained = drain(written);
         return report((ended - startNanos) / 1e9, drained);
     }
 
     /** A cache that does not count for the database has nothing to be checked. */
-    private void declared(List<Long> ids) throws IOException {
+    private void declared(String key) throws IOException {
         try (CacheLink link = new CacheLink(redis, ANSWER)) {
-            if (link.get(counter(ids.getFirst())).isEmpty()) {
-                throw new BanyanException(ErrorCode.USAGE, "the cache has nothing for " + counter(ids.getFirst())
+            if (link.get(key).isEmpty()) {
+                throw new BanyanException(ErrorCode.USAGE, "the cache has nothing for " + key
                         + ", whose row is there: declare the prefixes 'likes:' and 'views:' as the sample's site.yaml does (cache.keys), and let the site be at stage 5");
             }
         }
     }
+
+    /** Ids of rows: those that all count up, and one for each worker, which it sets. */
+    private record Written(List<Long> counters, List<Long> values) {}
 
     private static String counter(long id) {
         return "likes:" + id;
@@ -126,11 +130,11 @@ public final class WriteBehindCheck {
         return "views:" + id;
     }
 
-    private Void work(int worker, List<Long> ids, RandomGenerator random) throws InterruptedException {
+    private Void work(int worker, Written written, RandomGenerator random) throws InterruptedException {
         while (!over) {
             try (CacheLink link = new CacheLink(redis, ANSWER)) {
                 while (!over) {
-                    write(link, worker, ids, random);
+                    write(link, worker, written, random);
                 }
             } catch (CacheLink.Refused e) {
                 failures.add(e.getMessage());
@@ -144,16 +148,16 @@ public final class WriteBehindCheck {
     }
 
     /** What an error says of a write is not relied on: it may have been done. */
-    private void write(CacheLink link, int worker, List<Long> ids, RandomGenerator random) throws IOException {
+    private void write(CacheLink link, int worker, Written written, RandomGenerator random) throws IOException {
         sent.incrementAndGet();
         if (random.nextInt(100) < SETS) {
             long value = ledger.next(worker);
-            link.set(own(ids.get(options.counters() + worker)), Long.toString(value));
+            link.set(own(written.values().get(worker)), Long.toString(value));
             ledger.set(worker, value);
         } else {
             int counter = random.nextInt(options.counters());
             try {
-                link.increment(counter(ids.get(counter)));
+                link.increment(counter(written.counters().get(counter)));
                 ledger.counted(counter);
             } catch (IOException e) {
                 ledger.mayHaveCounted(counter);
@@ -222,35 +226,39 @@ public final class WriteBehindCheck {
     private record Drained(WriteLedger.Verdict verdict, double seconds) {}
 
     /** Waits until nothing acknowledged is missing, then for what should not come. */
-    private Drained drain(List<Long> ids) throws SQLException, InterruptedException {
+    private Drained drain(Written written) throws SQLException, InterruptedException {
         long begun = clock.nanos();
-        WriteLedger.Verdict verdict = look(ids);
+        WriteLedger.Verdict verdict = look(written);
         while (verdict.lost() > 0 && clock.nanos() - begun < options.limit().toNanos()) {
             clock.sleep(LOOK_EVERY);
-            verdict = look(ids);
+            verdict = look(written);
         }
         double seconds = (clock.nanos() - begun) / 1e9;
         clock.sleep(QUIET);
-        verdict = look(ids);
+        verdict = look(written);
         try (Connection connection = connect()) {
             PhotosRows.remove(connection);
         }
         return new Drained(verdict, seconds);
     }
 
-    /** FOR SHARE is answered by the primary alone. */
-    private WriteLedger.Verdict look(List<Long> ids) throws SQLException {
-        List<Long> counts = new ArrayList<>();
+    private WriteLedger.Verdict look(Written written) throws SQLException {
+        try (Connection connection = connect()) {
+            return ledger.compare(column(connection, "likes", "photo_counts", written.counters()), column(connection, "views", "photo_views", written.values()));
+        }
+    }
+
+    /** In the order of the ids, the greatest first. FOR SHARE is answered by the primary alone. */
+    private static List<Long> column(Connection connection, String column, String table, List<Long> ids) throws SQLException {
         List<Long> values = new ArrayList<>();
         String all = String.join(", ", ids.stream().map(String::valueOf).toList());
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT likes, views FROM photo_counts WHERE photo_id IN (" + all + ") ORDER BY photo_id DESC FOR SHARE")) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + column + " FROM " + table + " WHERE photo_id IN (" + all + ") ORDER BY photo_id DESC FOR SHARE")) {
             while (rows.next()) {
-                counts.add(rows.getLong(1));
-                values.add(rows.getLong(2));
+                values.add(rows.getLong(1));
             }
         }
-        return ledger.compare(counts.subList(0, options.counters()), values.subList(options.counters(), values.size()));
+        return values;
     }
 
     private WriteBehindReport report(double seconds, Drained drained) {

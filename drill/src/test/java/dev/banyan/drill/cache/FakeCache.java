@@ -108,7 +108,7 @@ final class FakeCache implements AutoCloseable {
             }
             case "SET" -> {
                 if (misdeed != Misdeed.LOSES_A_VALUE) {
-                    first(connection, "UPDATE photo_counts SET views = '" + Long.parseLong(command[2]) + "' WHERE photo_id = ?::bigint RETURNING views", id);
+                    first(connection, "UPDATE photo_views SET views = '" + Long.parseLong(command[2]) + "' WHERE photo_id = ?::bigint RETURNING views", id);
                 }
                 yield "+OK";
             }
@@ -146,6 +146,7 @@ final class FakeCache implements AutoCloseable {
             case "profile" -> first(connection, "SELECT row_to_json(u)::text FROM (SELECT name, followers FROM users WHERE id = ?::bigint) AS u", id);
             case "user" -> first(connection, "SELECT row_to_json(u)::text FROM (SELECT id FROM users WHERE name = ?) AS u", id);
             case "likes" -> first(connection, "SELECT likes::text FROM photo_counts WHERE photo_id = ?::bigint", id);
+            case "views" -> first(connection, "SELECT views::text FROM photo_views WHERE photo_id = ?::bigint", id);
             default -> null;
         };
     }
