@@ -297,6 +297,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         }
     }
 
+    /** The same, of the router's own. */
+    void push(Reply reply) {
+        if (!closed) {
+            ByteBuf written = loop.writing();
+            ReplyWriter.write(reply, state.protocol(), written);
+            push(written, written.readableBytes());
+        }
+    }
+
     @Override
     public void answer(long note, ByteBuf from, int length, boolean last) {
         if (last) {
@@ -448,12 +457,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
 
     // ---- Time, and the end ----
 
+    /** What it asks from now on must not overtake what another node is still asked, or sends elsewhere. */
     void layoutChanged() {
+        awaitsIdle |= !isIdle();
         dispatch.layoutChanged();
     }
 
     void look(long now, long idleNanos, long unreadNanos) {
-        if (idleNanos > 0 && isIdle() && !held && now - heardAt > idleNanos) {
+        if (idleNanos > 0 && isIdle() && !held && !dispatch.isListening() && now - heardAt > idleNanos) {
             end("it was silent for too long");
         }
         if (channel.isWritable()) {

@@ -24,6 +24,7 @@ final class Collecting implements Recipient {
     private final Consumer<Reply> whole;
     private final Consumer<String> lost;
     private ByteBuf pieces;
+    private boolean tooLong;
 
     /**
      * @param whole hears the answer, a failure too
@@ -43,15 +44,17 @@ final class Collecting implements Recipient {
         if (pieces == null) {
             pieces = from.alloc().buffer(length * 2);
         }
-        if (pieces.readableBytes() + (long) length <= LONGEST) {
+        tooLong |= pieces.readableBytes() + (long) length > LONGEST;
+        if (tooLong) {
+            pieces.clear().capacity(0);
+        } else {
             pieces.writeBytes(from, from.readerIndex(), length);
         }
         if (last) {
             ByteBuf all = pieces;
             pieces = null;
-            boolean fits = all.readableBytes() < LONGEST;
             try {
-                whole.accept(fits ? NodeConnection.read(all, all.readableBytes()) : Reply.failure("ERR an answer of more than " + LONGEST + " bytes cannot be put together"));
+                whole.accept(tooLong ? Reply.failure("ERR an answer of more than " + LONGEST + " bytes cannot be put together") : NodeConnection.read(all, all.readableBytes()));
             } finally {
                 all.release();
             }

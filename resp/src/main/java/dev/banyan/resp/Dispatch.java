@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /**
  * Decides where each command of a session goes, and sends it there. Every method that takes a command gives false when it has to wait until the
@@ -60,13 +61,21 @@ final class Dispatch {
         }
         if (command == null) {
             transaction.spoil();
+            mute(Way.NODE);
             return refuse(Texts.unknown(call));
         }
-        loop.figures().commands++;
+        boolean done = known(command, call);
+        if (done) {
+            loop.figures().commands++;
+        }
+        return done;
+    }
+
+    private boolean known(Command command, Call call) {
         Handling handling = loop.handling(command);
         Way way = handling.way();
-        if (state.replying() != SessionState.Replying.ON && way != Way.OWN) {
-            muteNext();
+        if (way != Way.OWN) {
+            mute(way);
         }
         if (subscriptions != null && state.protocol() == 2 && !subscriptions.allows(command)) {
             return refuse("ERR Can't execute '" + command.name() + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
@@ -101,7 +110,7 @@ final class Dispatch {
     }
 
     /** What must be told to the near cache as a whole. */
-    private static boolean mayEmpty(Command command) {
+    static boolean mayEmpty(Command command) {
         return command.name().startsWith("flush") || command.name().equals("swapdb");
     }
 
@@ -117,6 +126,18 @@ final class Dispatch {
         loop.figures().refused++;
         session.answer(Reply.failure(text));
         return true;
+    }
+
+    /** What confirms a subscription is a push, and goes out even so. */
+    private void mute(Way way) {
+        if (state.replying() == SessionState.Replying.ON) {
+            return;
+        }
+        if (way != Way.SUBSCRIPTION) {
+            muteNext();
+        } else if (state.replying() == SessionState.Replying.SKIP) {
+            state.replying(SessionState.Replying.ON);
+        }
     }
 
     /** CLIENT REPLY OFF or SKIP. */
@@ -140,7 +161,7 @@ final class Dispatch {
         if (target.near && nearRead(target, call)) {
             return true;
         }
-        NodeConnection connection = pinned != null ? pinned.to(target.node) : state.links().to(target.node);
+        NodeConnection connection = connection(target.node);
         Handling handling = loop.handling(command);
         Note.Miss miss = handling.miss();
         int ticket = session.answers().ticket();
@@ -161,6 +182,11 @@ final class Dispatch {
             session.awaitRoom(connection);
         }
         return true;
+    }
+
+    /** The connection to a node for what needs none of its own; null while the node is down. */
+    NodeConnection connection(int node) {
+        return pinned != null ? pinned.to(node) : state.links().to(node);
     }
 
     /** Its keys, where they have no expiry, get the usual one; the answers are nobody's. */
@@ -357,10 +383,15 @@ final class Dispatch {
         if (loop.placement().size() == 0) {
             return refuse(Texts.NO_NODES);
         }
+        int node = IntStream.range(0, loop.placement().size()).filter(each -> state.links().to(each) != null).findFirst().orElse(-1);
+        if (node < 0) {
+            return refuse("NODEDOWN " + state.links().why(0));
+        }
         int ticket = session.answers().ticket();
         session.hold();
-        lease = new OnLease(session, loop, loop.placement().node(0));
+        lease = new OnLease(session, loop, loop.placement().node(node));
         NodeConnection connection = lease.connection();
+        connection.patient(false);
         connection.expect(new Collecting(reply -> {
             if (reply == Reply.OK || reply instanceof Reply.Simple) {
                 state.database(database);
@@ -471,6 +502,8 @@ final class Dispatch {
         if (loop.router().declared().rule(key, length) >= 0 || state.links().to(node) == null) {
             return null;
         }
+        mute(Way.NODE);
+        loop.figures().commands++;
         session.hold();
         lease = new OnLease(session, loop, loop.placement().node(node));
         long note = Note.of(session.answers().ticket(), Note.Miss.NONE, 0);
@@ -495,6 +528,9 @@ final class Dispatch {
         if (loop.placement().size() == 0) {
             return refuse(Texts.NO_NODES);
         }
+        if (loop.placement().slots() && command.name().equals("ssubscribe")) {
+            return refuse("ERR SSUBSCRIBE is not possible at a Redis Cluster behind the cache router; SUBSCRIBE is");
+        }
         if (subscriptions == null) {
             subscriptions = new Subscriptions(session, loop);
         }
@@ -505,6 +541,16 @@ final class Dispatch {
     /** It is subscribed to nothing any more. */
     void subscriptionsOver() {
         subscriptions = null;
+    }
+
+    /** Whether it may say nothing for long because it hears what others say. */
+    boolean isListening() {
+        return subscriptions != null || pinned != null;
+    }
+
+    /** Whether keys are watched, on a connection as the session was then. */
+    boolean isWatching() {
+        return transaction.isOpen();
     }
 
     boolean isSubscribed() {

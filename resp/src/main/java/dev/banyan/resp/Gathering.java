@@ -235,7 +235,7 @@ final class Gathering {
     private CompletableFuture<Reply> ask(int node, byte[][] command) {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         Links links = session.state().links();
-        NodeConnection connection = node < 0 ? null : links.to(node);
+        NodeConnection connection = node < 0 ? null : session.dispatch().connection(node);
         if (connection == null) {
             answer.complete(Reply.failure(node < 0 ? Texts.NO_NODES : "NODEDOWN " + links.why(node)));
             return answer;

@@ -13,6 +13,7 @@ final class LargeCommand {
         this.session = session;
         this.scanner = scanner;
         this.lease = lease;
+        lease.unfinished(true);
         lease.connection().expect(lease, note);
     }
 
@@ -32,6 +33,7 @@ final class LargeCommand {
         in.skipBytes(length);
         if (whole) {
             connection.patient(false);
+            lease.unfinished(false);
             session.largeDone();
             return true;
         }

@@ -40,6 +40,11 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
 
+        /** Who reads what is pushed, and may take too little; null for one who never does. */
+        default Recipient reader() {
+            return null;
+        }
+
         /** Answers pile up for someone who does not take them: others should go another way. */
         void stalled(NodeConnection connection);
     }
@@ -62,12 +67,14 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     private String trouble = "";
     private String told = "";
     private boolean patient;
+    private long seenUpAt;
 
     NodeConnection(Node node, RouterLoop loop, Owner owner) {
         this.node = node;
         this.loop = loop;
         this.owner = owner;
         this.progressAt = loop.nanos();
+        this.seenUpAt = progressAt;
     }
 
     /** Someone else uses it from now on. */
@@ -271,7 +278,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     private boolean push(boolean whole, int length) {
         if (!whole) {
-            if (length > LONGEST_PUSH) {
+            if (length > LONGEST_PUSH && owner.reader() == null) {
                 throw new ProtocolFault("a push of more than " + LONGEST_PUSH + " bytes");
             }
             return false;
@@ -279,6 +286,9 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         owner.push(this, in, length);
         if (!dead) {
             take(true, length);
+            if (owner.reader() != null && owner.reader().isFull(this)) {
+                stall(owner.reader());
+            }
         }
         return !dead;
     }
@@ -317,6 +327,11 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
      * @param others how long someone may hold up others
      */
     void look(long now, long answerNanos, long alone, long others) {
+        if (loop.isUp(node)) {
+            seenUpAt = now;
+        } else if (now - seenUpAt > answerNanos) { // who waits for what may take any time would wait for ever
+            end("it has been down for " + answerNanos / 1_000_000 + " ms");
+        }
         if (stalledBy != null) {
             long limit = pending.othersThan(stalledBy) || !pending.isEmpty() && pending.recipient() != stalledBy ? others : alone;
             if (now - stalledSince > limit) {

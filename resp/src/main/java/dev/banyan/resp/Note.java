@@ -29,8 +29,10 @@ final class Note {
 
     private Note() {}
 
+    /** @param count beyond 4095 there is no miss, but an error */
     static long of(int ticket, Miss miss, int count) {
-        return ticket & 0xffffffffL | (long) miss.ordinal() << MISS | (long) Math.min(count, MOST) << COUNT;
+        Miss told = count <= MOST ? miss : Miss.NONE;
+        return ticket & 0xffffffffL | (long) told.ordinal() << MISS | (long) (count & MOST) << COUNT;
     }
 
     /** The same, of a command that writes to a key of that stripe, from 0. */

@@ -12,6 +12,7 @@ final class OnLease implements Recipient, NodeConnection.Owner {
     private final int database;
     private Reply instead;
     private boolean blocking;
+    private boolean unfinished;
     private boolean over;
 
     OnLease(ClientSession session, RouterLoop loop, Node node) {
@@ -28,6 +29,11 @@ final class OnLease implements Recipient, NodeConnection.Owner {
         blocking = true;
     }
 
+    /** Its command is still coming; an answer before its end leaves the connection in the middle of it. */
+    void unfinished(boolean is) {
+        unfinished = is;
+    }
+
     NodeConnection connection() {
         return connection;
     }
@@ -36,7 +42,7 @@ final class OnLease implements Recipient, NodeConnection.Owner {
     public void answer(long note, ByteBuf from, int length, boolean last) {
         session.answer(note, from, length, last);
         if (last) {
-            over(true);
+            over(!unfinished);
         }
     }
 

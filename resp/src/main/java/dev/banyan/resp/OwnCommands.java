@@ -39,7 +39,7 @@ final class OwnCommands {
         if (command.name().equals("client")) {
             return client(call);
         }
-        if (state.replying() != SessionState.Replying.ON) {
+        if (state.replying() != SessionState.Replying.ON && !command.name().equals("reset")) { // whose answer is that of a new client
             dispatch.muteNext();
         }
         return switch (command.name()) {
@@ -80,6 +80,9 @@ final class OwnCommands {
         }
         if (dispatch.isPinned()) {
             return answer(Reply.failure("ERR SELECT is not possible on a connection with CLIENT TRACKING or MONITOR"));
+        }
+        if (dispatch.isWatching()) {
+            return answer(Reply.failure("ERR SELECT is not possible at the cache router while keys are watched: UNWATCH first"));
         }
         return dispatch.checked(database, call);
     }
@@ -142,8 +145,8 @@ final class OwnCommands {
             state.name(name);
         }
         if (protocol != state.protocol()) {
-            if (dispatch.isPinned() || dispatch.isSubscribed()) {
-                return answer(Reply.failure("ERR HELLO cannot change the protocol of a connection with subscriptions, CLIENT TRACKING or MONITOR"));
+            if (dispatch.isListening() || dispatch.isWatching()) {
+                return answer(Reply.failure("ERR HELLO cannot change the protocol of a connection with subscriptions, watched keys, CLIENT TRACKING or MONITOR"));
             }
             state.protocol(protocol);
         }
@@ -312,6 +315,9 @@ final class OwnCommands {
                 }
             }
             default -> {
+                if (state.replying() != SessionState.Replying.ON) {
+                    dispatch.muteNext();
+                }
                 return answer(Reply.failure(Texts.SYNTAX));
             }
         }

@@ -44,6 +44,11 @@ final class Pinned implements NodeConnection.Owner {
     }
 
     @Override
+    public Recipient reader() {
+        return session;
+    }
+
+    @Override
     public boolean hearsAll() {
         return true;
     }

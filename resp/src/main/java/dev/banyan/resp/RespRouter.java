@@ -24,7 +24,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -341,6 +340,10 @@ public final class RespRouter implements AutoCloseable {
         health.reached(node);
     }
 
+    boolean isUp(Node node) {
+        return health.isUp(node);
+    }
+
     void unreached(Node node, String why) {
         health.unreached(node, why);
     }
@@ -385,7 +388,7 @@ public final class RespRouter implements AutoCloseable {
         return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> each.stream().anyMatch(CompletableFuture::join));
     }
 
-    /** Stops listening; sessions go on for a while, those that are idle then and all at its end are closed. Blocks for no longer. */
+    /** Stops listening, and ends all sessions and connections. Blocks for some seconds at most. */
     @Override
     public void close() {
         closing = true;

@@ -184,6 +184,7 @@ final class RouterLoop {
 
     void use(Placement next) {
         placement = next;
+        handlings.clear(); // the commands are learned anew
         emptied(); // an index means another node now
         links.values().forEach(each -> each.use(next));
         Set<Node> known = new HashSet<>(next.nodes());
@@ -322,6 +323,10 @@ final class RouterLoop {
 
     void reached(Node node) {
         router.reached(node);
+    }
+
+    boolean isUp(Node node) {
+        return router.isUp(node);
     }
 
     void unreached(Node node, String why) {

@@ -7,16 +7,18 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a session is subscribed to: on a connection of its own to every node, for a script publishes at the node that runs it. A channel's
- * publishers use one node each, so a message comes once. The first node's confirmations are the client's. The connections speak version 3,
+ * publishers use one node each, so a message comes once. The connections speak version 3,
  * where a message is a push; for clients of version 2 its first byte is changed. Owned by one IO loop.
  */
 final class Subscriptions implements NodeConnection.Owner {
@@ -47,8 +49,10 @@ final class Subscriptions implements NodeConnection.Owner {
     private final RouterLoop loop;
     private final Map<Node, NodeConnection> connections = new LinkedHashMap<>();
     private final Map<Kind, Set<String>> subscribed = new EnumMap<>(Kind.class);
-    private NodeConnection teller;
-    private int awaited;
+    /** Confirmations that are still to come. */
+    private final Map<NodeConnection, Integer> owed = new HashMap<>();
+    /** What the client is told then. */
+    private List<Reply> confirmations = List.of();
     private boolean over;
 
     Subscriptions(ClientSession session, RouterLoop loop) {
@@ -58,7 +62,6 @@ final class Subscriptions implements NodeConnection.Owner {
             subscribed.put(kind, new HashSet<>());
         }
         loop.placement().nodes().forEach(this::connect);
-        teller = connections.values().iterator().next();
     }
 
     private void connect(Node node) {
@@ -74,51 +77,72 @@ final class Subscriptions implements NodeConnection.Owner {
         return subscribed.values().stream().allMatch(Set::isEmpty);
     }
 
-    /** SUBSCRIBE and its like; the next command is read when all is confirmed. */
+    /** SUBSCRIBE and its like; the client is told, and its next command read, when every node that is there has confirmed it. */
     void command(String name, byte[][] arguments) {
         Kind kind = Kind.of(name);
-        Set<String> channels = subscribed.get(kind);
         boolean ends = name.contains("unsubscribe");
-        awaited = arguments.length > 1 ? arguments.length - 1 : Math.max(1, channels.size());
-        for (int i = 1; i < arguments.length; i++) {
-            String channel = new String(arguments[i], StandardCharsets.ISO_8859_1);
+        Set<String> channels = subscribed.get(kind);
+        List<String> named = arguments.length > 1 ? Stream.of(arguments).skip(1).map(Subscriptions::text).toList() : List.copyOf(channels);
+        confirmations = new ArrayList<>();
+        for (String channel : named) {
             if (ends) {
                 channels.remove(channel);
             } else {
                 channels.add(channel);
             }
+            confirmations.add(confirmation(name, kind, new Reply.Bulk(bytes(channel))));
         }
-        if (ends && arguments.length == 1) {
-            channels.clear();
+        if (named.isEmpty()) {
+            confirmations.add(confirmation(name, kind, Reply.NULL));
         }
         session.hold();
-        connections.values().forEach(connection -> say(connection, arguments));
+        connections.values().forEach(connection -> ask(connection, arguments, confirmations.size()));
+        confirmed();
     }
 
-    private static void say(NodeConnection connection, byte[][] command) {
-        ReplyWriter.command(connection.out(), command);
+    private Reply confirmation(String name, Kind kind, Reply channel) {
+        int count = kind == Kind.SHARD ? subscribed.get(kind).size() : subscribed.get(Kind.CHANNEL).size() + subscribed.get(Kind.PATTERN).size();
+        List<Reply> items = List.of(Reply.bulk(name), channel, new Reply.Number(count));
+        return session.state().protocol() == 3 ? new Reply.Push(items) : new Reply.Array(items);
+    }
+
+    /** A node that is not there now is asked for all when it is back. */
+    private void ask(NodeConnection connection, byte[][] command, int answers) {
+        if (!connection.isDead()) {
+            owed.merge(connection, answers, Integer::sum);
+            ReplyWriter.command(connection.out(), command);
+        }
+    }
+
+    private static String text(byte[] channel) {
+        return new String(channel, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(String channel) {
+        return channel.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override
     public void push(NodeConnection connection, ByteBuf from, int length) {
         if (isConfirmation(from, length)) {
-            if (connection == teller && awaited > 0) {
-                tell(from, length);
-                confirmed();
-            }
+            owed.computeIfPresent(connection, (_, left) -> left > 1 ? left - 1 : null);
+            confirmed();
         } else {
             tell(from, length);
         }
     }
 
     private void confirmed() {
-        if (--awaited == 0) {
-            if (isEmpty()) {
-                session.dispatch().subscriptionsOver();
-                end();
-            }
-            session.release();
+        if (confirmations.isEmpty() || !owed.isEmpty()) {
+            return;
         }
+        confirmations.forEach(session::push);
+        confirmations = List.of();
+        if (isEmpty()) {
+            session.dispatch().subscriptionsOver();
+            end();
+        }
+        session.release();
     }
 
     /** Whether its first word is a verb of subscribing: {@code >3 $9 subscribe}. */
@@ -155,14 +179,15 @@ final class Subscriptions implements NodeConnection.Owner {
         for (Node node : new ArrayList<>(connections.keySet())) {
             if (!now.contains(node)) {
                 NodeConnection gone = connections.remove(node);
+                owed.remove(gone);
                 gone.end("it has left the cache");
             }
         }
         now.stream().filter(node -> !connections.containsKey(node)).forEach(this::rejoin);
         if (connections.isEmpty()) {
             session.end("the cache has no node any more");
-        } else if (!connections.containsValue(teller)) {
-            teller = connections.values().iterator().next();
+        } else {
+            confirmed();
         }
     }
 
@@ -171,35 +196,37 @@ final class Subscriptions implements NodeConnection.Owner {
         NodeConnection connection = connections.get(node);
         subscribed.forEach((kind, channels) -> {
             if (!channels.isEmpty()) {
-                List<byte[]> command = new ArrayList<>();
-                command.add((kind.letter + "SUBSCRIBE").getBytes(StandardCharsets.US_ASCII));
-                channels.forEach(channel -> command.add(channel.getBytes(StandardCharsets.ISO_8859_1)));
-                say(connection, command.toArray(byte[][]::new));
+                Stream<byte[]> verb = Stream.of((kind.letter + "SUBSCRIBE").getBytes(StandardCharsets.US_ASCII));
+                ask(connection, Stream.concat(verb, channels.stream().map(Subscriptions::bytes)).toArray(byte[][]::new), channels.size());
             }
         });
     }
 
     /**
-     * Messages of that node may be missed from now on. Where it is the only one, or the one that confirms just now, the client is disconnected and
-     * learns it so; else the node is asked again until it is back.
+     * Messages of that node may be missed from now on; it is asked again until it is back. When none is left, the client is disconnected and learns
+     * it so.
      */
     @Override
     public void lost(NodeConnection connection, String why) {
         if (over || connections.get(connection.node()) != connection) {
             return;
         }
-        if (connections.size() == 1 || awaited > 0 && connection == teller) {
-            session.end("a node of its subscriptions is lost: " + why);
+        owed.remove(connection);
+        if (connections.values().stream().allMatch(NodeConnection::isDead)) {
+            session.end("the nodes of its subscriptions are lost: " + why);
             return;
-        }
-        if (connection == teller) {
-            teller = connections.values().stream().filter(each -> each != connection && !each.isDead()).findFirst().orElse(connection);
         }
         loop.later(() -> {
             if (!over && !session.isClosed() && connections.get(connection.node()) == connection) {
                 rejoin(connection.node());
             }
         });
+        confirmed();
+    }
+
+    @Override
+    public Recipient reader() {
+        return session;
     }
 
     @Override

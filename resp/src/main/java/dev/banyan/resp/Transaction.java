@@ -17,7 +17,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     private final RouterLoop loop;
     private final Dispatch dispatch;
     private NodeConnection connection;
-    private int node;
+    private Node node;
     private int protocol;
     private int database;
     private boolean watching;
@@ -25,6 +25,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     /** Something could not be queued here, which the node does not know. */
     private boolean spoiled;
     private List<Integer> stripes = List.of();
+    /** Whether something in it takes all keys away. */
+    private boolean empties;
 
     Transaction(ClientSession session, RouterLoop loop, Dispatch dispatch) {
         this.session = session;
@@ -45,10 +47,20 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         if (way == Way.TRANSACTION) {
             return verb(command, call);
         }
-        if (way == Way.SUBSCRIPTION || way == Way.PINNING || way == Way.REFUSED || way == Way.SCAN && loop.placement().size() > 1) {
+        if (!isPossible(command, way)) {
             return spoil("ERR '" + command.name() + "' is not possible in a transaction");
         }
         return queue(command, call);
+    }
+
+    /** What would change the lent connection is not, and of several nodes what would be done at one alone. */
+    private boolean isPossible(Command command, Way way) {
+        return switch (way) {
+            case NODE, SPLIT, TRANSACTION -> true;
+            case OWN -> command.name().equals("ping") || command.name().equals("echo");
+            case SCAN, EVERYWHERE -> loop.placement().size() <= 1;
+            case SUBSCRIPTION, PINNING, REFUSED -> false;
+        };
     }
 
     private boolean verb(Command command, Call call) {
@@ -81,8 +93,15 @@ final class Transaction implements NodeConnection.Owner, Recipient {
             return true;
         }
         watching = true;
-        pass(call, session);
+        int ticket = session.answers().ticket();
+        session.hold(); // what is read next, elsewhere, must be read after
+        connection.ask(call.buffer(), call.start(), call.size(), new Collecting(reply -> watched(ticket, reply), why -> watched(ticket, Reply.failure("NODEDOWN " + why))), 0);
         return true;
+    }
+
+    private void watched(int ticket, Reply reply) {
+        session.answer(ticket, reply);
+        session.release();
     }
 
     private boolean unwatch(Call call) {
@@ -139,6 +158,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
             }
             stripes.add(target.stripe);
         }
+        empties |= Dispatch.mayEmpty(command);
         return passed(call);
     }
 
@@ -149,7 +169,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         if (target.rule >= 0) {
             return Texts.declared(command.name(), Texts.shown(call, 1), "which a transaction cannot do");
         }
-        return connection != null && target.keyed && target.node != node ? Texts.CROSSSLOT : null;
+        boolean bound = connection != null && target.keyed && !command.is(Command.Flag.PUBSUB);
+        return bound && !loop.placement().node(target.node).equals(node) ? Texts.CROSSSLOT : null;
     }
 
     private boolean exec(Call call) {
@@ -228,10 +249,10 @@ final class Transaction implements NodeConnection.Owner, Recipient {
             dispatch.refuse("NODEDOWN " + state.links().why(at));
             return false;
         }
-        node = at;
+        node = loop.placement().node(at);
         protocol = state.protocol();
         database = state.database();
-        connection = loop.lease(loop.placement().node(at), protocol, database, this);
+        connection = loop.lease(node, protocol, database, this);
         return true;
     }
 
@@ -254,6 +275,10 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     private void written() {
         stripes.forEach(loop::written);
         stripes = List.of();
+        if (empties) {
+            empties = false;
+            loop.emptied();
+        }
     }
 
     @Override
