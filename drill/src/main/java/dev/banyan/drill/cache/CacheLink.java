@@ -53,15 +53,6 @@ final class CacheLink implements AutoCloseable {
         return ask(List.of("GET", key));
     }
 
-    /** @return the number after it */
-    long increment(String key) throws IOException {
-        return Long.parseLong(ask(List.of("INCR", key)).orElse("0"));
-    }
-
-    void set(String key, String value) throws IOException {
-        ask(List.of("SET", key, value));
-    }
-
     /** Sends the same GET so many times at once, then takes all answers. */
     List<Optional<String>> getOften(String key, int times) throws IOException {
         socket.getOutputStream().write(command(List.of("GET", key)).repeat(times).getBytes(StandardCharsets.UTF_8));
@@ -72,7 +63,8 @@ final class CacheLink implements AutoCloseable {
         return answers;
     }
 
-    private Optional<String> ask(List<String> words) throws IOException {
+    /** Any command that is answered with a simple string, a number or a bulk string. */
+    Optional<String> ask(List<String> words) throws IOException {
         try {
             socket.getOutputStream().write(command(words).getBytes(StandardCharsets.UTF_8));
             return answer();

@@ -34,14 +34,9 @@ final class PhotosRows {
                 + ") RETURNING name");
     }
 
-    /** Likes of photos, all zero, that {@link WriteBehindCheck} counts. @return the photos' ids, the greatest first */
-    static List<Long> counters(Connection connection, int rows) throws SQLException {
-        return new Likes(2 * PHOTOS).make(connection, rows);
-    }
-
-    /** Views of photos, all zero, that it sets. */
-    static List<Long> values(Connection connection, int rows) throws SQLException {
-        return made(connection, "photo_views", "views", 2 * PHOTOS, rows);
+    /** For {@link WriteBehindCheck}: photos' likes, counted by all, and their views, each set by one. */
+    static BehindRows behind() {
+        return new Behind(2 * PHOTOS);
     }
 
     private static List<Long> made(Connection connection, String table, String column, long first, int rows) throws SQLException {
@@ -130,6 +125,58 @@ final class PhotosRows {
         @Override
         public long version(String answer) {
             return Long.parseLong(answer);
+        }
+
+        @Override
+        public void remove(Connection connection) throws SQLException {
+            PhotosRows.remove(connection);
+        }
+    }
+
+    private record Behind(long first) implements BehindRows {
+        @Override
+        public List<Long> make(Connection connection, int rows) throws SQLException {
+            made(connection, "photo_views", "views", first, rows);
+            return made(connection, "photo_counts", "likes", first, rows);
+        }
+
+        @Override
+        public List<List<String>> known(long id) {
+            return List.of(counted(id), value(id));
+        }
+
+        @Override
+        public List<String> count(long id) {
+            return List.of("INCR", "likes:" + id);
+        }
+
+        @Override
+        public List<String> counted(long id) {
+            return List.of("GET", "likes:" + id);
+        }
+
+        @Override
+        public List<String> set(long id, long value) {
+            return List.of("SET", "views:" + id, Long.toString(value));
+        }
+
+        @Override
+        public List<String> value(long id) {
+            return List.of("GET", "views:" + id);
+        }
+
+        /** In the order of the ids, the greatest first. FOR SHARE is answered by the primary alone. */
+        @Override
+        public List<Had> look(Connection connection, List<Long> ids) throws SQLException {
+            List<Had> had = new ArrayList<>();
+            String all = String.join(", ", ids.stream().map(String::valueOf).toList());
+            try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(
+                    "SELECT c.likes, v.views FROM photo_counts c JOIN photo_views v USING (photo_id) WHERE photo_id IN (" + all + ") ORDER BY photo_id DESC FOR SHARE")) {
+                while (rows.next()) {
+                    had.add(new Had(rows.getLong(1), rows.getLong(2)));
+                }
+            }
+            return had;
         }
 
         @Override

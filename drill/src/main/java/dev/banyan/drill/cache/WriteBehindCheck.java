@@ -9,9 +9,7 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,8 @@ import java.util.random.RandomGenerator;
 /**
  * Counts and sets keys that are written behind while what stands behind them is broken, and then looks into the database: each acknowledged write must be
  * there, and none twice. A counter must lie between what was acknowledged and that with all that got no answer; the last acknowledged value of a row
- * that one worker sets must be there, or one that was sent after it.
+ * that one worker sets must be there, or one that was sent after it. No two additions to a counter may be answered with the same sum, and in the end the
+ * cache must show what the database has.
  */
 public final class WriteBehindCheck {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -34,9 +33,11 @@ public final class WriteBehindCheck {
     /** Nothing may come after all has been there for so long. */
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration KNOWN = Duration.ofSeconds(3);
     private static final int SETS = 30;
 
     private final CacheDrillOptions options;
+    private final BehindRows rows;
     private final RedisUrl redis;
     private final Properties database;
     private final Clock clock;
@@ -50,8 +51,9 @@ public final class WriteBehindCheck {
     private long startNanos;
     private long lineNanos;
 
-    private WriteBehindCheck(CacheDrillOptions options, Clock clock, Consumer<String> progress) {
+    private WriteBehindCheck(CacheDrillOptions options, BehindRows rows, Clock clock, Consumer<String> progress) {
         this.options = options;
+        this.rows = rows;
         this.redis = RedisUrl.of(options.redis(), options.allowRemote());
         this.database = PostgresUrl.of(options.database(), "--url", options.allowRemote());
         this.clock = clock;
@@ -66,9 +68,14 @@ public final class WriteBehindCheck {
      * @throws BanyanException USAGE, when an option is out of bounds; ENGINE_FAILED, when the database or the cache cannot be used at all
      */
     public static WriteBehindReport run(CacheDrillOptions options, Fault fault, Loops loops, Clock clock, RandomGenerator random, Consumer<String> progress) {
+        return run(options, PhotosRows.behind(), fault, loops, clock, random, progress);
+    }
+
+    /** The same with other rows. */
+    public static WriteBehindReport run(CacheDrillOptions options, BehindRows rows, Fault fault, Loops loops, Clock clock, RandomGenerator random, Consumer<String> progress) {
         options.check();
         try {
-            return new WriteBehindCheck(options, clock, progress).run(fault, loops, random);
+            return new WriteBehindCheck(options, rows, clock, progress).run(fault, loops, random);
         } catch (SQLException e) {
             throw new BanyanException(ErrorCode.ENGINE_FAILED, "the database cannot be used for the check: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -84,57 +91,56 @@ public final class WriteBehindCheck {
     }
 
     private WriteBehindReport run(Fault fault, Loops loops, RandomGenerator random) throws SQLException, IOException, InterruptedException {
-        Written written;
+        List<Long> ids;
         try (Connection connection = connect()) {
-            written = new Written(PhotosRows.counters(connection, options.counters()), PhotosRows.values(connection, options.workers()));
+            ids = rows.make(connection, options.counters() + options.workers());
         }
-        declared(counter(written.counters().getFirst()));
-        declared(own(written.values().getFirst()));
         startNanos = clock.nanos();
         lineNanos = startNanos;
+        declared(ids);
         List<Future<?>> workers = new ArrayList<>();
         for (int worker = 0; worker < options.workers(); worker++) {
             int number = worker;
             RandomGenerator choices = Loops.random(random.nextLong());
-            workers.add(loops.blocking().submit(() -> work(number, written, choices)));
+            workers.add(loops.blocking().submit(() -> work(number, ids, choices)));
         }
         try {
-            strikeAll(fault);
+            strikeAll(fault, random);
         } finally {
             over = true;
             await(workers);
         }
         long ended = clock.nanos();
-        Drained drained = drain(written);
+        Drained drained = drain(ids);
         return report((ended - startNanos) / 1e9, drained);
     }
 
-    /** A cache that does not count for the database has nothing to be checked. */
-    private void declared(String key) throws IOException {
-        try (CacheLink link = new CacheLink(redis, ANSWER)) {
-            if (link.get(key).isEmpty()) {
-                throw new BanyanException(ErrorCode.USAGE, "the cache has nothing for " + key
-                        + ", whose row is there: declare the prefixes 'likes:' and 'views:' as the sample's site.yaml does (cache.keys), and let the site be at stage 5");
+    /** A cache that does not count for the database has nothing to be checked; of a table that has just been made it may not know yet. */
+    private void declared(List<Long> ids) throws IOException, InterruptedException {
+        for (List<String> question : rows.known(ids.getFirst())) {
+            try (CacheLink link = new CacheLink(redis, ANSWER)) {
+                if (!until(() -> shown(link, question), KNOWN)) {
+                    throw new BanyanException(ErrorCode.USAGE, "the cache has nothing for " + question.get(1)
+                            + ", whose row is there: declare the prefixes 'likes:' and 'views:' as the sample's site.yaml does (cache.keys), and let the site be at stage 5");
+                }
             }
         }
     }
 
-    /** Ids of rows: those that all count up, and one for each worker, which it sets. */
-    private record Written(List<Long> counters, List<Long> values) {}
-
-    private static String counter(long id) {
-        return "likes:" + id;
+    private boolean shown(CacheLink link, List<String> question) throws IOException {
+        try {
+            return link.ask(question).isPresent();
+        } catch (CacheLink.Refused e) {
+            failures.add(e.getMessage());
+            return false;
+        }
     }
 
-    private static String own(long id) {
-        return "views:" + id;
-    }
-
-    private Void work(int worker, Written written, RandomGenerator random) throws InterruptedException {
+    private Void work(int worker, List<Long> ids, RandomGenerator random) throws InterruptedException {
         while (!over) {
             try (CacheLink link = new CacheLink(redis, ANSWER)) {
                 while (!over) {
-                    write(link, worker, written, random);
+                    write(link, worker, ids, random);
                 }
             } catch (CacheLink.Refused e) {
                 failures.add(e.getMessage());
@@ -148,17 +154,16 @@ public final class WriteBehindCheck {
     }
 
     /** What an error says of a write is not relied on: it may have been done. */
-    private void write(CacheLink link, int worker, Written written, RandomGenerator random) throws IOException {
+    private void write(CacheLink link, int worker, List<Long> ids, RandomGenerator random) throws IOException {
         sent.incrementAndGet();
         if (random.nextInt(100) < SETS) {
             long value = ledger.next(worker);
-            link.set(own(written.values().get(worker)), Long.toString(value));
+            link.ask(rows.set(ids.get(options.counters() + worker), value));
             ledger.set(worker, value);
         } else {
             int counter = random.nextInt(options.counters());
             try {
-                link.increment(counter(written.counters().get(counter)));
-                ledger.counted(counter);
+                ledger.counted(counter, Long.parseLong(link.ask(rows.count(ids.get(counter))).orElse("0")));
             } catch (IOException e) {
                 ledger.mayHaveCounted(counter);
                 throw e;
@@ -167,14 +172,15 @@ public final class WriteBehindCheck {
         gaps.acknowledged(clock.nanos());
     }
 
-    private void strikeAll(Fault fault) throws InterruptedException {
+    private void strikeAll(Fault fault, RandomGenerator random) throws InterruptedException {
         if (options.faults() == 0) {
             until(() -> false, options.duration());
             return;
         }
         until(() -> gaps.count() > 0, options.limit());
         for (int number = 1; number <= options.faults() && (struck.isEmpty() || struck.getLast().healed()); number++) {
-            until(() -> false, options.pause());
+            // At any moment of what goes on behind, not in step with it.
+            until(() -> false, options.pause().plusMillis((long) (random.nextDouble() * options.pause().toMillis())));
             strike(fault, number);
         }
         until(() -> false, options.pause());
@@ -192,11 +198,11 @@ public final class WriteBehindCheck {
                 healed ? String.format("whole after %.1f s", struck.getLast().wholeSeconds()) : "NOT WHOLE after " + options.limit().toSeconds() + " s", struck.getLast().withoutWritesMs()));
     }
 
-    private interface Question {
-        boolean yes() throws InterruptedException;
+    private interface Question<E extends Exception> {
+        boolean yes() throws E, InterruptedException;
     }
 
-    private boolean until(Question question, Duration atMost) throws InterruptedException {
+    private <E extends Exception> boolean until(Question<E> question, Duration atMost) throws E, InterruptedException {
         long deadline = clock.nanos() + atMost.toNanos();
         while (!question.yes()) {
             long now = clock.nanos();
@@ -222,47 +228,53 @@ public final class WriteBehindCheck {
         }
     }
 
-    /** What the database has in the end, and when it had all that was acknowledged. */
-    private record Drained(WriteLedger.Verdict verdict, double seconds) {}
+    /** What the database has in the end, how many keys the cache shows otherwise, and when the database had all that was acknowledged. */
+    private record Drained(WriteLedger.Verdict verdict, long differing, double seconds) {}
 
     /** Waits until nothing acknowledged is missing, then for what should not come. */
-    private Drained drain(Written written) throws SQLException, InterruptedException {
+    private Drained drain(List<Long> ids) throws SQLException, IOException, InterruptedException {
         long begun = clock.nanos();
-        WriteLedger.Verdict verdict = look(written);
+        WriteLedger.Verdict verdict = compare(look(ids));
         while (verdict.lost() > 0 && clock.nanos() - begun < options.limit().toNanos()) {
             clock.sleep(LOOK_EVERY);
-            verdict = look(written);
+            verdict = compare(look(ids));
         }
         double seconds = (clock.nanos() - begun) / 1e9;
         clock.sleep(QUIET);
-        verdict = look(written);
+        List<BehindRows.Had> had = look(ids);
+        long differing = differing(ids, had);
         try (Connection connection = connect()) {
-            PhotosRows.remove(connection);
+            rows.remove(connection);
         }
-        return new Drained(verdict, seconds);
+        return new Drained(compare(had), differing, seconds);
     }
 
-    private WriteLedger.Verdict look(Written written) throws SQLException {
+    private List<BehindRows.Had> look(List<Long> ids) throws SQLException {
         try (Connection connection = connect()) {
-            return ledger.compare(column(connection, "likes", "photo_counts", written.counters()), column(connection, "views", "photo_views", written.values()));
+            return rows.look(connection, ids);
         }
     }
 
-    /** In the order of the ids, the greatest first. FOR SHARE is answered by the primary alone. */
-    private static List<Long> column(Connection connection, String column, String table, List<Long> ids) throws SQLException {
-        List<Long> values = new ArrayList<>();
-        String all = String.join(", ", ids.stream().map(String::valueOf).toList());
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT " + column + " FROM " + table + " WHERE photo_id IN (" + all + ") ORDER BY photo_id DESC FOR SHARE")) {
-            while (rows.next()) {
-                values.add(rows.getLong(1));
+    private WriteLedger.Verdict compare(List<BehindRows.Had> had) {
+        return ledger.compare(had.subList(0, options.counters()).stream().map(BehindRows.Had::count).toList(),
+                had.subList(options.counters(), had.size()).stream().map(BehindRows.Had::value).toList());
+    }
+
+    /** Readers of the cache see what the database has. */
+    private long differing(List<Long> ids, List<BehindRows.Had> had) throws IOException {
+        long differing = 0;
+        try (CacheLink link = new CacheLink(redis, ANSWER)) {
+            for (int i = 0; i < ids.size(); i++) {
+                boolean counter = i < options.counters();
+                String shown = link.ask(counter ? rows.counted(ids.get(i)) : rows.value(ids.get(i))).orElse("0");
+                differing += shown.equals(Long.toString(counter ? had.get(i).count() : had.get(i).value())) ? 0 : 1;
             }
         }
-        return values;
+        return differing;
     }
 
     private WriteBehindReport report(double seconds, Drained drained) {
         return new WriteBehindReport(options.workers(), options.counters(), seconds, sent.get(), gaps.count(), ledger.unknown(), drained.verdict().lost(), drained.verdict().doubled(),
-                drained.seconds(), failures.byKind(), struck, options.faults(), drained.verdict().examples());
+                ledger.repeated(), drained.differing(), drained.seconds(), failures.byKind(), struck, options.faults(), drained.verdict().examples());
     }
 }

@@ -16,12 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param unknown additions that got no answer or an error: they may have been done or not
  * @param lost acknowledged writes that the database does not have
  * @param doubled effects in the database that nobody asked for
+ * @param repeated sums of a counter that were answered more than once
+ * @param differing keys that the cache shows otherwise than the database has them when all is quiet
  * @param drainedSeconds from the last write until the database had all of them
  * @param failures by what was said; a failure is no loss
  * @param wanted how many faults were to be done; fewer were when not all was whole again in time
  */
 public record WriteBehindReport(
-        int workers, int counters, double seconds, long sent, long acknowledged, long unknown, long lost, long doubled, double drainedSeconds, SortedMap<String, Long> failures,
+        int workers, int counters, double seconds, long sent, long acknowledged, long unknown, long lost, long doubled, long repeated, long differing,
+        double drainedSeconds, SortedMap<String, Long> failures,
         List<Struck> faults, int wanted, List<String> examples) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,7 +44,7 @@ public record WriteBehindReport(
     public record Struck(String what, double atSeconds, double withoutWritesMs, double wholeSeconds, boolean healed) {}
 
     public boolean passed() {
-        return acknowledged > 0 && lost + doubled == 0 && faults.size() == wanted && faults.stream().allMatch(Struck::healed);
+        return acknowledged > 0 && lost + doubled + repeated + differing == 0 && faults.size() == wanted && faults.stream().allMatch(Struck::healed);
     }
 
     /** A table to read. */
@@ -50,6 +53,7 @@ public record WriteBehindReport(
         line(text, "%s: %,d writes of %d workers to %d counters and a row each, in %.1f s (%,.0f/s)", passed() ? "held" : "DID NOT HOLD", sent, workers, counters, seconds,
                 acknowledged / Math.max(seconds, 1e-3));
         line(text, "  acknowledged   %,d, lost %,d, done twice %,d; in the database %.2f s after the last", acknowledged, lost, doubled, drainedSeconds);
+        line(text, "  answers        %,d sums said twice, %,d keys shown otherwise than the database has them in the end", repeated, differing);
         line(text, "  no answer      %,d additions, done or not", unknown);
         line(text, "  failures       %s", failures.isEmpty() ? "none" : failures.toString());
         if (wanted > 0) {
@@ -64,7 +68,7 @@ public record WriteBehindReport(
     public ObjectNode json() {
         ObjectNode root = JSON.createObjectNode();
         root.put("workers", workers).put("counters", counters).put("seconds", seconds).put("sent", sent).put("acknowledged", acknowledged).put("unknown", unknown);
-        root.put("lost", lost).put("doubled", doubled).put("drained_s", drainedSeconds);
+        root.put("lost", lost).put("doubled", doubled).put("repeated", repeated).put("differing", differing).put("drained_s", drainedSeconds);
         failures.forEach(root.putObject("failures")::put);
         root.put("faults_wanted", wanted);
         ArrayNode list = root.putArray("faults");

@@ -2,7 +2,11 @@ package dev.banyan.drill.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 
 /**
  * What was sent to each counter and each row of its own worker, and what of it was acknowledged. A command without an answer, or with an error, may have
@@ -15,16 +19,28 @@ final class WriteLedger {
     private final AtomicLongArray unknown;
     private final AtomicLongArray lastSet;
     private final AtomicLongArray lastTried;
+    private final List<Set<Long>> sums;
+    private final AtomicLong repeated = new AtomicLong();
 
     WriteLedger(int counters, int workers) {
         this.acknowledged = new AtomicLongArray(counters);
         this.unknown = new AtomicLongArray(counters);
         this.lastSet = new AtomicLongArray(workers);
         this.lastTried = new AtomicLongArray(workers);
+        this.sums = Stream.<Set<Long>>generate(ConcurrentHashMap::newKeySet).limit(counters).toList();
     }
 
-    void counted(int counter) {
+    /** @param sum what the answer said it counts now: each may be said once */
+    void counted(int counter, long sum) {
         acknowledged.incrementAndGet(counter);
+        if (!sums.get(counter).add(sum)) {
+            repeated.incrementAndGet();
+        }
+    }
+
+    /** Sums that were answered more than once: two clients that each had, say, ticket 17. */
+    long repeated() {
+        return repeated.get();
     }
 
     void mayHaveCounted(int counter) {
