@@ -208,7 +208,7 @@ final class SiteCache implements CacheDoor {
         }
         SiteJournal journal = SiteJournal.open(at, file.cache(), to.get());
         long left = journal.drain(SETTLE);
-        journal.leave();
+        journal.leave(Duration.ZERO);
         String now = left == 0 ? "all of them are there" : left + " are still not; the next start tries again";
         at.decisions().accept(new Decision("take the cache's journal to the database", "the cache was not closed before it was left out, and its journal may hold acknowledged writes", now, at.clock().now()));
     }

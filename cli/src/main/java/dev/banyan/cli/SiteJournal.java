@@ -70,13 +70,17 @@ record SiteJournal(WriteBehindJournal writes, Path folder) implements AutoClosea
         writes.close();
     }
 
-    /** Closes it for good: an empty one is deleted, one with anything in it stays. */
-    void leave() {
-        Figures last = writes.figures();
-        close();
-        if (last.settled() && last.writes() == 0) {
+    /**
+     * Closes it for good: an empty one is deleted, one with anything in it stays. Who wrote until the router closed is waited for.
+     *
+     * @return how many writes are not in the database when the time is over
+     */
+    long leave(Duration atMost) {
+        if (writes.finish(atMost)) {
             delete();
+            return 0;
         }
+        return Math.max(1, writes.figures().writes());
     }
 
     private void delete() {

@@ -30,6 +30,8 @@ import java.util.Optional;
  * the database does not have yet, and follows the primary's log. Safe for any thread.
  */
 final class SiteStrategies implements AutoCloseable {
+    /** For what was written until the router closed. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
     /** Past so much log kept for a feed that does not get on, it is given up, and all that is cached counts as old. */
     private static final ByteSize WAL_BOUND = new ByteSize(1L << 30);
 
@@ -134,7 +136,12 @@ final class SiteStrategies implements AutoCloseable {
                 at.log().warn("changes", "the database may keep log for a cache that is gone: " + why + "; mend it by: " + byHand);
             }
         });
-        journal.ifPresent(SiteJournal::leave);
+        journal.ifPresent(writes -> {
+            long left = writes.leave(FAREWELL);
+            if (left > 0) {
+                at.log().warn("cache", left + " acknowledged writes are not in the database yet and stay in " + writes.folder() + ": the next start, or growing to the cache again, takes them there");
+            }
+        });
         strategies.close();
     }
 

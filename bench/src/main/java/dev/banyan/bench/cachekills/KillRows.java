@@ -39,6 +39,11 @@ final class KillRows implements BehindRows {
     }
 
     @Override
+    public List<List<String>> known(long id) {
+        return List.of(counted(id));
+    }
+
+    @Override
     public List<String> count(long id) {
         return List.of("INCR", "count:" + id);
     }

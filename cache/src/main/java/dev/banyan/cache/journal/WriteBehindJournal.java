@@ -131,6 +131,19 @@ public final class WriteBehindJournal implements AutoCloseable {
         applier.listen(listener);
     }
 
+    /**
+     * Ends appending, takes all that was appended to the database, and closes. Between {@link #drain} and {@link #close} another write may be
+     * acknowledged; here none can.
+     *
+     * @return whether the database has all of it; what it does not have stays in the folder
+     */
+    public boolean finish(Duration atMost) {
+        commits.end(Refusals.closed(disk));
+        boolean all = finished(commits.ended()) && drain(atMost) && pending.settled();
+        close();
+        return all;
+    }
+
     /** Ends appending with what is under way on disk, and applying without waiting for the database; what it does not have stays in the folder. */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.banyan.cache.journal.RowWrite.Cell;
 import dev.banyan.cache.journal.RowWrite.Effect;
 import dev.banyan.net.Loops;
+import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Decision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +91,24 @@ class WriteBehindJournalIT {
         assertThat(postgres.rows("SELECT xmin FROM person WHERE id = 1")).containsExactly(Long.toString(xids.getFirst() & 0xffff_ffffL));
         assertThat(postgres.rows("SELECT waiting, lag FROM banyan.lag")).containsExactly("0,00:00:00");
         assertThat(journals.decisions).isEmpty();
+    }
+
+    @Test
+    void whatIsAcknowledgedUntilItIsFinishedIsInTheDatabase() throws Exception {
+        WriteBehindJournal journal = journals.open(folder, postgres::connect);
+        AtomicLong acknowledged = new AtomicLong();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            while (true) {
+                journal.append(Writes.add("likes", 7, "n", 1)).join();
+                acknowledged.incrementAndGet();
+            }
+        });
+        while (acknowledged.get() < 100) {
+            assertThat(journal.drain(Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(journal.finish(Duration.ofSeconds(10))).isTrue();
+        assertThatThrownBy(writer::join).hasRootCauseInstanceOf(BanyanException.class);
+        assertThat(postgres.rows("SELECT n FROM likes WHERE id = 7")).containsExactly(Long.toString(acknowledged.get()));
     }
 
     @Test
