@@ -381,6 +381,12 @@ public final class RespRouter implements AutoCloseable {
         return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> each.stream().flatMap(one -> one.join().stream()).toList());
     }
 
+    /** Answers that nodes still owe, over all loops. */
+    CompletableFuture<Integer> owed() {
+        List<CompletableFuture<Integer>> each = loops.values().stream().map(loop -> CompletableFuture.supplyAsync(loop::owed, loop.eventLoop())).toList();
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(_ -> each.stream().mapToInt(CompletableFuture::join).sum());
+    }
+
     /** Does something to a client, on its loop; gives whether that was done. */
     CompletableFuture<Boolean> withClient(long id, Predicate<ClientSession> task) {
         List<CompletableFuture<Boolean>> each = loops.values().stream()

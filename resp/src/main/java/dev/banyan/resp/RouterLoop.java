@@ -231,6 +231,11 @@ final class RouterLoop {
         return connection;
     }
 
+    /** Answers that are still to come on all connections. */
+    int owed() {
+        return connections.stream().mapToInt(NodeConnection::owed).sum();
+    }
+
     /** It carries nothing new; it ends when it owes nothing. */
     void retire(NodeConnection connection) {
         if (connection.owed() == 0) {
