@@ -27,6 +27,7 @@ final class Answers {
     private boolean begun;
     private ByteBuf aside;
     private Set<Integer> muted = Set.of();
+    private boolean silent;
     private boolean ended;
 
     Answers(Channel channel) {
@@ -79,6 +80,9 @@ final class Answers {
 
     /** A piece of an answer, at the reader index of a buffer that stays its owner's. */
     void piece(int ticket, ByteBuf from, int length) {
+        if (silent) {
+            return;
+        }
         if (!muted.isEmpty() && muted.contains(ticket)) {
             return;
         }
@@ -218,11 +222,21 @@ final class Answers {
         }
     }
 
+    /** Nobody hears any more; answers are only counted. */
+    void silence() {
+        silent = true;
+        release();
+    }
+
     void end() {
         if (ended) {
             return;
         }
         ended = true;
+        release();
+    }
+
+    private void release() {
         if (out != null) {
             out.release();
             out = null;
@@ -237,5 +251,6 @@ final class Answers {
                 early[i] = null;
             }
         }
+        keptBytes = 0;
     }
 }

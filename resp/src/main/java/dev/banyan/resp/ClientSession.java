@@ -48,6 +48,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private boolean running;
     private boolean closed;
     private boolean closing;
+    private boolean gone;
     private boolean reading = true;
     private int lastTicket;
     private int writing;
@@ -144,6 +145,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             in.release();
             in = null;
         }
+        if (gone && !waits() && isIdle()) {
+            end("it has left");
+            return;
+        }
         // What a client sends on while it has to wait stays with it.
         read(!waits() || in == null || in.readableBytes() < LARGE_COMMAND);
     }
@@ -213,7 +218,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean more() {
-        if (scanner.missing() > LARGE_COMMAND && scanner.known() > 0 && in.readableBytes() > 1024) {
+        if (!gone && scanner.missing() > LARGE_COMMAND && scanner.known() > 0 && in.readableBytes() > 1024) {
             if (!isIdle()) {
                 awaitsIdle = true;
                 return false;
@@ -238,7 +243,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     }
 
     private boolean hasRoom() {
-        return answers.unanswered() < Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, window) && channel.isWritable() && answers.unread() <= unreadLimit;
+        return gone ? answers.unanswered() < window : answers.unanswered() < Math.clamp(WINDOW / Math.max(64, meanAnswer), 1, window) && channel.isWritable() && answers.unread() <= unreadLimit;
     }
 
     /** Whether everything before is answered. */
@@ -291,7 +296,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
 
     /** What belongs to no command: a message of a subscription. */
     void push(ByteBuf from, int length) {
-        if (!closed) {
+        if (!closed && !gone) {
             answers.aside(from, length);
             markDirty();
         }
@@ -395,6 +400,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         if (closing && answers.unanswered() == 0) {
             closeWhenSent();
         }
+        if (gone && answers.unanswered() == 0) {
+            wake();
+        }
     }
 
     private void markDirty() {
@@ -491,15 +499,32 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end("it has left");
+        leave();
+    }
+
+    /** What it had sent before it left is still done, as Redis does it, but nothing that waits. */
+    private void leave() {
+        if (closed || closing || in == null || large != null || dispatch.isListening() || dispatch.isWaiting()) {
+            end("it has left");
+        } else if (!gone) {
+            gone = true;
+            answers.silence();
+            wake();
+        }
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof IOException) {
+            leave();
+        } else {
             loop.fault(cause);
+            end(String.valueOf(cause.getMessage()));
         }
-        end(String.valueOf(cause.getMessage()));
     }
 
     /** Ends it at once. What it was owed goes nowhere. Does nothing the second time. */

@@ -83,6 +83,10 @@ final class Dispatch {
         if (transaction.isOpen() && transaction.takes(command, way)) {
             return transaction.command(command, way, call);
         }
+        if (session.isGone() && (handling.isBlocking() || way == Way.SUBSCRIPTION || way == Way.PINNING)) {
+            session.end("it has left");
+            return true;
+        }
         return switch (way) {
             case NODE -> handling.isBlocking() ? blocking(command, call) : toNode(command, call);
             case OWN -> own.command(command, call);
@@ -546,6 +550,11 @@ final class Dispatch {
     /** Whether it may say nothing for long because it hears what others say. */
     boolean isListening() {
         return subscriptions != null || pinned != null;
+    }
+
+    /** Whether a command of its own connection is under way, which may wait by itself. */
+    boolean isWaiting() {
+        return lease != null;
     }
 
     /** Whether keys are watched, on a connection as the session was then. */

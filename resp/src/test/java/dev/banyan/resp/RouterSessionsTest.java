@@ -144,6 +144,22 @@ class RouterSessionsTest {
     }
 
     @Test
+    void whatAClientHasSentBeforeItLeftIsDone() {
+        try (RouterWithNodes world = RouterWithNodes.of(3)) {
+            Talk other = world.client();
+            for (int round = 0; round < 10; round++) {
+                Talk talk = world.client();
+                int last = round;
+                talk.say(IntStream.range(0, 1_000).mapToObj(i -> "SET k" + i + " r" + last).toArray(String[]::new));
+                talk.close();
+                Await.until("all is done", () -> other.ask("GET k999").equals("r" + last));
+            }
+            Await.until("it is forgotten", () -> world.router().figures().clients() == 1);
+            assertThat(world.faults).isEmpty();
+        }
+    }
+
+    @Test
     void readsOfATrackedClientAreTracked_alsoThoseInParts() {
         try (RouterWithNodes world = RouterWithNodes.of(2)) {
             Talk talk = world.client();
