@@ -183,7 +183,8 @@ final class Seed {
         }
         pairs("likes", seen.stream().map(pair -> new long[] {photos[(int) (pair >> 32)], users[(int) (long) pair]}).toList(), """
                 WITH added AS (
-                    INSERT INTO likes (photo_id, user_id) SELECT * FROM unnest(?, ?) ON CONFLICT DO NOTHING RETURNING photo_id),
+                    INSERT INTO likes (photo_id, user_id, created_at) SELECT photo, person, now() - interval '1 day' FROM unnest(?, ?) AS t (photo, person)
+                    ON CONFLICT DO NOTHING RETURNING photo_id),
                 counted AS (
                     INSERT INTO photo_counts (photo_id, likes) SELECT photo_id, count(*) FROM added GROUP BY 1 ORDER BY 1
                     ON CONFLICT (photo_id) DO UPDATE SET likes = photo_counts.likes + excluded.likes)
