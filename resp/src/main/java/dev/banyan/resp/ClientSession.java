@@ -430,7 +430,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     /** Answers that are kept for those before them never stop these: it would wait for ever. */
     @Override
     public boolean isFull(NodeConnection connection) {
-        if (closed || answers.unread() <= unreadLimit) {
+        if (closed || gone || answers.unread() <= unreadLimit) {
             return false;
         }
         flush();
@@ -508,7 +508,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             end("it has left");
         } else if (!gone) {
             gone = true;
+            awaitsRoom = false; // nothing waits for it to take its answers any more
             answers.silence();
+            resumeStalled();
             wake();
         }
     }

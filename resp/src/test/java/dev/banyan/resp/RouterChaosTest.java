@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class RouterChaosTest {
     private static final int CLIENTS = 5;
-    private static final int BATCHES = Integer.getInteger("banyan.chaos.batches", 60);
+    private static final int BATCHES = Integer.getInteger("banyan.chaos.batches", 40);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

@@ -160,6 +160,25 @@ class RouterSessionsTest {
     }
 
     @Test
+    void whoLeavesWithAnswersUntakenIsForgotten() {
+        try (RouterWithNodes world = RouterWithNodes.of(2)) {
+            Talk other = world.client();
+            byte[] large = new byte[1 << 20];
+            Arrays.fill(large, (byte) 'x');
+            other.say("SET".getBytes(), "big".getBytes(), large);
+            assertThat(other.hear()).isEqualTo("OK");
+            for (int i = 0; i < 20; i++) {
+                Talk talk = world.client();
+                talk.say(IntStream.range(0, 40).mapToObj(_ -> "GET big").toArray(String[]::new));
+                talk.say("SET last " + i);
+                Await.until("it has begun", () -> other.ask("CLIENT LIST").lines().count() == 2);
+                talk.close();
+                Await.until("it is forgotten", () -> world.router().figures().clients() == 1);
+            }
+        }
+    }
+
+    @Test
     void readsOfATrackedClientAreTracked_alsoThoseInParts() {
         try (RouterWithNodes world = RouterWithNodes.of(2)) {
             Talk talk = world.client();
