@@ -102,7 +102,7 @@ public final class RedisSuite {
         try {
             HostPort at = start(servers);
             List<String> command = new ArrayList<>(List.of("tclsh", "tests/test_helper.tcl", "--host", at.host(), "--port", String.valueOf(at.port()),
-                    "--durable", "--tags", "-needs:repl -slow", "--timeout", String.valueOf(plan.seconds()), "--single", "unit/" + unit));
+                    "--durable", "--tags", "-needs:repl -needs:debug -needs:pfdebug -slow", "--timeout", String.valueOf(plan.seconds()), "--single", "unit/" + unit));
             if (plan.through().equals("ring")) {
                 command.add("--cluster-mode"); // keys with hash tags, and one database
             }
