@@ -119,7 +119,11 @@ final class Answers {
 
     /** Whether a part of that answer is here or with the client: what follows must be the rest of it. */
     boolean hasBegun(int ticket) {
-        return ticket == next ? begun : early[slot(ticket)] != null;
+        if (ticket == next) {
+            return begun;
+        }
+        int at = slot(ticket); // which may put a larger array in the place of this one
+        return early[at] != null;
     }
 
     /** Whether answers before that one are still to come. */

@@ -375,9 +375,18 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             Recipient recipient = pending.recipient();
             long note = pending.note();
             pending.remove();
-            recipient.lost(note, told);
+            tell(recipient, note);
         }
         tellUncongested();
+    }
+
+    /** A fault in one who waits must not keep the news from the others. */
+    private void tell(Recipient recipient, long note) {
+        try {
+            recipient.lost(note, told);
+        } catch (RuntimeException fault) {
+            loop.fault(fault);
+        }
     }
 
     private void release() {
