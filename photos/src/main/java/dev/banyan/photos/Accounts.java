@@ -103,7 +103,7 @@ final class Accounts {
                 return expiresAt.isAfter(Instant.now());
             }
         }
-        Optional<Session> known = cache.find(session(token), Session.class).filter(Session::open);
+        Optional<Session> known = cache.ask(session(token)).document(session(token), Session.class).filter(Session::open);
         if (known.isPresent()) {
             return known.map(it -> new Viewer(it.userId(), it.name(), it.displayName(), token, byCookie));
         }

@@ -100,7 +100,8 @@ final class ApiActions {
     }
 
     private Answer comments(Exchange exchange) throws SQLException {
-        long id = gallery.photo(photo(exchange), Optional.empty()).id();
+        long id = photo(exchange);
+        gallery.mustExist(id);
         record Comments(List<CommentView> comments) {}
         return Answer.json(200, new Comments(social.comments(id, exchange.viewer(), COMMENTS)));
     }

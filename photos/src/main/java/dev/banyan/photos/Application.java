@@ -30,7 +30,7 @@ final class Application {
         this.accounts = new Accounts(database, cache, new Passwords(settings.passwordRounds()));
         Counters counters = new Counters(database, cache, recount::doubt);
         MediaStore media = new MediaStore(database, cache);
-        Gallery gallery = new Gallery(database, cache, counters, views, announcer, media);
+        Gallery gallery = new Gallery(database, cache, views, announcer, media);
         Social social = new Social(database, cache, counters, announcer);
         this.pages = new PageActions(accounts, gallery, social, settings.instance());
         this.routes = new Routes();

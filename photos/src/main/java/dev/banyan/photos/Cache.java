@@ -2,6 +2,7 @@ package dev.banyan.photos;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -12,25 +13,47 @@ import java.util.OptionalLong;
 interface Cache extends AutoCloseable {
     Cache NONE = new NoCache();
 
-    /** A JSON document as a record; its fields are named {@code like_this}. */
-    <T> Optional<T> find(String key, Class<T> type);
+    /** What is there of these keys, asked for at once: a page needs several, and each time costs a way there and back. */
+    Found ask(String... keys);
 
     /** Makes a value that the cache has not. */
     interface Load<T> {
         T load() throws SQLException;
     }
 
-    /** The document, or what is loaded when it is missing. */
+    /** What was there, by key. */
+    record Found(Map<String, String> values) {
+        static final Found NOTHING = new Found(Map.of());
+
+        /** A JSON document as a record; its fields are named {@code like_this}. */
+        <T> Optional<T> document(String key, Class<T> type) {
+            return Optional.ofNullable(values.get(key)).flatMap(json -> Json.document(json, type));
+        }
+
+        /** The document, or what is loaded when it is missing. */
+        <T> T document(String key, Class<T> type, Load<T> otherwise) throws SQLException {
+            Optional<T> found = document(key, type);
+            return found.isPresent() ? found.get() : otherwise.load();
+        }
+
+        /** The number of a counter; one that is missing is not one that the cache counts for the database. */
+        OptionalLong number(String counter) {
+            String number = values.getOrDefault(counter, "");
+            return number.matches("-?[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+        }
+    }
+
+    /** One document, or what is loaded when it is missing. */
     default <T> T read(String key, Class<T> type, Load<T> otherwise) throws SQLException {
-        Optional<T> found = find(key, type);
-        return found.isPresent() ? found.get() : otherwise.load();
+        return ask(key).document(key, type, otherwise);
+    }
+
+    default OptionalLong number(String counter) {
+        return ask(counter).number(counter);
     }
 
     /** What was read under these names is no longer so. */
     void forget(String... keys);
-
-    /** The number of a counter; one that is missing is not one that the cache counts for the database. */
-    OptionalLong number(String counter);
 
     /** What became of an addition. */
     sealed interface Added {

@@ -38,11 +38,6 @@ final class Counters {
         return "views:" + photo;
     }
 
-    /** The photo with its likes as of now; as they are in it when the cache does not count. */
-    Photo counted(Photo photo) {
-        return photo.liked(cache.number(likes(photo.id())).orElse(photo.likes()));
-    }
-
     /** Its likes as of now; empty when there is no such photo. */
     Optional<Long> likesNow(long photo) throws SQLException {
         OptionalLong now = cache.number(likes(photo));

@@ -24,15 +24,13 @@ final class Gallery {
 
     private final Database database;
     private final Cache cache;
-    private final Counters counters;
     private final ViewCount views;
     private final Announcer announcer;
     private final MediaStore media;
 
-    Gallery(Database database, Cache cache, Counters counters, ViewCount views, Announcer announcer, MediaStore media) {
+    Gallery(Database database, Cache cache, ViewCount views, Announcer announcer, MediaStore media) {
         this.database = database;
         this.cache = cache;
-        this.counters = counters;
         this.views = views;
         this.announcer = announcer;
         this.media = media;
@@ -65,7 +63,7 @@ final class Gallery {
     }
 
     PhotoView.Slice newest(Ask ask) throws SQLException {
-        return slice(ask, "explore:" + SLICE, () -> photos("SELECT * FROM photos WHERE id < ? ORDER BY id DESC LIMIT ?", ask.before(), ask.limit()));
+        return list(ask, "explore:" + SLICE, () -> photos("SELECT * FROM photos WHERE id < ? ORDER BY id DESC LIMIT ?", ask.before(), ask.limit()));
     }
 
     /**
@@ -74,7 +72,7 @@ final class Gallery {
      * celebrity has. Ids alone, because that index holds all that is asked: with whole rows the planner may rather sort all of someone's photos.
      */
     PhotoView.Slice feed(Viewer viewer, Ask ask) throws SQLException {
-        return slice(ask, "feed:" + viewer.id(), () -> photos("""
+        return list(ask, "feed:" + viewer.id(), () -> photos("""
                 SELECT * FROM photos WHERE id IN (
                     SELECT p.id FROM (SELECT followee_id FROM follows WHERE follower_id = ? UNION ALL SELECT ?) f
                     CROSS JOIN LATERAL (
@@ -83,7 +81,7 @@ final class Gallery {
     }
 
     PhotoView.Slice of(long owner, Ask ask) throws SQLException {
-        return slice(ask, "photos-of:" + owner, () -> photos(
+        return list(ask, "photos-of:" + owner, () -> photos(
                 "SELECT * FROM photos WHERE owner_id = ? AND id < ? ORDER BY id DESC LIMIT ?", owner, ask.before(), ask.limit()));
     }
 
@@ -93,13 +91,24 @@ final class Gallery {
         if (words.isEmpty()) {
             return new PhotoView.Slice(List.of(), null);
         }
-        return slice(ask, photos("SELECT * FROM photos WHERE words @@ to_tsquery('english', ?) AND id < ? ORDER BY id DESC LIMIT ?",
+        return uncached(ask, () -> photos("SELECT * FROM photos WHERE words @@ to_tsquery('english', ?) AND id < ? ORDER BY id DESC LIMIT ?",
                 words, ask.before(), ask.limit()));
     }
 
     PhotoView photo(long id, Optional<Viewer> viewer) throws SQLException {
-        Photo photo = counters.counted(cache.read("photo:" + id, Photo.class, () -> stored(id)));
-        return PhotoView.of(photo, liked(viewer, List.of(photo)));
+        Cache.Found found = viewer.isPresent() ? cache.ask(key(id), Counters.likes(id), Social.liked(viewer.get())) : cache.ask(key(id), Counters.likes(id));
+        Photo photo = found.document(key(id), Photo.class, () -> stored(id));
+        Photo now = photo.liked(found.number(Counters.likes(id)).orElse(photo.likes()));
+        return PhotoView.of(now, liked(viewer, List.of(now), found));
+    }
+
+    private static String key(long photo) {
+        return "photo:" + photo;
+    }
+
+    /** @throws Problem 404 if there is no such photo */
+    void mustExist(long id) throws SQLException {
+        cache.read(key(id), Photo.class, () -> stored(id));
     }
 
     /** The same, and it has been looked at. */
@@ -113,23 +122,32 @@ final class Gallery {
         return photos("SELECT * FROM photos WHERE id = ?", id).photos().stream().findFirst().orElseThrow(() -> Problem.notFound("Photo " + id));
     }
 
-    private PhotoView.Slice slice(Ask ask, String key, Cache.Load<Photo.Photos> load) throws SQLException {
-        return slice(ask, ask.usual() ? cache.read(key, Photo.Photos.class, load) : load.load());
+    private PhotoView.Slice list(Ask ask, String key, Cache.Load<Photo.Photos> load) throws SQLException {
+        return ask.usual() ? slice(ask, key, load) : uncached(ask, load);
     }
 
-    private PhotoView.Slice slice(Ask ask, Photo.Photos some) throws SQLException {
+    private PhotoView.Slice uncached(Ask ask, Cache.Load<Photo.Photos> load) throws SQLException {
+        return slice(ask, load.load(), ask.viewer().map(viewer -> cache.ask(Social.liked(viewer))).orElse(Cache.Found.NOTHING));
+    }
+
+    private PhotoView.Slice slice(Ask ask, String key, Cache.Load<Photo.Photos> load) throws SQLException {
+        Cache.Found found = ask.viewer().isPresent() ? cache.ask(key, Social.liked(ask.viewer().get())) : cache.ask(key);
+        return slice(ask, found.document(key, Photo.Photos.class, load), found);
+    }
+
+    private PhotoView.Slice slice(Ask ask, Photo.Photos some, Cache.Found found) throws SQLException {
         List<Photo> photos = some.photos();
-        Set<Long> liked = liked(ask.viewer(), photos);
+        Set<Long> liked = liked(ask.viewer(), photos, found);
         return new PhotoView.Slice(photos.stream().map(photo -> PhotoView.of(photo, liked)).toList(), photos.size() == ask.limit() ? photos.getLast().id() : null);
     }
 
     /** Which of these the viewer likes. */
-    private Set<Long> liked(Optional<Viewer> viewer, List<Photo> photos) throws SQLException {
+    private Set<Long> liked(Optional<Viewer> viewer, List<Photo> photos, Cache.Found found) throws SQLException {
         if (viewer.isEmpty() || photos.isEmpty()) {
             return Set.of();
         }
         List<Long> ids = photos.stream().map(Photo::id).toList();
-        Optional<Ids> known = cache.find(Social.liked(viewer.get()), Ids.class).filter(Ids::all);
+        Optional<Ids> known = found.document(Social.liked(viewer.get()), Ids.class).filter(Ids::all);
         return known.isPresent() ? known.get().among(ids) : Set.copyOf(database.list(
                 "SELECT photo_id FROM likes WHERE user_id = ? AND photo_id = ANY (?)", row -> row.getLong(1),
                 viewer.get().id(), ids.stream().mapToLong(Long::longValue).toArray()));
@@ -203,10 +221,10 @@ final class Gallery {
                 SELECT media, thumbnail FROM gone""",
                 row -> new Files(row.getString(1), row.getString(2)), id, viewer.id());
         if (gone.isEmpty()) {
-            photo(id, Optional.empty());
+            mustExist(id);
             throw new Problem(403, "Only its owner may delete photo " + id + ".");
         }
-        cache.forget("photo:" + id);
+        cache.forget(key(id));
         changed(viewer);
         media.forget(gone.get().picture());
         media.forget(gone.get().thumbnail());

@@ -2,23 +2,17 @@ package dev.banyan.photos;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Has nothing and keeps nothing: the database does it all. */
 final class NoCache implements Cache {
     @Override
-    public <T> Optional<T> find(String key, Class<T> type) {
-        return Optional.empty();
+    public Found ask(String... keys) {
+        return Found.NOTHING;
     }
 
     @Override
     public void forget(String... keys) {
         // There is nothing.
-    }
-
-    @Override
-    public OptionalLong number(String counter) {
-        return OptionalLong.empty();
     }
 
     @Override

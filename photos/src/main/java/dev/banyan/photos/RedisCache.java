@@ -2,8 +2,10 @@ package dev.banyan.photos;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -44,19 +46,23 @@ final class RedisCache implements Cache {
     }
 
     @Override
-    public <T> Optional<T> find(String key, Class<T> type) {
-        return ask("GET " + prefix(key), client -> client.get(key)).flatMap(json -> Json.document(json, type));
+    public Found ask(String... keys) {
+        if (keys.length == 1) {
+            return ask("GET " + prefix(keys[0]), client -> client.get(keys[0])).map(value -> new Found(Map.of(keys[0], value))).orElse(Found.NOTHING);
+        }
+        List<String> values = ask("MGET " + prefix(keys[0]), client -> client.mget(keys)).orElse(List.of());
+        Map<String, String> found = new HashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) != null) {
+                found.put(keys[i], values.get(i));
+            }
+        }
+        return new Found(found);
     }
 
     @Override
     public void forget(String... keys) {
         ask("DEL " + prefix(keys[0]), client -> client.del(keys));
-    }
-
-    @Override
-    public OptionalLong number(String counter) {
-        Optional<Long> number = ask("GET " + prefix(counter), client -> client.get(counter)).filter(text -> text.matches("-?[0-9]{1,18}")).map(Long::parseLong);
-        return number.map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
     /** On a connection that was taken by hand: so it is known whether the command was sent. Even a refusal is a doubt, for it may be about the answer's way. */

@@ -70,18 +70,20 @@ final class Social {
     Profile profile(String name, Optional<Viewer> viewer) throws SQLException {
         record Everyones(String name, String displayName, long followers, long following, long photos) {}
         long id = user(name);
-        Everyones profile = cache.read("profile:" + id, Everyones.class, () -> database.first("""
+        String key = "profile:" + id;
+        Cache.Found found = viewer.isPresent() ? cache.ask(key, following(viewer.get())) : cache.ask(key);
+        Everyones profile = found.document(key, Everyones.class, () -> database.first("""
                 SELECT name, display_name, followers, (SELECT count(*) FROM follows WHERE follower_id = u.id),
                        (SELECT count(*) FROM photos WHERE owner_id = u.id) FROM users u WHERE id = ?""",
                 row -> new Everyones(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)), id)
                 .orElseThrow(() -> Problem.notFound("User " + name)));
-        boolean followed = viewer.isPresent() && !followed(viewer.get(), List.of(id)).isEmpty();
+        boolean followed = viewer.isPresent() && !followed(viewer.get(), List.of(id), found).isEmpty();
         return new Profile(profile.name(), profile.displayName(), profile.followers(), profile.following(), profile.photos(), followed);
     }
 
     /** Which of these users the viewer follows. */
-    private Set<Long> followed(Viewer viewer, List<Long> users) throws SQLException {
-        Optional<Ids> known = cache.find(following(viewer), Ids.class).filter(Ids::all);
+    private Set<Long> followed(Viewer viewer, List<Long> users, Cache.Found found) throws SQLException {
+        Optional<Ids> known = found.document(following(viewer), Ids.class).filter(Ids::all);
         return known.isPresent() ? known.get().among(users) : Set.copyOf(database.list(
                 "SELECT followee_id FROM follows WHERE follower_id = ? AND followee_id = ANY (?)", row -> row.getLong(1),
                 viewer.id(), users.stream().mapToLong(Long::longValue).toArray()));
@@ -89,9 +91,10 @@ final class Social {
 
     /** The most followed users whom the viewer does not follow yet. */
     List<Person> suggestions(Viewer viewer, int most) throws SQLException {
-        List<Person> popular = cache.read("popular:" + POPULAR, People.class, () -> new People(database.list(
+        Cache.Found found = cache.ask("popular:" + POPULAR, following(viewer));
+        List<Person> popular = found.document("popular:" + POPULAR, People.class, () -> new People(database.list(
                 "SELECT id, name, display_name, followers FROM users ORDER BY followers DESC LIMIT ?", Person::of, POPULAR))).people();
-        Set<Long> followed = followed(viewer, popular.stream().map(Person::id).toList());
+        Set<Long> followed = followed(viewer, popular.stream().map(Person::id).toList(), found);
         List<Person> others = popular.stream().filter(person -> person.id() != viewer.id() && !followed.contains(person.id())).limit(most).toList();
         return others.size() == most || popular.size() < POPULAR ? others : allSuggestions(viewer, most);
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -323,18 +323,13 @@ final class CachedSiteTest {
     /** Knows counters, and cannot be reached when it is to add to them. */
     private record OneAnswer(List<String> known) implements Cache {
         @Override
-        public <T> Optional<T> find(String key, Class<T> type) {
-            return Optional.empty();
+        public Found ask(String... keys) {
+            return new Found(known.stream().collect(Collectors.toMap(key -> key, key -> "0")));
         }
 
         @Override
         public void forget(String... keys) {
             // It has none.
-        }
-
-        @Override
-        public OptionalLong number(String counter) {
-            return known.contains(counter) ? OptionalLong.of(0) : OptionalLong.empty();
         }
 
         @Override

@@ -163,6 +163,7 @@ final class DeclaredRedis implements AutoCloseable {
                 case "HELLO" -> text("-ERR unknown command 'HELLO'");
                 case "AUTH", "CLIENT" -> text("+OK");
                 case "GET" -> rule.isPresent() ? bulk(read(rule.get(), key)) : bytes(plain.get(key));
+                case "MGET" -> several(command);
                 case "SET" -> rule.isPresent() ? text("-ERR writes of '" + key + "' are refused") : put(key, command[2]);
                 case "DEL" -> text(":" + forget(command));
                 case "INCRBY" -> add(key, Long.parseLong(new String(command[2], StandardCharsets.US_ASCII)));
@@ -186,6 +187,17 @@ final class DeclaredRedis implements AutoCloseable {
     private byte[] put(String key, byte[] value) {
         plain.put(key, value);
         return text("+OK");
+    }
+
+    private byte[] several(byte[][] command) throws SQLException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(text("*" + (command.length - 1)));
+        for (int i = 1; i < command.length; i++) {
+            String key = new String(command[i], StandardCharsets.UTF_8);
+            Optional<Map<String, Object>> rule = rule(key);
+            out.writeBytes(rule.isPresent() ? bulk(read(rule.get(), key)) : bytes(plain.get(key)));
+        }
+        return out.toByteArray();
     }
 
     private int forget(byte[][] command) throws SQLException {
