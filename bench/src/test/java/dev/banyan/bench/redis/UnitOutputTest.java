@@ -3,6 +3,7 @@ package dev.banyan.bench.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.bench.suite.Expected;
 import dev.banyan.bench.suite.SuiteReport;
 import dev.banyan.bench.suite.SuiteReport.Failure;
 import java.util.List;
@@ -30,6 +31,12 @@ class UnitOutputTest {
     @Test
     void aUnitThatDidNotEndHung() {
         assertThat(UnitOutput.parse("dump", "", false).failures()).containsExactly(new Failure("dump#hung", "said nothing"));
+    }
+
+    @Test
+    void whatIsKnownToFailThroughTheRouterHasItsReason() throws Exception {
+        assertThat(Expected.of(RedisSuite.class, "one").reason("pause#Test_write_commands_are_paused_by_RO")).hasValue("there is no CLIENT PAUSE");
+        assertThat(Expected.of(RedisSuite.class, "direct").reasons()).isEmpty();
     }
 
     @Test
