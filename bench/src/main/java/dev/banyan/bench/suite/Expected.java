@@ -37,7 +37,7 @@ public record Expected(Map<String, String> reasons) {
     }
 
     /** Why this test fails, when that is known. */
-    Optional<String> reason(String test) {
+    public Optional<String> reason(String test) {
         return reasons.entrySet().stream().filter(known -> matches(known.getKey(), test)).map(Map.Entry::getValue).findFirst();
     }
 
