@@ -93,7 +93,7 @@ final class Dispatch {
             case TRANSACTION -> transaction.command(command, way, call);
             case SUBSCRIPTION -> subscription(command, call);
             case SPLIT -> needsNoSplit() ? toNode(command, call) : gathering.split(command, call);
-            case EVERYWHERE -> isOneNode() && !mayEmpty(command) ? toNode(command, call) : gathering.everywhere(command, call);
+            case EVERYWHERE -> isOneNode() && !mayEmpty(command) && !Gathering.isKill(call) ? toNode(command, call) : gathering.everywhere(command, call);
             case SCAN -> isOneNode() ? toNode(command, call) : gathering.scan(command, call);
             case PINNING -> pin(call);
             case REFUSED -> refuse(Texts.refused(command.name()));

@@ -146,8 +146,9 @@ final class Gathering {
         }
         byte[][] arguments = call.all();
         boolean empties = command.name().startsWith("flush") || command.name().equals("swapdb");
+        boolean kills = isKill(call);
         int ticket = hold();
-        List<CompletableFuture<Reply>> answers = IntStream.range(0, loop.placement().size()).mapToObj(node -> ask(node, arguments)).toList();
+        List<CompletableFuture<Reply>> answers = IntStream.range(0, loop.placement().size()).mapToObj(node -> kills ? alone(node, arguments) : ask(node, arguments)).toList();
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).whenComplete((_, _) -> loop.after(session, () -> {
             if (empties) {
                 loop.emptied();
@@ -157,6 +158,26 @@ final class Gathering {
         return true;
     }
 
+    /** SCRIPT KILL and FUNCTION KILL: what they end holds up whoever comes behind it. */
+    static boolean isKill(Call call) {
+        return call.count() == 2 && call.word(1).equals("KILL");
+    }
+
+    /** Asks a node on a connection that nobody else waits on. */
+    private CompletableFuture<Reply> alone(int node, byte[][] command) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        SessionState state = session.state();
+        int protocol = state.protocol();
+        int database = state.database();
+        NodeConnection connection = loop.lease(loop.placement().node(node), protocol, database, RouterLoop.NOBODY);
+        connection.expect(new Collecting(reply -> {
+            loop.eventLoop().execute(() -> loop.giveBack(connection, protocol, database, true));
+            answer.complete(reply);
+        }, why -> answer.complete(Reply.failure("NODEDOWN " + why))), 0);
+        ReplyWriter.command(connection.out(), command);
+        return answer;
+    }
+
     private static String subcommand(byte[][] arguments) {
         return arguments.length < 2 ? "" : new String(arguments[1], StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
     }
@@ -164,6 +185,9 @@ final class Gathering {
     /** One answer of all of them. */
     private static Reply whole(String command, String sub, List<Reply> answers) {
         Reply failure = answers.stream().filter(Reply.Failure.class::isInstance).findFirst().orElse(null);
+        if (sub.equals("kill")) {
+            return answers.stream().filter(each -> !(each instanceof Reply.Failure)).findFirst().orElse(failure);
+        }
         if (failure != null) {
             return failure;
         }

@@ -22,7 +22,8 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     /** Of an answer that is not whole yet, this much is waited for before it is passed on in pieces. */
     private static final int PIECE = 16 << 10;
     private static final int LONGEST_PUSH = 1 << 20;
-    private static final int DEPTH = 128;
+    /** A script can answer with tables in each other as deep as Lua's stack lets it (LUAI_MAXCSTACK, 8,000). */
+    private static final int DEPTH = 10_000;
 
     /** What happens to a connection beside its answers. */
     interface Owner {

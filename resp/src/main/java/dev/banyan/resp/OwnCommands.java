@@ -61,6 +61,9 @@ final class OwnCommands {
     }
 
     private boolean ping(Call call) {
+        if (call.count() > 2) {
+            return answer(Reply.failure(Texts.wrongCount("ping")));
+        }
         if (dispatch.isSubscribed() && state.protocol() == 2) {
             return answer(new Reply.Array(List.of(Reply.bulk("pong"), new Reply.Bulk(call.count() > 1 ? call.bytes(1) : new byte[0]))));
         }
@@ -97,8 +100,13 @@ final class OwnCommands {
         if (loop.router().password().isEmpty()) {
             return answer(Reply.failure("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"));
         }
-        boolean user = call.count() == 2 || call.text(1).equals("default");
+        boolean user = call.count() == 2 || isDefault(call.text(1));
         return answer(call.count() > 3 ? Reply.failure(Texts.SYNTAX) : login(user, call.bytes(call.count() - 1)) ? Reply.OK : Reply.failure(Texts.WRONGPASS));
+    }
+
+    /** A URL without a user, redis://:PASSWORD@HOST, has some clients, redis-cli too, give an empty one. */
+    private static boolean isDefault(String user) {
+        return user.equals("default") || user.isEmpty();
     }
 
     private boolean login(boolean user, byte[] password) {
@@ -123,7 +131,7 @@ final class OwnCommands {
         for (int i = 2; i < call.count(); i++) {
             String word = call.word(i);
             if (word.equals("AUTH") && i + 2 < call.count()) {
-                if (loop.router().password().isPresent() && !login(call.text(i + 1).equals("default"), call.bytes(i + 2))) {
+                if (loop.router().password().isPresent() && !login(isDefault(call.text(i + 1)), call.bytes(i + 2))) {
                     return answer(Reply.failure(Texts.WRONGPASS));
                 }
                 authenticated = true;

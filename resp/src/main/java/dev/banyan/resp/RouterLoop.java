@@ -278,7 +278,7 @@ final class RouterLoop {
     }
 
     /** Of connections that nobody has. */
-    private static final NodeConnection.Owner NOBODY = new NodeConnection.Owner() {
+    static final NodeConnection.Owner NOBODY = new NodeConnection.Owner() {
         @Override
         public void ready(NodeConnection connection) {
             // Nobody waits for it.

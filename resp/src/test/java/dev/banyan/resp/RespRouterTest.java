@@ -250,6 +250,32 @@ class RespRouterTest {
         }
     }
 
+    @Test
+    void aScriptThatRunsForEverIsKilled_thoughOthersWaitBehindIt() {
+        try (RouterWithNodes world = RouterWithNodes.of(2)) {
+            world.at(0).ask("CONFIG SET busy-reply-threshold 50");
+            Talk stuck = world.client();
+            stuck.say("EVAL".getBytes(), "while true do end".getBytes(), "1".getBytes(), world.keyAt(0, "k").getBytes());
+            Talk other = world.client();
+            await(() -> other.ask("SCRIPT KILL").equals("OK"));
+            assertThat(stuck.hear()).contains("Script killed by user");
+            assertThat(other.ask("SCRIPT KILL")).startsWith("-NOTBUSY");
+            assertThat(other.ask("PING 1 2")).isEqualTo("-ERR wrong number of arguments for 'ping' command");
+        }
+    }
+
+    @Test
+    void anAnswerAsDeepAsAScriptCanMakeItDisturbsNobody() {
+        try (RouterWithNodes world = RouterWithNodes.of(1)) {
+            Talk talk = world.client();
+            talk.say("EVAL".getBytes(), "local t = {} for i = 1, 2000 do t = {t} end return t".getBytes(), "0".getBytes());
+            talk.say("GET k");
+            StringBuilder heard = new StringBuilder();
+            await(() -> heard.append(talk.some()).toString().endsWith("$-1\r\n"));
+            assertThat(world.faults).isEmpty();
+        }
+    }
+
     // ---- Nodes that go and come ----
 
     @Test

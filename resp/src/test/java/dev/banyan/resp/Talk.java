@@ -93,6 +93,18 @@ final class Talk implements AutoCloseable {
         }
     }
 
+    /** Whatever comes next, as it is. */
+    String some() {
+        try {
+            more();
+            String text = in.toString(StandardCharsets.ISO_8859_1);
+            in.clear();
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void more() throws IOException {
         int read = socket.getInputStream().read(piece);
         if (read < 0) {

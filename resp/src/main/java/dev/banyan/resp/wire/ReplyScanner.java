@@ -1,10 +1,11 @@
 package dev.banyan.resp.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 
 /**
  * Finds where an answer of a node ends, in either version of the protocol. Owned by one loop. Looks at each byte of a line once however they
- * come in, skips the bytes of strings, and allocates nothing but once for the depth. An attribute counts as part of the answer behind it.
+ * come in, skips the bytes of strings, and allocates nothing but for an answer that is deeper than any before. An attribute counts as part of the answer behind it.
  */
 public final class ReplyScanner {
     /** Bytes that a line may have: of a text that an error of a script tells, or a big number. */
@@ -15,7 +16,10 @@ public final class ReplyScanner {
     static final int MOST = Integer.MAX_VALUE - 1024;
 
     private final LineNumber number = new LineNumber();
-    private final long[] left;
+    private static final int FIRST_DEPTH = 16;
+
+    private final int depth;
+    private long[] left = new long[FIRST_DEPTH];
     private Step step = Step.KIND;
     private boolean whole;
     private boolean push;
@@ -30,7 +34,7 @@ public final class ReplyScanner {
 
     /** @param depth how deep arrays may lie in each other */
     public ReplyScanner(int depth) {
-        left = new long[depth + 1];
+        this.depth = depth;
         begin();
     }
 
@@ -151,8 +155,11 @@ public final class ReplyScanner {
             item();
             return;
         }
-        if (level == left.length - 1) {
+        if (level == depth) {
             throw new ProtocolFault("an answer has more than " + level + " arrays in each other");
+        }
+        if (level == left.length - 1) {
+            left = Arrays.copyOf(left, left.length * 2);
         }
         left[++level] = items;
         step = Step.KIND;
