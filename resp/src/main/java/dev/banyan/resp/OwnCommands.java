@@ -275,7 +275,14 @@ final class OwnCommands {
         if (call.count() < 3) {
             return answer(Reply.failure(Texts.wrongCount("client|unblock")));
         }
-        boolean error = call.count() > 3 && call.word(3).equals("ERROR");
+        String reason = call.count() > 3 ? call.word(3) : "TIMEOUT";
+        if (!reason.equals("TIMEOUT") && !reason.equals("ERROR")) {
+            return answer(Reply.failure("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
+        }
+        if (number(call.text(2)) < 0) {
+            return answer(Reply.failure("ERR value is not an integer or out of range"));
+        }
+        boolean error = reason.equals("ERROR");
         return ask(number(call.text(2)), blocked -> blocked.dispatch().unblock(error));
     }
 
