@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.RequestHead;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.LineBuffer;
 import java.util.ArrayDeque;

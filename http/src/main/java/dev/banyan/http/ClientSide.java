@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Payload;
+import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /** What an {@link Exchange} needs of its client: an HTTP/1.1 connection, or one stream of an HTTP/2 connection. All calls come on its loop. */

@@ -1,5 +1,8 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

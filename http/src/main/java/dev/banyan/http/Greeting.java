@@ -1,6 +1,6 @@
 package dev.banyan.http;
 
-import static dev.banyan.http.HeadBuffer.ascii;
+import static dev.banyan.http.wire.HeadBuffer.ascii;
 
 import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;

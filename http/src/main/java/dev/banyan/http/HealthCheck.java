@@ -1,6 +1,8 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.Server;
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;

@@ -1,6 +1,9 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.Hash64;
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.RequestHead;
 
 /** What of a request a balancer goes by: the hash of its key, and the server that a cookie names. */
 final class Keys {

@@ -1,6 +1,10 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.Server;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.RequestHead;
+import dev.banyan.http.wire.ResponseHead;
+import dev.banyan.http.wire.StreamHead;
 import dev.banyan.net.Deadlines;
 import dev.banyan.telemetry.LineBuffer;
 import io.netty.channel.EventLoop;

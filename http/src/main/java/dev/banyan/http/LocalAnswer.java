@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.HeadVerdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 

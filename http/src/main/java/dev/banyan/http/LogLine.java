@@ -1,5 +1,8 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Method;
+import dev.banyan.http.wire.RequestHead;
+
 /** What of a request its access log line will say, copied while the head is there; reused. Owned by one IO loop. */
 final class LogLine {
     /** A longer target is cut in the log. */

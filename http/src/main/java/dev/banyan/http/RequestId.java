@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Grammar;
+import dev.banyan.http.wire.HeadBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,7 +12,6 @@ import java.util.random.RandomGenerator;
  */
 final class RequestId {
     static final int LENGTH = 32;
-    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     /** version 2, trace id 32, parent id 16, flags 2, and three hyphens. */
     private static final int TRACEPARENT_LENGTH = 55;
 
@@ -44,15 +45,8 @@ final class RequestId {
     }
 
     void draw(RandomGenerator random) {
-        put(hex, 0, random.nextLong() | 1);
-        put(hex, 16, random.nextLong());
-    }
-
-    /** Writes a number as 16 hexadecimal digits. */
-    static void put(byte[] to, int at, long number) {
-        for (int i = 15; i >= 0; i--, number >>>= 4) {
-            to[at + i] = HEX[(int) (number & 15)];
-        }
+        HeadBuffer.hex(hex, 0, random.nextLong() | 1);
+        HeadBuffer.hex(hex, 16, random.nextLong());
     }
 
     byte[] hex() {

@@ -1,7 +1,12 @@
 package dev.banyan.http;
 
-import static dev.banyan.http.HeadBuffer.ascii;
+import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.Method;
+import dev.banyan.http.wire.RequestHead;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,7 +1,11 @@
 package dev.banyan.http;
 
-import static dev.banyan.http.HeadBuffer.ascii;
+import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.ResponseHead;
 import java.util.List;
 
 /** Writes the head that a client gets where the server's own cannot be forwarded as it is. Reused. Owned by one IO loop. */

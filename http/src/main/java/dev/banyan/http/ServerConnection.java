@@ -1,5 +1,8 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Body;
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,5 +1,9 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.Grammar;
+import dev.banyan.http.wire.ResponseHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;

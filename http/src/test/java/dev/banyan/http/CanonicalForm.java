@@ -1,5 +1,11 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.Method;
+import dev.banyan.http.wire.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;

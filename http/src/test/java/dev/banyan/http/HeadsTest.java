@@ -3,6 +3,10 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.Method;
+import dev.banyan.http.wire.RequestHead;
+import dev.banyan.http.wire.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

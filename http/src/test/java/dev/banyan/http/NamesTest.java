@@ -3,6 +3,13 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.http.wire.Authority;
+import dev.banyan.http.wire.ConnectionOptions;
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.ResponseHead;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,11 @@
 package dev.banyan.http;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.banyan.http.wire.Body;
+import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.RequestHead;
+import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -2,6 +2,9 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.RequestHead;
+import dev.banyan.http.wire.StreamHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;

@@ -1,10 +1,10 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import io.netty.buffer.ByteBuf;
 
 /** Takes the pieces of a body without their framing. */
 @FunctionalInterface
-interface Payload {
+public interface Payload {
     /** A piece at {@code wire[index, index + length)}; the buffer stays the caller's. */
     void piece(ByteBuf wire, int index, int length);
 }

@@ -1,7 +1,7 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.Grammar.CR;
-import static dev.banyan.http.Grammar.LF;
+import static dev.banyan.http.wire.Grammar.CR;
+import static dev.banyan.http.wire.Grammar.LF;
 
 import io.netty.buffer.ByteBuf;
 
@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Sizes are bare hexadecimal digits; extensions and trailers are bounded and hold no control character; every line ends with CRLF.
  */
-final class Chunks {
+public final class Chunks {
     /** 15 hexadecimal digits stay below 2^60. */
     private static final int MOST_DIGITS = 15;
     private static final int LONGEST_EXTENSION = 256;
@@ -39,7 +39,7 @@ final class Chunks {
     private int line;
     private long payload;
 
-    void start() {
+    public void start() {
         state = State.SIZE;
         size = 0;
         digits = 0;
@@ -48,7 +48,7 @@ final class Chunks {
     }
 
     /** As {@link Body#consume}. */
-    int consume(ByteBuf wire, int index, int end, Payload to) {
+    public int consume(ByteBuf wire, int index, int end, Payload to) {
         int i = index;
         while (i < end && state != State.DONE && state != State.BROKEN) {
             if (state == State.DATA) {
@@ -112,15 +112,15 @@ final class Chunks {
         return allowed && ++line <= most ? same : State.BROKEN;
     }
 
-    boolean done() {
+    public boolean done() {
         return state == State.DONE;
     }
 
-    boolean broken() {
+    public boolean broken() {
         return state == State.BROKEN;
     }
 
-    long payload() {
+    public long payload() {
         return payload;
     }
 }

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The header fields that the front door itself reads, strips or writes. All others are {@link #OTHER} and pass through. */
-enum FieldName {
+public enum FieldName {
     OTHER,
     /**
      * A name that differs from one of those below only by {@code _} for {@code -}: {@code Content_Length}. Servers that turn names into
@@ -38,7 +38,7 @@ enum FieldName {
     private final byte[] lower = name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(StandardCharsets.US_ASCII);
 
     /** Which field a name is, whatever its letters' case. */
-    static FieldName of(byte[] bytes, int from, int to) {
+    public static FieldName of(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length >= BY_LENGTH.length) {
             return OTHER;

@@ -1,6 +1,6 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.HeadBuffer.ascii;
+import static dev.banyan.http.wire.HeadBuffer.ascii;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>What could mean something else once it is written down (a line break, a blank in the path, a field that frames or steers HTTP/1.1
  * connections) is a fault before it is written (RFC 9113 sections 8.2 and 8.3, and 10.3 on intermediaries).
  */
-final class StreamHead {
+public final class StreamHead {
     private static final byte[] VERSION_HOST = ascii(" HTTP/1.1\r\nhost: ");
     private static final byte[] VERSION = ascii(" HTTP/1.1");
     private static final byte[] CRLF = ascii("\r\n");
@@ -40,7 +40,7 @@ final class StreamHead {
      * @param ended whether the request has no body
      * @return {@link HeadVerdict#WHOLE} or a fault
      */
-    HeadVerdict write(Http2Headers headers, boolean ended) {
+    public HeadVerdict write(Http2Headers headers, boolean ended) {
         out.clear();
         HeadVerdict verdict = readPseudo(headers);
         if (verdict.fault()) {
@@ -203,11 +203,11 @@ final class StreamHead {
     }
 
     /** The head as bytes, valid until the next one is written. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.bytes();
     }
 
-    int length() {
+    public int length() {
         return out.length();
     }
 

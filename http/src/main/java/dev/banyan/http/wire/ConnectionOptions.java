@@ -1,12 +1,12 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.Grammar.SP;
-import static dev.banyan.http.Grammar.TAB;
+import static dev.banyan.http.wire.Grammar.SP;
+import static dev.banyan.http.wire.Grammar.TAB;
 
 import java.nio.charset.StandardCharsets;
 
 /** What a message's {@code Connection} fields say (RFC 9110 section 7.6.1): options, and the names of fields that end here. */
-final class ConnectionOptions {
+public final class ConnectionOptions {
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
@@ -17,7 +17,7 @@ final class ConnectionOptions {
     private boolean namesFields;
 
     /** Reads every {@code Connection} field; {@link HeadVerdict#WHOLE} or a fault. */
-    HeadVerdict read(Fields fields) {
+    public HeadVerdict read(Fields fields) {
         close = false;
         keepAlive = false;
         upgrade = false;
@@ -72,7 +72,7 @@ final class ConnectionOptions {
     }
 
     /** Whether some {@code Connection} field of the message names this field. */
-    boolean names(Fields fields, int field) {
+    public boolean names(Fields fields, int field) {
         if (!namesFields) {
             return false;
         }
@@ -131,15 +131,15 @@ final class ConnectionOptions {
         return i;
     }
 
-    boolean close() {
+    public boolean close() {
         return close;
     }
 
-    boolean keepAlive() {
+    public boolean keepAlive() {
         return keepAlive;
     }
 
-    boolean upgrade() {
+    public boolean upgrade() {
         return upgrade;
     }
 }

@@ -1,24 +1,26 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Where a head is put together before it is copied once into the buffer that is sent; grows to the largest it has seen. Owned by one IO loop. */
-final class HeadBuffer {
+public final class HeadBuffer {
+    private static final byte[] HEX = ascii("0123456789abcdef");
+
     private byte[] bytes = new byte[4096];
     private int at;
 
-    HeadBuffer clear() {
+    public HeadBuffer clear() {
         at = 0;
         return this;
     }
 
-    HeadBuffer put(byte[] source) {
+    public HeadBuffer put(byte[] source) {
         return put(source, 0, source.length);
     }
 
-    HeadBuffer put(byte[] source, int from, int to) {
+    public HeadBuffer put(byte[] source, int from, int to) {
         int length = to - from;
         room(length);
         System.arraycopy(source, from, bytes, at, length);
@@ -26,18 +28,25 @@ final class HeadBuffer {
         return this;
     }
 
-    HeadBuffer put(char one) {
+    public HeadBuffer put(char one) {
         room(1);
         bytes[at++] = (byte) one;
         return this;
     }
 
     /** Puts 16 hexadecimal digits. */
-    HeadBuffer hex(long number) {
+    public HeadBuffer hex(long number) {
         room(16);
-        RequestId.put(bytes, at, number);
+        hex(bytes, at, number);
         at += 16;
         return this;
+    }
+
+    /** Writes a number as 16 hexadecimal digits. */
+    public static void hex(byte[] to, int at, long number) {
+        for (int i = 15; i >= 0; i--, number >>>= 4) {
+            to[at + i] = HEX[(int) (number & 15)];
+        }
     }
 
     private void room(int length) {
@@ -47,19 +56,19 @@ final class HeadBuffer {
     }
 
     /** The bytes put so far, at the beginning of an array that may be longer; valid until more is put. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return at;
     }
 
-    void writeTo(ByteBuf out) {
+    public void writeTo(ByteBuf out) {
         out.writeBytes(bytes, 0, at);
     }
 
-    static byte[] ascii(String text) {
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,10 +1,10 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 /** The grammar of a host with an optional port, as in {@code Host} (RFC 9110 section 7.2): a name, an IPv4 address or a bracketed IPv6 one. */
-final class Authority {
+public final class Authority {
     private Authority() {}
 
-    static boolean valid(byte[] bytes, int from, int to) {
+    public static boolean valid(byte[] bytes, int from, int to) {
         if (from == to) {
             return false;
         }

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * How a message's body is delimited, read from its fields (RFC 9112 section 6). Where two readings are possible there is none: a message
  * that two programs could cut at different places is refused (request smuggling).
  */
-final class Framing {
+public final class Framing {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_DIGITS = 18;
 
@@ -14,7 +14,7 @@ final class Framing {
     private boolean chunked;
 
     /** Reads {@code Content-Length} and {@code Transfer-Encoding}; {@link HeadVerdict#WHOLE} or a fault. */
-    HeadVerdict read(Fields fields, int minorVersion) {
+    public HeadVerdict read(Fields fields, int minorVersion) {
         length = -1;
         chunked = false;
         for (int i = 0; i < fields.count(); i++) {
@@ -69,11 +69,11 @@ final class Framing {
     }
 
     /** The body's bytes, or -1 when there is no {@code Content-Length}. */
-    long length() {
+    public long length() {
         return length;
     }
 
-    boolean chunked() {
+    public boolean chunked() {
         return chunked;
     }
 }

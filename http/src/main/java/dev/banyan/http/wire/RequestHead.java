@@ -1,8 +1,8 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.Grammar.CR;
-import static dev.banyan.http.Grammar.LF;
-import static dev.banyan.http.Grammar.SP;
+import static dev.banyan.http.wire.Grammar.CR;
+import static dev.banyan.http.wire.Grammar.LF;
+import static dev.banyan.http.wire.Grammar.SP;
 
 import java.nio.charset.StandardCharsets;
 
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Strict by RFC 9112: whatever two programs could read in two ways is a fault.
  */
-final class RequestHead {
+public final class RequestHead {
     private static final byte[] HTTP = "http://".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HTTPS = "https://".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.US_ASCII);
@@ -39,7 +39,7 @@ final class RequestHead {
      *
      * @param mostFields how many header fields there may be
      */
-    HeadVerdict read(byte[] source, int from, int to, int mostFields) {
+    public HeadVerdict read(byte[] source, int from, int to, int mostFields) {
         bytes = source;
         int at = skipEmptyLines(from, to);
         start = at;
@@ -235,77 +235,77 @@ final class RequestHead {
         return false;
     }
 
-    Fields fields() {
+    public Fields fields() {
         return fields;
     }
 
-    ConnectionOptions connection() {
+    public ConnectionOptions connection() {
         return connection;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** The index just past the head. */
-    int end() {
+    public int end() {
         return fields.end();
     }
 
-    Method method() {
+    public Method method() {
         return method;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
-    int methodEnd() {
+    public int methodEnd() {
         return methodEnd;
     }
 
     /** Where path and query begin; at {@link #targetEnd()} or at a {@code ?} when the absolute form left the path out. */
-    int pathStart() {
+    public int pathStart() {
         return pathStart;
     }
 
-    int targetEnd() {
+    public int targetEnd() {
         return targetEnd;
     }
 
     /** Where the host begins, or -1 when an HTTP/1.0 request names none. */
-    int hostStart() {
+    public int hostStart() {
         return hostStart;
     }
 
-    int hostEnd() {
+    public int hostEnd() {
         return hostEnd;
     }
 
-    int minorVersion() {
+    public int minorVersion() {
         return minorVersion;
     }
 
     /** The body's bytes, or -1 when no length is given. */
-    long contentLength() {
+    public long contentLength() {
         return framing.length();
     }
 
-    boolean chunked() {
+    public boolean chunked() {
         return framing.chunked();
     }
 
-    boolean hasBody() {
+    public boolean hasBody() {
         return framing.chunked() || framing.length() > 0;
     }
 
     /** The {@code Upgrade} field that is offered on to the server, or -1. */
-    int upgrade() {
+    public int upgrade() {
         return upgrade;
     }
 
     /** Whether the client's connection ends after this exchange. HTTP/1.0's keep-alive extension is not spoken. */
-    boolean lastOfConnection() {
+    public boolean lastOfConnection() {
         return minorVersion == 0 || connection.close();
     }
 }

@@ -1,7 +1,7 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 /** What reading a head came to: whole, not yet whole, or a fault with the status that a client gets for it (a server's fault is a 502). */
-enum HeadVerdict {
+public enum HeadVerdict {
     WHOLE(0, "whole"),
     PARTIAL(0, "not yet whole"),
     BARE_LF(400, "a line ends with LF alone"),
@@ -42,15 +42,15 @@ enum HeadVerdict {
         this.reason = reason;
     }
 
-    boolean fault() {
+    public boolean fault() {
         return status != 0;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

@@ -1,11 +1,11 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 /** The character classes of HTTP's grammar (RFC 9110 section 5.6.2, RFC 9112 section 3, RFC 3986), as one table lookup a byte. */
-final class Grammar {
-    static final byte CR = '\r';
-    static final byte LF = '\n';
-    static final byte SP = ' ';
-    static final byte TAB = '\t';
+public final class Grammar {
+    public static final byte CR = '\r';
+    public static final byte LF = '\n';
+    public static final byte SP = ' ';
+    public static final byte TAB = '\t';
 
     private static final int TOKEN = 1;
     private static final int VALUE = 2;
@@ -37,28 +37,28 @@ final class Grammar {
 
     private Grammar() {}
 
-    static boolean token(byte b) {
+    public static boolean token(byte b) {
         return (CLASS[b & 0xff] & TOKEN) != 0;
     }
 
-    static boolean value(byte b) {
+    public static boolean value(byte b) {
         return (CLASS[b & 0xff] & VALUE) != 0;
     }
 
-    static boolean target(byte b) {
+    public static boolean target(byte b) {
         return (CLASS[b & 0xff] & TARGET) != 0;
     }
 
-    static boolean host(byte b) {
+    public static boolean host(byte b) {
         return (CLASS[b & 0xff] & HOST) != 0;
     }
 
-    static boolean digit(byte b) {
+    public static boolean digit(byte b) {
         return b >= '0' && b <= '9';
     }
 
     /** The value of a hexadecimal digit, or -1. */
-    static int hex(byte b) {
+    public static int hex(byte b) {
         if (b >= '0' && b <= '9') {
             return b - '0';
         }
@@ -67,7 +67,7 @@ final class Grammar {
     }
 
     /** Whether {@code bytes[from, to)} is {@code lower}, ignoring the case of ASCII letters. */
-    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, byte[] lower) {
+    public static boolean equalsIgnoreCase(byte[] bytes, int from, int to, byte[] lower) {
         if (to - from != lower.length) {
             return false;
         }
@@ -79,7 +79,7 @@ final class Grammar {
         return true;
     }
 
-    static byte lower(byte b) {
+    public static byte lower(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
     }
 }

@@ -1,4 +1,4 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import io.netty.buffer.ByteBuf;
 
@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>It copies nothing: the caller forwards the very bytes that {@link #consume} has passed.
  */
-final class Body {
+public final class Body {
     private enum Kind {
         NONE,
         LENGTH,
@@ -22,21 +22,21 @@ final class Body {
     private long payload;
     private boolean broken;
 
-    void none() {
+    public void none() {
         start(Kind.NONE, 0);
     }
 
     /** @param length the bytes of the body, 0 or more */
-    void length(long length) {
+    public void length(long length) {
         start(length == 0 ? Kind.NONE : Kind.LENGTH, length);
     }
 
-    void chunked() {
+    public void chunked() {
         start(Kind.CHUNKED, 0);
         chunks.start();
     }
 
-    void untilClose() {
+    public void untilClose() {
         start(Kind.UNTIL_CLOSE, 0);
     }
 
@@ -53,7 +53,7 @@ final class Body {
      * @param payload told each piece of content without its framing, or null
      * @return the index just past what belongs to the body; after it {@link #done()} or {@link #broken()} may have become true
      */
-    int consume(ByteBuf wire, int index, int end, Payload payload) {
+    public int consume(ByteBuf wire, int index, int end, Payload payload) {
         return switch (kind) {
             case NONE -> index;
             case LENGTH -> {
@@ -80,7 +80,7 @@ final class Body {
     }
 
     /** Whether the body has ended. One that lasts until the connection closes never says so. */
-    boolean done() {
+    public boolean done() {
         return switch (kind) {
             case NONE -> true;
             case LENGTH -> left == 0;
@@ -90,21 +90,21 @@ final class Body {
     }
 
     /** Whether the bytes broke their framing; nothing after them can be trusted. */
-    boolean broken() {
+    public boolean broken() {
         return broken;
     }
 
     /** Whether the end of the connection is the body's proper end. */
-    boolean endsWithConnection() {
+    public boolean endsWithConnection() {
         return kind == Kind.UNTIL_CLOSE;
     }
 
-    boolean isChunked() {
+    public boolean isChunked() {
         return kind == Kind.CHUNKED;
     }
 
     /** The bytes of content that went by, framing not counted. */
-    long payload() {
+    public long payload() {
         return payload;
     }
 }

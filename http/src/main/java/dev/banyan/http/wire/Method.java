@@ -1,9 +1,9 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import java.nio.charset.StandardCharsets;
 
 /** A request's method, as far as a proxy must know it (RFC 9110 section 9; QUERY: RFC 10008). */
-enum Method {
+public enum Method {
     GET(true, true),
     HEAD(true, true),
     POST(false, false),
@@ -17,7 +17,7 @@ enum Method {
     /** Any other: passed on, never tried again. */
     OTHER(false, false);
 
-    static final int LONGEST = 32;
+    public static final int LONGEST = 32;
 
     private static final Method[] KNOWN = {GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH, QUERY, TRACE, CONNECT};
 
@@ -31,7 +31,7 @@ enum Method {
     }
 
     /** The method that {@code bytes[from, to)} spells; methods are case-sensitive. */
-    static Method of(byte[] bytes, int from, int to) {
+    public static Method of(byte[] bytes, int from, int to) {
         for (Method method : KNOWN) {
             if (method.text.length == to - from && method.spells(bytes, from)) {
                 return method;
@@ -50,12 +50,12 @@ enum Method {
     }
 
     /** Whether sending it twice does no more than sending it once, so that it may be tried again (RFC 9110 section 9.2.2). */
-    boolean idempotent() {
+    public boolean idempotent() {
         return idempotent;
     }
 
     /** Whether a client that sends it asks for no change (RFC 9110 section 9.2.1). */
-    boolean safe() {
+    public boolean safe() {
         return safe;
     }
 }

@@ -1,11 +1,11 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.Grammar.CR;
-import static dev.banyan.http.Grammar.LF;
-import static dev.banyan.http.Grammar.SP;
+import static dev.banyan.http.wire.Grammar.CR;
+import static dev.banyan.http.wire.Grammar.LF;
+import static dev.banyan.http.wire.Grammar.SP;
 
 /** A response's head, as positions in the bytes it came in; made once a loop, filled for each response. Owned by one IO loop. */
-final class ResponseHead {
+public final class ResponseHead {
     /** "HTTP/1.1 200" */
     private static final int STATUS_END = 12;
 
@@ -20,7 +20,7 @@ final class ResponseHead {
     private boolean hopByHop;
 
     /** Reads a head from {@code source[from, to)}, which may be cut off anywhere. */
-    HeadVerdict read(byte[] source, int from, int to, int mostFields) {
+    public HeadVerdict read(byte[] source, int from, int to, int mostFields) {
         bytes = source;
         start = from;
         HeadVerdict verdict = readStatusLine(from, to);
@@ -82,7 +82,7 @@ final class ResponseHead {
     }
 
     /** Whether a field is for this hop only, and so is not passed on (RFC 9110 section 7.6.1). */
-    boolean endsHere(int field) {
+    public boolean endsHere(int field) {
         return switch (fields.name(field)) {
             case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, UPGRADE, TE -> true;
             default -> connection.names(fields, field);
@@ -90,53 +90,53 @@ final class ResponseHead {
     }
 
     /** Whether any field {@link #endsHere}. */
-    boolean hasHopByHop() {
+    public boolean hasHopByHop() {
         return hopByHop;
     }
 
-    Fields fields() {
+    public Fields fields() {
         return fields;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
-    int fieldsStart() {
+    public int fieldsStart() {
         return fieldsStart;
     }
 
     /** The index just past the head. */
-    int end() {
+    public int end() {
         return fields.end();
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    int minorVersion() {
+    public int minorVersion() {
         return minorVersion;
     }
 
-    boolean interim() {
+    public boolean interim() {
         return status < 200;
     }
 
-    long contentLength() {
+    public long contentLength() {
         return framing.length();
     }
 
-    boolean chunked() {
+    public boolean chunked() {
         return framing.chunked();
     }
 
     /** Whether the server's connection can carry another request, as far as its head says. */
-    boolean keepsAlive() {
+    public boolean keepsAlive() {
         return minorVersion == 1 ? !connection.close() : connection.keepAlive();
     }
 }

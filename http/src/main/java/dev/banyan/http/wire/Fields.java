@@ -1,9 +1,9 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
-import static dev.banyan.http.Grammar.CR;
-import static dev.banyan.http.Grammar.LF;
-import static dev.banyan.http.Grammar.SP;
-import static dev.banyan.http.Grammar.TAB;
+import static dev.banyan.http.wire.Grammar.CR;
+import static dev.banyan.http.wire.Grammar.LF;
+import static dev.banyan.http.wire.Grammar.SP;
+import static dev.banyan.http.wire.Grammar.TAB;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>Strict by RFC 9112 section 5: a name is a token that the colon follows at once, a value has no control characters, lines end with CRLF
  * and are never folded.
  */
-final class Fields {
+public final class Fields {
     /** Each field has four positions: the name's start and end, the value's start and end, blanks around it not included. */
     private static final int STRIDE = 4;
 
@@ -32,7 +32,7 @@ final class Fields {
      * @param most how many fields there may be
      * @return {@link HeadVerdict#WHOLE} with {@link #end()} set, {@link HeadVerdict#PARTIAL}, or a fault
      */
-    HeadVerdict read(byte[] source, int from, int to, int most) {
+    public HeadVerdict read(byte[] source, int from, int to, int most) {
         bytes = source;
         count = 0;
         next = from;
@@ -121,45 +121,45 @@ final class Fields {
         names[count++] = FieldName.of(bytes, nameStart, nameEnd);
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The index just past the empty line. */
-    int end() {
+    public int end() {
         return next;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    FieldName name(int field) {
+    public FieldName name(int field) {
         return names[field];
     }
 
-    int nameStart(int field) {
+    public int nameStart(int field) {
         return positions[field * STRIDE];
     }
 
-    int nameEnd(int field) {
+    public int nameEnd(int field) {
         return positions[field * STRIDE + 1];
     }
 
-    int valueStart(int field) {
+    public int valueStart(int field) {
         return positions[field * STRIDE + 2];
     }
 
-    int valueEnd(int field) {
+    public int valueEnd(int field) {
         return positions[field * STRIDE + 3];
     }
 
-    boolean valueIs(int field, byte[] lower) {
+    public boolean valueIs(int field, byte[] lower) {
         return Grammar.equalsIgnoreCase(bytes, valueStart(field), valueEnd(field), lower);
     }
 
     /** The first field of this name, or -1. */
-    int find(FieldName name) {
+    public int find(FieldName name) {
         for (int i = 0; i < count; i++) {
             if (names[i] == name) {
                 return i;
@@ -169,7 +169,7 @@ final class Fields {
     }
 
     /** The first field whose name is this (lower case), or -1. */
-    int find(byte[] lower) {
+    public int find(byte[] lower) {
         for (int i = 0; i < count; i++) {
             if (Grammar.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), lower)) {
                 return i;
@@ -178,7 +178,7 @@ final class Fields {
         return -1;
     }
 
-    String value(int field) {
+    public String value(int field) {
         return new String(bytes, valueStart(field), valueEnd(field) - valueStart(field), StandardCharsets.ISO_8859_1);
     }
 }
