@@ -6,7 +6,9 @@ import dev.banyan.topology.Cache;
 import dev.banyan.topology.CommandLine;
 import dev.banyan.topology.Console;
 import dev.banyan.topology.Database;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.FrontDoor;
+import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.ServerUrl;
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
 final class Sites {
     /** As a site file has it that says nothing of its settings. */
     static final Cache CACHE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").cache();
+    static final Edge EDGE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").edge();
     static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
             .orThrow("site.yaml").database();
 
@@ -59,14 +62,14 @@ final class Sites {
         Topology own = photos(stage);
         Database attached = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql, url: 'postgresql://a:b@db.example:5432/c'}}",
                 _ -> Optional.empty()).orThrow("site.yaml").database();
-        return new Topology(own.site(), own.stage(), own.application(), attached, own.cache(), own.frontDoor(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), attached, own.cache(), own.edge(), own.frontDoor(), own.gateway(), own.console());
     }
 
     /** With a cache of embedded nodes. */
     static Topology cached(int stage, int nodes) {
         Topology own = photos(stage);
         Cache cache = SiteFile.read("{site: photos, stage: 5, application: {command: x}, cache: {kind: redis, nodes: " + nodes + "}}", _ -> Optional.empty()).orThrow("site.yaml").cache();
-        return new Topology(own.site(), own.stage(), own.application(), own.database(), cache, own.frontDoor(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console());
     }
 
     static ServerUrl server(int port, int weight) {
@@ -74,7 +77,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        return new Topology(new SiteName("photos"), Stage.of(stage), application, DATABASE, CACHE, frontDoor, new Console(new HostPort("127.0.0.1", 9900)));
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, new Gateway(List.of()), new Console(new HostPort("127.0.0.1", 9900)));
     }
 
     private static Application application(String command, List<ServerUrl> servers) {

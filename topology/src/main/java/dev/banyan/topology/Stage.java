@@ -16,7 +16,9 @@ public enum Stage {
     @Doc("Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost.")
     REPLICATION(4),
     @Doc("A cache in the Redis protocol, whose keys may be loaded from and written to the database by declared strategies.")
-    CACHE(5);
+    CACHE(5),
+    @Doc("HTTP caches in front of the front door, near users.")
+    CDN(6);
 
     private final int number;
 

@@ -2,6 +2,7 @@ package dev.banyan.topology;
 
 import dev.banyan.topology.Applied.Effect;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A site: what one site file says, whole and checked. The key of each component is its name in kebab case ({@code frontDoor} is
@@ -10,19 +11,26 @@ import java.util.List;
 @Doc("A site: one application, the tiers that carry it, and the stage it is at.")
 public record Topology(
         @Applied(Effect.RESTART) @Doc("The site's name: lower-case letters, digits and hyphens; it names the state folder, metrics and log lines.") SiteName site,
-        @Default("1") @Doc("How far the site has grown: 1 single server, 2 separate database, 3 load balancer, 4 replication, 5 cache. A preset: it says what runs where the keys below do not.") Stage stage,
+        @Default("1") @Doc("How far the site has grown: 1 single server, 2 separate database, 3 load balancer, 4 replication, 5 cache, 6 CDN. A preset: it says what runs where the keys below do not.") Stage stage,
         @Doc("The application: a command that Banyan runs, or servers that run already.") Application application,
+        @Doc("More applications, by name: services that routes send requests to (gateway.routes).") Map<String, Application> services,
         @Applied(Effect.RESTART) @Doc("The application's relational database.") Database database,
         @Applied(Effect.RESTART) @Doc("The application's cache.") Cache cache,
+        @Doc("HTTP caches in front of the front door, near users, from stage 6 on.") Edge edge,
         @Doc("The load balancer that users reach.") FrontDoor frontDoor,
+        @Doc("What the front door does with a request before and after a service answers it.") Gateway gateway,
         @Doc("The console, the admin API and the metrics.") Console console) {
+
+    public Topology {
+        services = Map.copyOf(services);
+    }
 
     /** Instances from stage 3 on where the site file does not say how many. */
     private static final int USUAL_INSTANCES = 3;
 
     /** The same site at another stage. */
     public Topology at(Stage other) {
-        return new Topology(site, other, application, database, cache, frontDoor, console);
+        return new Topology(site, other, application, services, database, cache, edge, frontDoor, gateway, console);
     }
 
     /** How many instances of the command run at this stage: one before stage 3, whatever the file says; 0 when the servers run already. */

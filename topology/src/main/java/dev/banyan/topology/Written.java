@@ -23,6 +23,10 @@ public @interface Written {
         URL_PATH,
         /** Addresses as 10.0.0.0/8; one address alone is itself. */
         CIDR,
+        /** What one of the site file's own things is called. */
+        NAME,
+        /** A host's name, or all below one. */
+        HOST_PATTERN,
         COOKIE_NAME,
         /** A function of SQL with or without its schema, names as SQL writes them. */
         SQL_FUNCTION,

@@ -17,15 +17,16 @@ class StageTest {
         assertThat(Stage.LOAD_BALANCER.previous()).contains(Stage.SEPARATE_DATABASE);
         assertThat(Stage.LOAD_BALANCER.next()).contains(Stage.REPLICATION);
         assertThat(Stage.REPLICATION.next()).contains(Stage.CACHE);
-        assertThat(Stage.CACHE.next()).isEmpty();
+        assertThat(Stage.CACHE.next()).contains(Stage.CDN);
+        assertThat(Stage.CDN.next()).isEmpty();
         assertThat(Stage.LOAD_BALANCER.atLeast(Stage.SINGLE_SERVER)).isTrue();
         assertThat(Stage.SINGLE_SERVER.atLeast(Stage.LOAD_BALANCER)).isFalse();
     }
 
     @Test
     void aStageThatIsNotBuiltIsRefused_withTheListOfThoseThatAre() {
-        assertThatThrownBy(() -> Stage.of(6)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no stage 6 yet: the stages are 1 single server, 2 separate database, 3 load balancer, 4 replication, 5 cache");
+        assertThatThrownBy(() -> Stage.of(7)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no stage 7 yet: the stages are 1 single server, 2 separate database, 3 load balancer, 4 replication, 5 cache, 6 cdn");
     }
 
     @Test

@@ -71,7 +71,8 @@ final class Shapes {
                 return new Shape.Many(shape(inner[0], component));
             }
             if (generic.getRawType() == Map.class && inner[0] == String.class) {
-                return new Shape.Named(ValueTypes.VARIABLE_NAME, shape(inner[1], component));
+                Shape value = shape(inner[1], component);
+                return new Shape.Named(value instanceof Fields ? ValueTypes.NAME : ValueTypes.VARIABLE_NAME, value);
             }
         } else if (type == OptionalInt.class) {
             return new Shape.Maybe(shape(int.class, component), true);

@@ -81,6 +81,11 @@ final class ValueTypes {
             ValueType.of("variable-name", "an environment variable's name", "letters, digits and _, not first a digit", "MODE", TEXT, text -> text, text -> text)
                     .matching("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** What the site file's own things are called. */
+    static final ValueType<String> NAME =
+            ValueType.of("name", "a name", "1 to 63 lower-case letters, digits and inner hyphens, as web", "web", TEXT, text -> text, text -> text)
+                    .matching("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
     private static final String HOST = "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])";
 
     /** PostgreSQL's identifiers, plain or in double quotes (its manual, 4.1.1). */
@@ -106,6 +111,9 @@ final class ValueTypes {
             Map.entry(Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
                             text -> text, text -> text)
                     .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")),
+            Map.entry(Form.NAME, NAME),
+            Map.entry(Form.HOST_PATTERN, ValueType.of("host-pattern", "a host", "a name as www.example.com, or *.example.com for all below it", "www.example.com", TEXT, text -> text, text -> text)
+                    .matching("(\\*\\.)?[A-Za-z0-9._-]{1,250}")),
             Map.entry(Form.SQL_FUNCTION, ValueType.of("sql-function", "a function's name", "NAME or SCHEMA.NAME as SQL writes them, without parentheses, as reports.monthly_total", "reports.monthly_total", TEXT,
                             text -> text, text -> text)
                     .matching(SQL_NAME + "(\\." + SQL_NAME + ")?")),
