@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.http.wire.Body;
 import dev.banyan.http.wire.Grammar;
 import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Deadlines;

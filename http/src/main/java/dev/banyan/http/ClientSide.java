@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Payload;
 import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;

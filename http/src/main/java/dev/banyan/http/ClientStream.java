@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.http.wire.HeadVerdict;
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Deadlines;
@@ -271,7 +272,7 @@ final class ClientStream implements ClientSide {
 
     private void answer(LocalAnswer answer, boolean withoutBody) {
         unsentHead = StreamFields.of(answer);
-        unsentPiece = withoutBody ? null : Unpooled.wrappedBuffer(answer.body());
+        unsentPiece = withoutBody || answer.bodiless() ? null : Unpooled.wrappedBuffer(answer.body());
         answered(lane.now());
     }
 

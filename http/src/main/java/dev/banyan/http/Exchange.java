@@ -6,6 +6,7 @@ import dev.banyan.balance.Refusal;
 import dev.banyan.balance.RequestKey;
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerGroup;
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.Outcome;
+import dev.banyan.http.wire.LocalAnswer;
 
 /** How a server failed an exchange. */
 enum Failure {

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

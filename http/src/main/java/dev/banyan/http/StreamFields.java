@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.Grammar;
+import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.ResponseHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -12,12 +13,7 @@ import java.util.List;
 /** Turns a response's head into the header fields of an HTTP/2 response. */
 final class StreamFields {
     private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
-    private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
-    private static final AsciiString CACHE_CONTROL = AsciiString.cached("cache-control");
-    private static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
-    private static final AsciiString PLAIN_TEXT = AsciiString.cached("text/plain; charset=utf-8");
-    private static final AsciiString NO_STORE = AsciiString.cached("no-store");
     private static final AsciiString[] STATUS = new AsciiString[600];
 
     private StreamFields() {}
@@ -37,11 +33,8 @@ final class StreamFields {
     /** The same for an answer of our own. */
     static Http2Headers of(LocalAnswer answer) {
         Http2Headers headers = new DefaultHttp2Headers(false).status(status(answer.status()));
-        headers.add(CONTENT_TYPE, PLAIN_TEXT).add(CACHE_CONTROL, NO_STORE).addInt(CONTENT_LENGTH, answer.body().length);
-        if (answer.retryAfterSeconds() > 0) {
-            headers.addInt(RETRY_AFTER, answer.retryAfterSeconds());
-        }
-        return headers;
+        answer.fields().forEach(field -> headers.add(AsciiString.of(field.name()).toLowerCase(), field.value()));
+        return answer.bodiless() ? headers : headers.addInt(CONTENT_LENGTH, answer.body().length);
     }
 
     /** Adds cookies that are to be set, with their attributes. */

@@ -1,0 +1,64 @@
+package dev.banyan.http.wire;
+
+import static dev.banyan.http.wire.HeadBuffer.ascii;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is taken out of a head and put into it while it is written on; reused for each message. Owned by one IO loop. */
+public final class FieldEdits {
+    private static final byte[] COLON = ascii(": ");
+    private static final byte[] CRLF = ascii("\r\n");
+
+    private final List<byte[]> removed = new ArrayList<>();
+    private final List<FieldLine> added = new ArrayList<>();
+
+    public void clear() {
+        removed.clear();
+        added.clear();
+    }
+
+    public boolean isEmpty() {
+        return removed.isEmpty() && added.isEmpty();
+    }
+
+    /** Takes out every field of that name that came. */
+    public void remove(String name) {
+        removed.add(ascii(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Puts a field behind those that came. */
+    public void add(FieldLine line) {
+        added.add(line);
+    }
+
+    /** Puts a field in place of those of that name, whoever wrote them. */
+    public void set(FieldLine line) {
+        remove(line.name());
+        added.removeIf(other -> other.name().equalsIgnoreCase(line.name()));
+        added.add(line);
+    }
+
+    /** Whether a field that came is taken out. */
+    public boolean removes(Fields fields, int field) {
+        for (int i = 0; i < removed.size(); i++) {
+            if (Grammar.equalsIgnoreCase(fields.bytes(), fields.nameStart(field), fields.nameEnd(field), removed.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public List<FieldLine> added() {
+        return added;
+    }
+
+    /** Writes the fields that are put in, a line each. */
+    public void write(HeadBuffer out) {
+        for (int i = 0; i < added.size(); i++) {
+            FieldLine line = added.get(i);
+            out.put(ascii(line.name())).put(COLON).put(ascii(line.value())).put(CRLF);
+        }
+    }
+}
