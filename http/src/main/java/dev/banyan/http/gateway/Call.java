@@ -3,6 +3,7 @@ package dev.banyan.http.gateway;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.RequestHead;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** A request on its way through a route's checks, and what they have found; reused for each request. Owned by one IO loop. */
 public final class Call {
@@ -12,6 +13,7 @@ public final class Call {
     private String client = "";
     private boolean secure;
     private Optional<Identity> identity = Optional.empty();
+    private CompletionStage<Check> awaited;
 
     /**
      * Begins with the next request.
@@ -23,6 +25,7 @@ public final class Call {
         client = newClient;
         secure = isSecure;
         identity = Optional.empty();
+        awaited = null;
         request.clear();
         response.clear();
     }
@@ -57,5 +60,25 @@ public final class Call {
     /** What is changed in the head that the client gets, whoever answers. */
     public FieldEdits response() {
         return response;
+    }
+
+    /**
+     * The check that is being asked cannot tell yet; it returns null after this.
+     *
+     * @param rest completed on any thread, and never exceptionally, with what remains of that check: it is asked with this same call on the
+     *     request's loop, in that check's place, and may await again. The call and its head stay as they are until then.
+     */
+    public void await(CompletionStage<Check> rest) {
+        awaited = rest;
+    }
+
+    /**
+     * What the check that was just asked awaits, or null when it has told; given once. Whoever waits does so for a time of their own (ten
+     * seconds are enough for anything here) and then answers {@link Check#KEPT_WAITING}; a client that leaves is not waited for.
+     */
+    public CompletionStage<Check> takeAwaited() {
+        CompletionStage<Check> rest = awaited;
+        awaited = null;
+        return rest;
     }
 }

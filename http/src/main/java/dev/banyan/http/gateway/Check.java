@@ -2,9 +2,21 @@ package dev.banyan.http.gateway;
 
 import dev.banyan.http.wire.LocalAnswer;
 
-/** One of a route's conditions, asked for each request on its IO loop: it neither blocks nor waits. Safe for any thread. */
+/**
+ * One of a route's conditions, asked for each request on its IO loop: it never blocks. Safe for any thread.
+ *
+ * <p>What it needs to know may take time (a password's slow hash, keys that must be fetched first): then it leaves with the call what goes
+ * on from there, by {@link Call#await}, and returns null.
+ */
+@FunctionalInterface
 public interface Check {
-    /** What a request is answered at once, or null when it passes this check. Notes in the call what is changed in heads. */
+    /** What a request that was kept waiting for too long is answered. */
+    LocalAnswer KEPT_WAITING = new LocalAnswer(503, "it took too long to find out who calls", 1);
+
+    /**
+     * What a request is answered at once, or null when it passes this check, or when the call {@linkplain Call#takeAwaited awaits} the rest of
+     * it. Notes in the call what is changed in heads.
+     */
     LocalAnswer check(Call call, long nowNanos);
 
     /**
