@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.http.wire.Body;
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.Grammar;
 import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.LocalAnswer;
@@ -17,11 +18,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client's HTTP/1.1 connection: one request after the other, each handed to its {@link Exchange}. Owned by one IO loop.
+ * A client's HTTP/1.1 connection: one request after the other, each handed to its {@link Transaction}. Owned by one IO loop.
  *
  * <p>What a client has sent beyond the request that is being answered waits here, and nothing more is read meanwhile.
  */
@@ -45,7 +45,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private final Lane lane;
     private final Peer peer;
-    private final Exchange exchange;
+    private final Transaction transaction;
     private final Body body = new Body();
     private final Timer timer = new Timer();
     private State state = State.HEAD;
@@ -60,7 +60,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     ClientConnection(Lane lane, Peer peer) {
         this.lane = lane;
         this.peer = peer;
-        this.exchange = new Exchange(lane, this);
+        this.transaction = new Transaction(lane, this);
     }
 
     @Override
@@ -78,7 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 append(bytes);
                 process();
             }
-            case TUNNEL -> exchange.tunnel(bytes);
+            case TUNNEL -> transaction.tunnelled(bytes);
             case LINGERING, CLOSED -> bytes.release();
         }
     }
@@ -120,7 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         if (unsent) {
             unsent = false;
-            exchange.bodyFlush();
+            transaction.bodyFlush();
         }
     }
 
@@ -163,18 +163,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         old = head.minorVersion() == 0;
         last = head.lastOfConnection();
         startBody(head);
-        lane.findFreshness(head);
-        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId);
-        ByteBuf message = channel.alloc().directBuffer(lane.headBuffer.length() + inlined());
-        lane.headBuffer.writeTo(message);
-        if (inlined() > 0) {
-            int from = pending.readerIndex();
-            int to = body.consume(pending, from, pending.writerIndex(), null);
-            message.writeBytes(pending, from, to - from);
+        int from = pending.readerIndex();
+        int to = from + inlined();
+        if (to > from) {
+            to = body.consume(pending, from, pending.writerIndex(), null);
             pending.readerIndex(to);
         }
         if (body.broken() || body.payload() > lane.settings().bodyLimit) {
-            message.release();
             reject(body.broken() ? LocalAnswer.BAD_BODY : LocalAnswer.BODY_TOO_LARGE);
             return false;
         }
@@ -182,7 +177,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (state == State.BODY) {
             lane.endAt(timer, now + lane.settings().bodyNanos);
         }
-        exchange.begin(head, peer, message, body.done(), now);
+        transaction.begin(head, peer, pending, from, to, body.done(), now);
         return true;
     }
 
@@ -215,20 +210,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             lane.endAt(timer, now + lane.settings().bodyNanos);
         }
         unsent = true;
-        exchange.body(pending.readRetainedSlice(to - from), body.done());
+        transaction.body(pending.readRetainedSlice(to - from), body.done());
         return true;
     }
 
     private boolean openTunnelWithRest() {
-        exchange.tunnel(pending.readRetainedSlice(pending.readableBytes()));
-        exchange.tunnelFlush();
+        transaction.tunnelled(pending.readRetainedSlice(pending.readableBytes()));
+        transaction.tunnelFlush();
         return false;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (state == State.TUNNEL) {
-            exchange.tunnelFlush();
+            transaction.tunnelFlush();
         }
     }
 
@@ -249,11 +244,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         boolean tunnel = head.status() == 101;
         last |= untilClose || !body.done() || lane.door.closing();
         endsByClosing = untilClose || old && head.chunked();
-        List<String> cookies = exchange.newCookies();
-        if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && cookies.isEmpty()) {
+        FieldEdits edits = transaction.edits();
+        if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && edits.isEmpty()) {
             write(wire.retainedSlice(from, bodyTo - from));
         } else {
-            lane.responseWriter.write(head, last, old, cookies);
+            lane.responseWriter.write(head, last, old, edits);
             writeRewritten(wire, bodyFrom, bodyTo);
         }
         if (tunnel) {
@@ -304,7 +299,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void answer(LocalAnswer answer) {
         last |= !body.done() || lane.door.closing();
-        write(Unpooled.wrappedBuffer(answer.message(last, exchange.isHead())));
+        write(Unpooled.wrappedBuffer(answer.message(last, transaction.isHead())));
         answered(lane.now());
     }
 
@@ -318,15 +313,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** Refuses what is no request. */
     private void reject(LocalAnswer answer) {
-        exchange.rejected(answer, peer, lane.now());
+        transaction.rejected(answer, peer, lane.now());
         write(Unpooled.wrappedBuffer(answer.message(true, false)));
         lingerAfterFlush();
     }
 
     /** Refuses a request that has begun. */
     private void refuse(LocalAnswer answer) {
-        if (exchange.refuseClient(answer)) {
-            write(Unpooled.wrappedBuffer(answer.message(true, exchange.isHead())));
+        if (transaction.refuseClient(answer)) {
+            write(Unpooled.wrappedBuffer(answer.message(true, transaction.isHead())));
             lingerAfterFlush();
         } else {
             channel.close();
@@ -421,7 +416,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             channel.config().setAutoRead(true);
             process();
         } else {
-            exchange.clientWritable();
+            transaction.clientWritable();
         }
     }
 
@@ -430,7 +425,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         state = State.CLOSED;
         lane.forget(timer);
         dropPending();
-        exchange.clientGone();
+        transaction.clientGone();
         lane.door.closed(this);
     }
 

@@ -5,10 +5,13 @@ import dev.banyan.http.wire.Payload;
 import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
-/** What an {@link Exchange} needs of its client: an HTTP/1.1 connection, or one stream of an HTTP/2 connection. All calls come on its loop. */
+/** Who gets an answer: an HTTP/1.1 connection, one stream of an HTTP/2 connection, or who stands between and passes on. All calls come on its loop. */
 interface ClientSide extends Payload {
     /** Whether bodies go to this client in the server's framing; otherwise their content goes by {@link #piece}. */
     boolean takesWire();
+
+    /** The response's head has come; {@link #takesWire} is asked after this. */
+    default void begins(ResponseHead head, long now) {}
 
     /** An interim response (1xx, but not 101) goes by; its head lies at {@code wire[from, to)}. */
     void interim(ResponseHead head, ByteBuf wire, int from, int to);

@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
@@ -31,7 +32,7 @@ final class ClientStream implements ClientSide {
 
     private final Lane lane;
     private final ClientStreams connection;
-    private final Exchange exchange;
+    private final Transaction transaction;
     private final Timer timer = new Timer();
     private State state = State.CLOSED;
     private Http2Stream stream;
@@ -48,7 +49,7 @@ final class ClientStream implements ClientSide {
     ClientStream(Lane lane, ClientStreams connection) {
         this.lane = lane;
         this.connection = connection;
-        this.exchange = new Exchange(lane, this);
+        this.transaction = new Transaction(lane, this);
     }
 
     /** The request begins. */
@@ -73,11 +74,7 @@ final class ClientStream implements ClientSide {
         if (!whole) {
             lane.endAt(timer, now + lane.settings().bodyNanos);
         }
-        lane.findFreshness(head);
-        lane.requestWriter.write(head, connection.peer(), lane.door.fallbackHost(), lane.requestId);
-        ByteBuf message = connection.alloc().directBuffer(lane.headBuffer.length());
-        lane.headBuffer.writeTo(message);
-        exchange.begin(head, connection.peer(), message, whole, now);
+        transaction.begin(head, connection.peer(), Unpooled.EMPTY_BUFFER, 0, 0, whole, now);
     }
 
     private HeadVerdict read(RequestHead head, Http2Headers headers, boolean ended) {
@@ -98,7 +95,7 @@ final class ClientStream implements ClientSide {
 
     /** A malformed request is a stream error (RFC 9113 section 8.1.1); one that is only not served here gets an answer. */
     private void reject(LocalAnswer answer, boolean withoutBody) {
-        exchange.rejected(answer, connection.peer(), lane.now());
+        transaction.rejected(answer, connection.peer(), lane.now());
         if (answer.status() == 400) {
             state = State.ENDING;
             connection.reset(stream, Http2Error.PROTOCOL_ERROR);
@@ -111,7 +108,7 @@ final class ClientStream implements ClientSide {
     int data(ByteBuf data, boolean end) {
         int bytes = data.readableBytes();
         requestEnded = end;
-        if (state != State.BODY || exchange.isOver()) {
+        if (state != State.BODY || transaction.isOver()) {
             return bytes; // it is answered already: the rest is thrown away
         }
         payload += bytes;
@@ -128,7 +125,7 @@ final class ClientStream implements ClientSide {
         lane.endAt(timer, whole ? Deadlines.NEVER : lane.now() + lane.settings().bodyNanos);
         connection.sendOn(this);
         if (length >= 0) {
-            exchange.body(taken(data), whole);
+            transaction.body(taken(data), whole);
         } else {
             chunk(data, whole);
         }
@@ -142,11 +139,11 @@ final class ClientStream implements ClientSide {
     private void chunk(ByteBuf data, boolean last) {
         int bytes = data.readableBytes();
         if (bytes > 0) {
-            exchange.body(framing(Integer.toHexString(bytes) + "\r\n"), false);
-            exchange.body(taken(data), false);
-            exchange.body(framing(last ? "\r\n0\r\n\r\n" : "\r\n"), last);
+            transaction.body(framing(Integer.toHexString(bytes) + "\r\n"), false);
+            transaction.body(taken(data), false);
+            transaction.body(framing(last ? "\r\n0\r\n\r\n" : "\r\n"), last);
         } else if (last) {
-            exchange.body(framing("0\r\n\r\n"), true);
+            transaction.body(framing("0\r\n\r\n"), true);
         }
     }
 
@@ -182,12 +179,12 @@ final class ClientStream implements ClientSide {
     }
 
     void bodyFlush() {
-        exchange.bodyFlush();
+        transaction.bodyFlush();
     }
 
     /** Refuses a request that has begun. */
     private void refuse(LocalAnswer answer) {
-        boolean mayAnswer = exchange.refuseClient(answer);
+        boolean mayAnswer = transaction.refuseClient(answer);
         if (mayAnswer && answer != LocalAnswer.BAD_BODY) {
             answer(answer);
         } else {
@@ -203,14 +200,13 @@ final class ClientStream implements ClientSide {
 
     @Override
     public void interim(ResponseHead head, ByteBuf wire, int from, int to) {
-        connection.headers(stream, StreamFields.of(head), false);
+        connection.headers(stream, StreamFields.of(head, FieldEdits.NONE), false);
         connection.flushSoon();
     }
 
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
-        unsentHead = StreamFields.of(head);
-        StreamFields.addCookies(unsentHead, exchange.newCookies());
+        unsentHead = StreamFields.of(head, transaction.edits());
     }
 
     @Override
@@ -267,7 +263,7 @@ final class ClientStream implements ClientSide {
 
     @Override
     public void answer(LocalAnswer answer) {
-        answer(answer, exchange.isHead());
+        answer(answer, transaction.isHead());
     }
 
     private void answer(LocalAnswer answer, boolean withoutBody) {
@@ -308,7 +304,7 @@ final class ClientStream implements ClientSide {
     }
 
     void writableAgain() {
-        exchange.clientWritable();
+        transaction.clientWritable();
     }
 
     /** The client has made room for more of the answer. */
@@ -336,7 +332,7 @@ final class ClientStream implements ClientSide {
         state = State.CLOSED;
         lane.forget(timer);
         dropUnsent();
-        exchange.clientGone();
+        transaction.clientGone();
         stream = null;
     }
 

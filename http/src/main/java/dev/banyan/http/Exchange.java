@@ -7,6 +7,8 @@ import dev.banyan.balance.RequestKey;
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.http.wire.LocalAnswer;
+import dev.banyan.http.wire.FieldEdits;
+import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
@@ -14,12 +16,10 @@ import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * One request and its answer: has a server chosen, sends, tries again where that is safe, and says how it ended. A connection reuses one
- * for all its requests. Owned by one IO loop.
+ * One request on its way to a server and its answer back: has a server chosen, sends, tries again where that is safe, and says how it ended.
+ * Reused for one request after the other. Owned by one IO loop.
  *
  * <p>What holds: every request that begins ends once; a place taken at a server is given back once; a request that may not be sent twice is
  * written to at most one server.
@@ -39,12 +39,13 @@ final class Exchange implements RequestKey {
     }
 
     private final Lane lane;
-    private final ClientSide client;
+    private ClientSide client;
     private final RequestBytes request = new RequestBytes();
     private final QueueTimer queueTimer = new QueueTimer();
 
     private State state = State.OVER;
     private DoorSettings settings;
+    private Upstream upstream;
     private Peer peer;
     private Method method = Method.OTHER;
     private boolean upgrade;
@@ -57,12 +58,12 @@ final class Exchange implements RequestKey {
     private long excluded;
     private int tries;
     private Server server;
-    private LogLine line;
     private ServerConnection connection;
     private WaitingRoom.Ticket ticket;
-    private long beganNanos;
     private long sentNanos;
     private int status;
+    private long bytes;
+    private String note = "";
 
     Exchange(Lane lane, ClientSide client) {
         this.lane = lane;
@@ -72,12 +73,15 @@ final class Exchange implements RequestKey {
     /**
      * Begins.
      *
+     * @param to where its servers are
      * @param head the client's head, read only during this call
      * @param message the head for the server and what of the body is there; taken
+     * @param headLength how many of the message's bytes are its head
      * @param ended whether {@code message} holds the whole request
      */
-    void begin(RequestHead head, Peer from, ByteBuf message, boolean ended, long now) {
+    void begin(Upstream to, RequestHead head, Peer from, ByteBuf message, int headLength, boolean ended, long now) {
         settings = lane.settings();
+        upstream = to;
         peer = from;
         method = head.method();
         upgrade = head.upgrade() >= 0;
@@ -87,18 +91,21 @@ final class Exchange implements RequestKey {
         excluded = 0;
         tries = 0;
         status = 0;
-        beganNanos = now;
+        bytes = 0;
+        note = "";
         sentNanos = 0;
         server = null;
         keyHash = settings.hash.isPresent() ? Keys.hash(head, from, settings) : 0;
         stickyServer = settings.stickyCookie.length > 0 ? Keys.cookie(head.fields(), settings.stickyCookie) : "";
         positionBefore = seesAtLeast(lane.door.freshness(), lane.freshnessCookie.position());
-        if (lane.accessLog.isPresent()) {
-            line = lane.accessLog.get().begin(head, lane.requestId);
-        }
-        request.begin(message, message.readableBytes() - lane.headBuffer.length());
-        lane.door.retryBudget().requestSeen(now);
+        request.begin(message, message.readableBytes() - headLength);
+        upstream.retryBudget().requestSeen(now);
         dispatch(now);
+    }
+
+    /** From now on another gets the answer. */
+    void answerTo(ClientSide other) {
+        client = other;
     }
 
     /** Has reads see what the client has written before; the position at the beginning of a request that may write more, or 0. */
@@ -113,7 +120,7 @@ final class Exchange implements RequestKey {
     }
 
     private void dispatch(long now) {
-        if (tries == 0 && lane.door.waitingRoom().waiting() > 0) {
+        if (tries == 0 && upstream.waitingRoom().waiting() > 0) {
             queue(now); // who came before goes before
             return;
         }
@@ -126,12 +133,12 @@ final class Exchange implements RequestKey {
         switch (choice) {
             case Server chosen -> send(chosen, now);
             case Refusal.ALL_BUSY -> queue(now);
-            case Refusal.NO_SERVERS -> refuse(LocalAnswer.NO_SERVERS, now);
+            case Refusal.NO_SERVERS -> refuse(LocalAnswer.NO_SERVERS);
         }
     }
 
     private Choice choose(long now) {
-        ServerGroup group = lane.door.group();
+        ServerGroup group = upstream.group();
         if (!stickyServer.isEmpty() && group.chooseByName(stickyServer, excluded, now) instanceof Server known) {
             return known;
         }
@@ -141,25 +148,25 @@ final class Exchange implements RequestKey {
     private void send(Server chosen, long now) {
         server = chosen;
         tries++;
-        lane.pool(chosen).lease(this, mustBeNew, now);
+        lane.pool(upstream, chosen).lease(this, mustBeNew, now);
     }
 
     private void queue(long now) {
         state = State.QUEUED;
-        ticket = lane.door.waitingRoom().join(this, settings.queueLimit).orElse(null);
+        ticket = upstream.waitingRoom().join(this, settings.queueLimit).orElse(null);
         if (ticket == null) {
-            refuse(LocalAnswer.QUEUE_FULL, now);
+            refuse(LocalAnswer.QUEUE_FULL);
             return;
         }
         lane.endAt(queueTimer, now + settings.queueNanos);
         // A place that was given back just before the ticket was drawn has woken nobody.
-        lane.door.waitingRoom().placeFreed();
+        upstream.waitingRoom().placeFreed();
     }
 
     /** A place may have come free; called by the {@link WaitingRoom} on this exchange's loop. */
     void placeFreed(WaitingRoom.Ticket called) {
         if (called != ticket) {
-            lane.door.waitingRoom().placeFreed(); // it has left: the place is the next one's
+            upstream.waitingRoom().placeFreed(); // it has left: the place is the next one's
             return;
         }
         long now = lane.now();
@@ -167,19 +174,19 @@ final class Exchange implements RequestKey {
             case Server freed -> {
                 leaveQueue();
                 send(freed, now);
-                lane.door.waitingRoom().placeFreed(); // there may be more, as when a server has joined
+                upstream.waitingRoom().placeFreed(); // there may be more, as when a server has joined
             }
-            case Refusal.ALL_BUSY -> lane.door.waitingRoom().rejoin(called);
+            case Refusal.ALL_BUSY -> upstream.waitingRoom().rejoin(called);
             case Refusal.NO_SERVERS -> {
                 leaveQueue();
-                refuse(LocalAnswer.NO_SERVERS, now);
-                lane.door.waitingRoom().placeFreed();
+                refuse(LocalAnswer.NO_SERVERS);
+                upstream.waitingRoom().placeFreed();
             }
         }
     }
 
     private void leaveQueue() {
-        lane.door.waitingRoom().leave(ticket);
+        upstream.waitingRoom().leave(ticket);
         ticket = null;
         lane.forget(queueTimer);
     }
@@ -263,44 +270,45 @@ final class Exchange implements RequestKey {
         client.interim(head, wire, from, to);
     }
 
-    /** The answer's head has come; from now on nothing is tried again. */
-    void answerBegins(int answerStatus, long now) {
+    /** The answer's head has come; from now on nothing is tried again. The client may be another after this. */
+    void answerBegins(ResponseHead head, long now) {
         state = State.ANSWERING;
-        status = answerStatus;
+        status = head.status();
         request.drop();
         server.answered(now - sentNanos, now);
         lane.door.metrics().answered(server, now - sentNanos);
+        client.begins(head, now);
     }
 
     void tunnelOpened(ResponseHead head, ByteBuf wire, int from, int to, long now) {
-        answerBegins(101, now);
+        answerBegins(head, now);
         state = State.TUNNEL;
         server.becameTunnel();
-        lane.door.waitingRoom().placeFreed();
+        upstream.waitingRoom().placeFreed();
         client.answer(head, wire, from, to, to, false);
         client.flush();
     }
 
     /** The server's side of a tunnel has closed. */
     void tunnelClosed(long now) {
-        endTunnel(now);
+        endTunnel();
         client.cut();
     }
 
     /** The whole answer has gone by. */
-    void answered(long bytes, long now) {
+    void answered(long payload, long now) {
         giveBack(status >= 500 ? Outcome.SERVER_ERROR : Outcome.OK, now);
-        over(status, bytes, "", now);
+        over(status, payload, "");
         client.answered(now);
     }
 
     /** The server has failed this exchange; the connection has closed itself. */
-    void failed(Failure failure, long bytes, long now) {
+    void failed(Failure failure, long payload, long now) {
         connection = null;
         boolean begun = state == State.ANSWERING;
         giveBack(failure.outcome(), now);
         if (begun) {
-            over(status, bytes, "cut by the server", now);
+            over(status, payload, "cut by the server");
             client.cut();
         } else if (mayTryAgain(failure, now)) {
             if (failure == Failure.STALE) {
@@ -312,7 +320,7 @@ final class Exchange implements RequestKey {
             lane.door.metrics().retried(failure);
             dispatch(now);
         } else {
-            refuse(failure.answer(), now);
+            refuse(failure.answer());
         }
     }
 
@@ -323,11 +331,11 @@ final class Exchange implements RequestKey {
                 && failure != Failure.MALFORMED // what came may have been the answer
                 && (unseen || method.idempotent())
                 && (failure == Failure.STALE || tries <= settings.retryAttempts)
-                && lane.door.retryBudget().tryRetry(now);
+                && upstream.retryBudget().tryRetry(now);
     }
 
-    private void refuse(LocalAnswer answer, long now) {
-        over(answer.status(), 0, answer.reason(), now);
+    private void refuse(LocalAnswer answer) {
+        over(answer.status(), 0, answer.reason());
         client.answer(answer);
     }
 
@@ -338,24 +346,13 @@ final class Exchange implements RequestKey {
         return untouched;
     }
 
-    /** A request that never became one is refused: it is counted and logged like any other. */
-    void rejected(LocalAnswer answer, Peer from, long now) {
-        peer = from;
-        beganNanos = now;
-        sentNanos = 0;
-        server = null;
-        tries = 0;
-        line = lane.accessLog.map(AccessLog::begin).orElse(null);
-        over(answer.status(), 0, answer.reason(), now);
-    }
-
     /** The client has taken nothing of the answer for too long. */
     void clientStalled() {
-        long bytes = connection.payload();
+        long payload = connection.payload();
         ServerConnection held = connection;
         connection = null;
         giveBack(Outcome.CLIENT_LEFT, lane.now());
-        over(status, bytes, "the client stopped reading", lane.now());
+        over(status, payload, "the client stopped reading");
         held.close();
         client.cut();
     }
@@ -373,14 +370,14 @@ final class Exchange implements RequestKey {
         ServerConnection held = connection;
         connection = null;
         switch (state) {
-            case TUNNEL -> endTunnel(now);
+            case TUNNEL -> endTunnel();
             case QUEUED -> {
                 leaveQueue();
-                over(withStatus, 0, why, now);
+                over(withStatus, 0, why);
             }
             case CONNECTING, SENT, ANSWERING -> {
                 giveBack(Outcome.CLIENT_LEFT, now);
-                over(withStatus, 0, why, now);
+                over(withStatus, 0, why);
             }
             case OVER -> { }
         }
@@ -389,25 +386,52 @@ final class Exchange implements RequestKey {
         }
     }
 
-    private void endTunnel(long now) {
+    private void endTunnel() {
         server.finishTunnel();
-        over(status, 0, "", now);
+        over(status, 0, "");
     }
 
     private void giveBack(Outcome outcome, long now) {
         server.finish(outcome, now);
-        lane.door.waitingRoom().placeFreed();
+        upstream.waitingRoom().placeFreed();
     }
 
-    private void over(int endStatus, long bytes, String note, long now) {
+    private void over(int endStatus, long payload, String why) {
         state = State.OVER;
         connection = null;
         request.drop();
-        lane.door.metrics().ended(endStatus, now - beganNanos);
-        if (line != null) {
-            lane.accessLog.orElseThrow().write(line, peer, endStatus, bytes, beganNanos, sentNanos, now, server == null ? "" : server.name(), tries, note);
-            line = null;
-        }
+        status = endStatus;
+        bytes = payload;
+        note = why;
+    }
+
+    /** The status that the client got, or 499 when it left before. */
+    int status() {
+        return status;
+    }
+
+    /** The bytes of the answer's content that came, once it is over. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Why it did not end as the server would have it; may be empty. */
+    String note() {
+        return note;
+    }
+
+    /** Who was asked last; "" when nobody was. */
+    String serverName() {
+        return server == null ? "" : server.name();
+    }
+
+    int tries() {
+        return tries;
+    }
+
+    /** When the request was last sent to a server; 0 when it never was. */
+    long sentNanos() {
+        return sentNanos;
     }
 
     /** Whether there is nothing to answer. */
@@ -439,21 +463,19 @@ final class Exchange implements RequestKey {
         return method.idempotent();
     }
 
-    /** The cookies that the answer sets; none when the client has what it needs, so that the answer can go by as it is. */
-    List<String> newCookies() {
-        boolean sticky = settings.stickyCookie.length > 0 && !server.name().equals(stickyServer);
+    /** Adds the cookies that the answer sets; none when the client has what it needs, so that the answer can go by as it is. */
+    void addCookies(FieldEdits edits) {
+        if (settings.stickyCookie.length > 0 && !server.name().equals(stickyServer)) {
+            edits.add(cookie(new String(settings.stickyCookie, StandardCharsets.ISO_8859_1) + "=" + server.name() + STICKY_ATTRIBUTES));
+        }
         long position = newPosition();
-        if (!sticky && position == 0) {
-            return List.of();
-        }
-        List<String> cookies = new ArrayList<>(2);
-        if (sticky) {
-            cookies.add(new String(settings.stickyCookie, StandardCharsets.ISO_8859_1) + "=" + server.name() + STICKY_ATTRIBUTES);
-        }
         if (position != 0) {
-            cookies.add(FreshnessCookie.value(position, peer.secure()));
+            edits.add(cookie(FreshnessCookie.value(position, peer.secure())));
         }
-        return cookies;
+    }
+
+    private static FieldLine cookie(String value) {
+        return new FieldLine("Set-Cookie", value);
     }
 
     /** A position that has all this request may have written; 0 when nobody wrote anything meanwhile. */
@@ -475,7 +497,7 @@ final class Exchange implements RequestKey {
         @Override
         protected void expired(long nowNanos) {
             leaveQueue();
-            refuse(LocalAnswer.QUEUED_TOO_LONG, nowNanos);
+            refuse(LocalAnswer.QUEUED_TOO_LONG);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.banyan.http;
 
-import dev.banyan.balance.RetryBudget;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Identity;
@@ -34,11 +33,13 @@ import java.util.random.RandomGenerator;
  * control is gone. Safe for any thread.
  */
 public final class FrontDoor implements AutoCloseable {
+    /** What the site file's application is called among services. */
+    public static final String APPLICATION = "application";
     /** A loop that does not answer in this time is not waited for. */
     private static final long CLOSE_SECONDS = 2;
 
-    private final ServerGroup group;
-    private volatile String healthPath;
+    /** Application first. Only ever added to. */
+    private final List<Upstream> upstreams = new CopyOnWriteArrayList<>();
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
@@ -48,22 +49,19 @@ public final class FrontDoor implements AutoCloseable {
     private final Optional<Path> certificates;
     private final Optional<ServerTls> tls;
     private final Optional<LineWriter> accessLog;
-    private final WaitingRoom waitingRoom = new WaitingRoom();
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<Visitor> visitors = ConcurrentHashMap.newKeySet();
     private final List<Intake> intakes = new CopyOnWriteArrayList<>();
     private final HealthChecks checks;
     private volatile dev.banyan.topology.FrontDoor site;
     private volatile DoorSettings settings;
-    private volatile RetryBudget retryBudget;
     private volatile byte[] fallbackHost = {};
     private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
 
     private FrontDoor(dev.banyan.topology.FrontDoor site, String healthPath, ServerGroup group, Transport transport, Clock clock, RandomGenerator random, Registry registry, Optional<LineWriter> accessLog, Optional<Path> certificates) {
-        this.group = group;
-        this.healthPath = healthPath;
+        upstreams.add(new Upstream(APPLICATION, 0, group, healthPath, site.retries()));
         this.transport = transport;
         this.clock = clock;
         this.random = random;
@@ -73,7 +71,7 @@ public final class FrontDoor implements AutoCloseable {
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
         this.tls = site.tls().map(at -> new ServerTls(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now())));
-        this.checks = new HealthChecks(this, transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
+        this.checks = new HealthChecks(this, application(), transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
         use(site);
     }
 
@@ -161,13 +159,13 @@ public final class FrontDoor implements AutoCloseable {
         tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now()))));
         use(newSite);
         settleIntakes(); // there may be room for more connections now
-        group.reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer());
+        upstreams.forEach(upstream -> upstream.group().reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer()));
     }
 
     /** The same, and another path for the checks that begin from now on. */
     public void reconfigure(dev.banyan.topology.FrontDoor newSite, String newHealthPath) {
         reconfigure(newSite);
-        healthPath = newHealthPath;
+        application().use(newHealthPath);
     }
 
     /** From now on a client's reads see what it has written before, through whichever server: by a cookie, see {@link Freshness}. */
@@ -178,7 +176,7 @@ public final class FrontDoor implements AutoCloseable {
     private void use(dev.banyan.topology.FrontDoor newSite) {
         site = newSite;
         settings = new DoorSettings(newSite);
-        retryBudget = new RetryBudget(newSite.retries());
+        upstreams.forEach(upstream -> upstream.use(newSite.retries()));
     }
 
     /** Connections of visitors. */
@@ -188,7 +186,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Requests that wait for a place at a server. */
     public int waiting() {
-        return waitingRoom.waiting();
+        return upstreams.stream().mapToInt(upstream -> upstream.waitingRoom().waiting()).sum();
     }
 
     /** Closes without waiting for requests in flight. */
@@ -271,8 +269,13 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    ServerGroup group() {
-        return group;
+    /** Where a request goes that no route sends elsewhere. */
+    Upstream application() {
+        return upstreams.getFirst();
+    }
+
+    List<Upstream> upstreams() {
+        return upstreams;
     }
 
     DoorSettings settings() {
@@ -281,10 +284,6 @@ public final class FrontDoor implements AutoCloseable {
 
     Health health() {
         return site.health();
-    }
-
-    String healthPath() {
-        return healthPath;
     }
 
     Transport transport() {
@@ -310,14 +309,6 @@ public final class FrontDoor implements AutoCloseable {
     /** Only for connections of the TLS listener. */
     ServerTls tls() {
         return tls.orElseThrow();
-    }
-
-    RetryBudget retryBudget() {
-        return retryBudget;
-    }
-
-    WaitingRoom waitingRoom() {
-        return waitingRoom;
     }
 
     byte[] fallbackHost() {

@@ -22,6 +22,7 @@ final class HealthChecks {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FrontDoor door;
+    private final Upstream upstream;
     private final EventLoop loop;
     private final RandomGenerator random;
     private final Map<Server, Long> dueNanos = new HashMap<>();
@@ -29,8 +30,9 @@ final class HealthChecks {
     private long nextTick;
     private Future<?> looking;
 
-    HealthChecks(FrontDoor door, EventLoop loop, RandomGenerator random) {
+    HealthChecks(FrontDoor door, Upstream upstream, EventLoop loop, RandomGenerator random) {
         this.door = door;
+        this.upstream = upstream;
         this.loop = loop;
         this.random = random;
     }
@@ -50,7 +52,7 @@ final class HealthChecks {
 
     private void look() {
         long now = door.clock().nanos();
-        ServerGroup group = door.group();
+        ServerGroup group = upstream.group();
         if (now >= nextTick) {
             nextTick = now + TICK_NANOS;
             group.tick(now);
@@ -82,12 +84,12 @@ final class HealthChecks {
         Health health = door.health();
         double jitter = 0.9 + 0.2 * random.nextDouble();
         dueNanos.put(server, now + (long) (health.interval().toNanos() * jitter));
-        HealthCheck.start(server, door.healthPath(), health.timeout(), door.transport(), loop, failure -> {
+        HealthCheck.start(server, upstream.healthPath(), health.timeout(), door.transport(), loop, failure -> {
             running.remove(server);
             if (failure.isEmpty()) {
-                door.group().checkPassed(server, door.clock().nanos());
+                upstream.group().checkPassed(server, door.clock().nanos());
             } else {
-                door.group().checkFailed(server, failure, door.clock().nanos());
+                upstream.group().checkFailed(server, failure, door.clock().nanos());
             }
         });
     }

@@ -7,6 +7,7 @@ import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.http.wire.StreamHead;
 import dev.banyan.net.Deadlines;
 import dev.banyan.telemetry.LineBuffer;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class Lane {
     final Optional<AccessLog> accessLog;
 
     private final Deadlines deadlines;
-    private ServerPool[] pools = new ServerPool[SERVER_SLOTS];
+    /** By an upstream's number, then by a server's slot. */
+    private ServerPool[][] pools = {new ServerPool[SERVER_SLOTS]};
     private byte[] scratch = new byte[32 * 1024];
     private boolean ticking;
 
@@ -73,20 +75,33 @@ final class Lane {
     }
 
     /** This loop's connections to a server. */
-    ServerPool pool(Server server) {
-        int slot = server.slot();
-        if (slot >= pools.length) {
-            pools = Arrays.copyOf(pools, Math.max(slot + 1, pools.length * 2));
-        }
-        ServerPool pool = pools[slot];
+    ServerPool pool(Upstream upstream, Server server) {
+        ServerPool[] ofUpstream = room(upstream.number(), server.slot());
+        ServerPool pool = ofUpstream[server.slot()];
         if (pool == null || pool.server() != server) {
             if (pool != null) {
                 pool.close();
             }
             pool = new ServerPool(this, server);
-            pools[slot] = pool;
+            ofUpstream[server.slot()] = pool;
         }
         return pool;
+    }
+
+    private ServerPool[] room(int upstream, int slot) {
+        if (upstream >= pools.length) {
+            int before = pools.length;
+            pools = Arrays.copyOf(pools, upstream + 1);
+            Arrays.fill(pools, before, pools.length, new ServerPool[0]);
+        }
+        if (slot >= pools[upstream].length) {
+            pools[upstream] = Arrays.copyOf(pools[upstream], Math.max(slot + 1, pools[upstream].length * 2));
+        }
+        return pools[upstream];
+    }
+
+    ByteBufAllocator alloc() {
+        return ByteBufAllocator.DEFAULT; // what channels use
     }
 
     void endAt(Deadlines.Entry entry, long deadlineNanos) {
@@ -105,7 +120,9 @@ final class Lane {
         try {
             long now = now();
             accessLog.ifPresent(log -> log.tick(now));
-            door.waitingRoom().placeFreed();
+            for (Upstream upstream : door.upstreams()) {
+                upstream.waitingRoom().placeFreed();
+            }
             deadlines.expire(now);
         } catch (RuntimeException e) {
             door.metrics().bug(e); // one connection's fault must not end the deadlines of all others
@@ -120,9 +137,11 @@ final class Lane {
 
     /** Closes the connections to servers that no request holds, and hands on the last log lines. */
     void close() {
-        for (ServerPool pool : pools) {
-            if (pool != null) {
-                pool.close();
+        for (ServerPool[] ofUpstream : pools) {
+            for (ServerPool pool : ofUpstream) {
+                if (pool != null) {
+                    pool.close();
+                }
             }
         }
         accessLog.ifPresent(AccessLog::flush);

@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.Grammar;
 import dev.banyan.http.wire.HeadBuffer;
 import java.util.random.RandomGenerator;
@@ -16,6 +18,26 @@ final class RequestId {
     private static final int TRACEPARENT_LENGTH = 55;
 
     private final byte[] hex = new byte[LENGTH];
+    private int traceparent;
+
+    /** Becomes the name of a request: the one it brings, or a new one. */
+    void of(Fields fields, RandomGenerator random) {
+        traceparent = -1;
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.name(i) == FieldName.TRACEPARENT) {
+                traceparent = i;
+            }
+        }
+        if (traceparent < 0 || !take(fields.bytes(), fields.valueStart(traceparent), fields.valueEnd(traceparent))) {
+            traceparent = -1;
+            draw(random);
+        }
+    }
+
+    /** The field that it came in, or -1 when it was drawn. */
+    int traceparent() {
+        return traceparent;
+    }
 
     /** Takes the trace id of a {@code traceparent} field; false when it is malformed, or its trace or parent is all zero. */
     boolean take(byte[] bytes, int from, int to) {

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.HeadBuffer;
@@ -45,23 +46,24 @@ final class RequestWriter {
      * Writes a whole head into the buffer.
      *
      * @param fallbackHost the host for a request of HTTP/1.0 that names none
-     * @param id taken from the request, or drawn, as a side effect
+     * @param id of the request, see {@link RequestId#of}
+     * @param edits what else is left out and put in
      */
-    void write(RequestHead head, Peer peer, byte[] fallbackHost, RequestId id) {
+    void write(RequestHead head, Peer peer, byte[] fallbackHost, RequestId id, FieldEdits edits) {
         Fields fields = head.fields();
         out.clear().put(head.bytes(), head.start(), head.methodEnd()).put(' ');
         target(head);
         out.put(VERSION_HOST);
         host(head, fallbackHost);
         out.put(CRLF);
-        int traceparent = -1;
         for (int i = 0; i < fields.count(); i++) {
+            if (!passes(head, peer, i) || edits.removes(fields, i)) {
+                continue;
+            }
             if (freshness.in(i)) {
                 otherCookies(head, i);
-            } else if (passes(head, peer, i)) {
+            } else {
                 line(fields, i);
-            } else if (fields.name(i) == FieldName.TRACEPARENT) {
-                traceparent = i;
             }
         }
         if (head.chunked()) {
@@ -71,7 +73,8 @@ final class RequestWriter {
             out.put(UPGRADE).put(head.bytes(), fields.valueStart(head.upgrade()), fields.valueEnd(head.upgrade())).put(CRLF);
         }
         forwarding(head, peer, fallbackHost);
-        identity(fields, traceparent, id);
+        identity(fields, id);
+        edits.write(out);
         out.put(CRLF);
     }
 
@@ -148,11 +151,10 @@ final class RequestWriter {
     }
 
     /** A trace that comes in goes on unchanged, for no span of our own is made; otherwise one begins here. */
-    private void identity(Fields fields, int traceparent, RequestId id) {
-        if (traceparent >= 0 && id.take(fields.bytes(), fields.valueStart(traceparent), fields.valueEnd(traceparent))) {
-            line(fields, traceparent);
+    private void identity(Fields fields, RequestId id) {
+        if (id.traceparent() >= 0) {
+            line(fields, id.traceparent());
         } else {
-            id.draw(random);
             out.put(TRACEPARENT).put(id.hex()).put('-').hex(random.nextLong() | 1).put(SAMPLED);
         }
         out.put(REQUEST_ID).put(id.hex()).put(CRLF);

@@ -2,11 +2,11 @@ package dev.banyan.http;
 
 import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.ResponseHead;
-import java.util.List;
 
 /** Writes the head that a client gets where the server's own cannot be forwarded as it is. Reused. Owned by one IO loop. */
 final class ResponseWriter {
@@ -14,7 +14,6 @@ final class ResponseWriter {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
-    private static final byte[] SET_COOKIE = ascii("Set-Cookie: ");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final int VERSION_LENGTH = 8;
 
@@ -29,15 +28,15 @@ final class ResponseWriter {
      *
      * @param close whether the client's connection ends after this response
      * @param dechunk whether the body goes on without its chunks
-     * @param cookies what is to be set, with its attributes
+     * @param edits what is left out and put in
      */
-    void write(ResponseHead head, boolean close, boolean dechunk, List<String> cookies) {
+    void write(ResponseHead head, boolean close, boolean dechunk, FieldEdits edits) {
         out.clear().put(VERSION).put(head.bytes(), head.start() + VERSION_LENGTH, head.fieldsStart());
         Fields fields = head.fields();
         boolean upgrade = head.status() == 101;
         for (int i = 0; i < fields.count(); i++) {
             boolean kept = !head.endsHere(i) || upgrade && fields.name(i) == FieldName.UPGRADE;
-            if (kept && fields.name(i) != FieldName.TRANSFER_ENCODING) {
+            if (kept && fields.name(i) != FieldName.TRANSFER_ENCODING && !edits.removes(fields, i)) {
                 out.put(fields.bytes(), fields.nameStart(i), fields.nameEnd(i)).put(':').put(' ');
                 out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(CRLF);
             }
@@ -45,9 +44,7 @@ final class ResponseWriter {
         if (head.chunked() && !dechunk) {
             out.put(CHUNKED);
         }
-        for (String cookie : cookies) {
-            out.put(SET_COOKIE).put(ascii(cookie)).put(CRLF);
-        }
+        edits.write(out);
         if (upgrade) {
             out.put(UPGRADE);
         } else if (close) {

@@ -199,9 +199,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         startBody(head);
         state = State.IN_BODY;
         lane.endAt(timer, now + lane.settings().bodyNanos);
-        ClientSide client = exchange.client();
         int bodyFrom = bytes.readerIndex();
-        exchange.answerBegins(head.status(), now);
+        exchange.answerBegins(head, now);
+        ClientSide client = exchange.client();
         if (client.takesWire()) {
             int bodyTo = body.consume(bytes, bodyFrom, bytes.writerIndex(), null);
             bytes.readerIndex(bodyTo);

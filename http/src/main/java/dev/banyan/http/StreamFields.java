@@ -1,5 +1,7 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.FieldEdits;
+import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.Grammar;
@@ -8,24 +10,25 @@ import dev.banyan.http.wire.ResponseHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.util.List;
 
 /** Turns a response's head into the header fields of an HTTP/2 response. */
 final class StreamFields {
-    private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString[] STATUS = new AsciiString[600];
 
     private StreamFields() {}
 
-    /** Everything but what belongs to HTTP/1.1's connections and framing (RFC 9113 section 8.2.2), names in lower case. */
-    static Http2Headers of(ResponseHead head) {
+    /** Everything but what belongs to HTTP/1.1's connections and framing (RFC 9113 section 8.2.2), names in lower case; changed as {@code edits} say. */
+    static Http2Headers of(ResponseHead head, FieldEdits edits) {
         Fields fields = head.fields();
         Http2Headers headers = new DefaultHttp2Headers(false, fields.count() + 2).status(status(head.status()));
         for (int i = 0; i < fields.count(); i++) {
-            if (!head.endsHere(i) && fields.name(i) != FieldName.TRANSFER_ENCODING) {
+            if (!head.endsHere(i) && fields.name(i) != FieldName.TRANSFER_ENCODING && !edits.removes(fields, i)) {
                 headers.add(name(fields, i), new AsciiString(fields.bytes(), fields.valueStart(i), fields.valueEnd(i) - fields.valueStart(i), true));
             }
+        }
+        for (FieldLine line : edits.added()) {
+            headers.add(AsciiString.of(line.name()).toLowerCase(), line.value());
         }
         return headers;
     }
@@ -35,13 +38,6 @@ final class StreamFields {
         Http2Headers headers = new DefaultHttp2Headers(false).status(status(answer.status()));
         answer.fields().forEach(field -> headers.add(AsciiString.of(field.name()).toLowerCase(), field.value()));
         return answer.bodiless() ? headers : headers.addInt(CONTENT_LENGTH, answer.body().length);
-    }
-
-    /** Adds cookies that are to be set, with their attributes. */
-    static void addCookies(Http2Headers headers, List<String> cookies) {
-        for (String cookie : cookies) {
-            headers.add(SET_COOKIE, cookie);
-        }
     }
 
     private static AsciiString name(Fields fields, int i) {

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.Method;
@@ -48,7 +49,10 @@ final class CanonicalForm {
     private static byte[] write(RequestHead head, boolean trusted) {
         HeadBuffer out = new HeadBuffer();
         Peer peer = Peer.of("192.0.2.1", false, new DoorSettings(trusted ? TRUSTING : PLAIN));
-        new RequestWriter(out, new FreshnessCookie(), new SplittableRandom(7)).write(head, peer, FALLBACK, new RequestId());
+        RequestId id = new RequestId();
+        SplittableRandom random = new SplittableRandom(7);
+        id.of(head.fields(), random);
+        new RequestWriter(out, new FreshnessCookie(), random).write(head, peer, FALLBACK, id, FieldEdits.NONE);
         return Arrays.copyOf(out.bytes(), out.length());
     }
 

@@ -3,6 +3,8 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.http.wire.FieldEdits;
+import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.Authority;
 import dev.banyan.http.wire.ConnectionOptions;
 import dev.banyan.http.wire.FieldName;
@@ -189,7 +191,9 @@ class NamesTest {
         assertThat(head.read(bytes(text), 0, text.length(), 100)).isEqualTo(HeadVerdict.WHOLE);
         assertThat(head.hasHopByHop()).isTrue();
         HeadBuffer out = new HeadBuffer();
-        new ResponseWriter(out).write(head, true, false, List.of("at=web-1; Path=/"));
+        FieldEdits edits = new FieldEdits();
+        edits.add(new FieldLine("Set-Cookie", "at=web-1; Path=/"));
+        new ResponseWriter(out).write(head, true, false, edits);
         assertThat(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1))
                 .isEqualTo("HTTP/1.1 200 Fine\r\nX: y\r\nContent-Length: 3\r\nSet-Cookie: at=web-1; Path=/\r\nConnection: close\r\n\r\n");
     }

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.Body;
 import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.HeadVerdict;
@@ -49,7 +50,7 @@ class ParsersFuzzTest {
         }
         require(head.end() <= bytes.length, "the end lies past the bytes");
         HeadBuffer out = new HeadBuffer();
-        new ResponseWriter(out).write(head, false, false, List.of());
+        new ResponseWriter(out).write(head, false, false, FieldEdits.NONE);
         ResponseHead again = new ResponseHead();
         require(again.read(out.bytes(), 0, out.length(), MOST_FIELDS) == HeadVerdict.WHOLE && again.end() == out.length(), "what is written is not one head");
         require(again.status() == head.status() && again.chunked() == head.chunked() && again.contentLength() == head.contentLength(), "another answer");

@@ -11,6 +11,9 @@ public final class FieldEdits {
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CRLF = ascii("\r\n");
 
+    /** Changes nothing. */
+    public static final FieldEdits NONE = new FieldEdits();
+
     private final List<byte[]> removed = new ArrayList<>();
     private final List<FieldLine> added = new ArrayList<>();
 
