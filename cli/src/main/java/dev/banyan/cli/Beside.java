@@ -4,6 +4,7 @@ import dev.banyan.topology.Cache;
 import dev.banyan.topology.CacheRouter;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.FrontDoor.Tls;
 import dev.banyan.topology.Topology;
@@ -20,7 +21,12 @@ final class Beside {
         Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), site.edge(), absolute, site.gateway(), site.console());
+        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, site.gateway(), site.console());
+    }
+
+    private static Edge edge(Path siteFile, Edge edge) {
+        Optional<Edge.Remote> remote = edge.remote().map(at -> new Edge.Remote(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
+        return new Edge(edge.nodes(), edge.shield(), edge.memory(), edge.disk(), edge.eviction(), edge.object(), edge.stale(), edge.negative(), edge.key(), edge.clients(), remote);
     }
 
     private static Database database(Path siteFile, Database database) {

@@ -1,8 +1,11 @@
 package dev.banyan.topology;
 
 import dev.banyan.topology.Applied.Effect;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * A site: what one site file says, whole and checked. The key of each component is its name in kebab case ({@code frontDoor} is
@@ -25,6 +28,9 @@ public record Topology(
         services = Map.copyOf(services);
     }
 
+    /** What the application is called among the services. */
+    public static final String APPLICATION = "application";
+
     /** Instances from stage 3 on where the site file does not say how many. */
     private static final int USUAL_INSTANCES = 3;
 
@@ -33,18 +39,42 @@ public record Topology(
         return new Topology(site, other, application, services, database, cache, edge, frontDoor, gateway, console);
     }
 
-    /** How many instances of the command run at this stage: one before stage 3, whatever the file says; 0 when the servers run already. */
-    public int instances() {
-        if (application.command().isEmpty()) {
-            return 0;
-        }
-        return !stage.atLeast(Stage.LOAD_BALANCER) ? 1 : application.instances().orElse(USUAL_INSTANCES);
+    /** The application and the services, all that instances run of or requests are sent to: by name, the application first, as {@value #APPLICATION}. */
+    public SequencedMap<String, Application> applications() {
+        SequencedMap<String, Application> all = new LinkedHashMap<>();
+        all.put(APPLICATION, application);
+        services.keySet().stream().sorted().forEach(name -> all.put(name, services.get(name)));
+        return all;
     }
 
-    /** Which of the servers that run already get requests at this stage: the first before stage 3, then all. */
+    /** How many instances of the application's command run at this stage. */
+    public int instances() {
+        return instances(APPLICATION);
+    }
+
+    /** How many instances of a service's command run at this stage: one before stage 3, whatever the file says; 0 when its servers run already, or there is no such service. */
+    public int instances(String service) {
+        Application of = applications().get(service);
+        if (of == null || of.command().isEmpty()) {
+            return 0;
+        }
+        return !stage.atLeast(Stage.LOAD_BALANCER) ? 1 : of.instances().orElse(USUAL_INSTANCES);
+    }
+
+    /** Which of the application's servers that run already get requests at this stage. */
     public List<ServerUrl> servers() {
-        List<ServerUrl> all = application.servers();
+        return servers(APPLICATION);
+    }
+
+    /** Which of a service's servers that run already get requests at this stage: the first before stage 3, then all. */
+    public List<ServerUrl> servers(String service) {
+        List<ServerUrl> all = Optional.ofNullable(applications().get(service)).map(Application::servers).orElse(List.of());
         return !stage.atLeast(Stage.LOAD_BALANCER) && all.size() > 1 ? all.subList(0, 1) : all;
+    }
+
+    /** The edges beside the front door that run at this stage. */
+    public List<Edge.Node> edges() {
+        return stage.atLeast(Stage.CDN) ? edge.running() : List.of();
     }
 
     /** Whether the cache runs at this stage. */

@@ -28,6 +28,8 @@ public @interface Written {
         /** A host's name, or all below one. */
         HOST_PATTERN,
         COOKIE_NAME,
+        /** A parameter of a URL's query, or how several begin. */
+        PARAMETER,
         /** A function of SQL with or without its schema, names as SQL writes them. */
         SQL_FUNCTION,
         /** A table with or without its schema, names as SQL writes them. */

@@ -2,6 +2,7 @@ package dev.banyan.topology.file;
 
 import dev.banyan.topology.Cache;
 import dev.banyan.topology.Database;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
 import java.util.ArrayList;
@@ -49,6 +50,12 @@ record PortCheck(Topology site, Findings findings) {
         if (site.cache().kind() == Cache.Kind.REDIS) {
             doors.add(new Door("cache.router.listen", site.cache().router().listen()));
         }
+        List<Edge.Node> edges = site.edge().nodes();
+        for (int i = 0; i < edges.size(); i++) {
+            String path = "edge.nodes[" + i + "].listen";
+            edges.get(i).listen().ifPresent(at -> doors.add(new Door(path, at)));
+        }
+        site.edge().remote().ifPresent(remote -> doors.add(new Door("edge.remote.listen", remote.listen())));
         return doors;
     }
 

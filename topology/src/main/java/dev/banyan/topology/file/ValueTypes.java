@@ -111,6 +111,9 @@ final class ValueTypes {
             Map.entry(Form.COOKIE_NAME, ValueType.of("cookie-name", "a cookie's name", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as banyan", "banyan", TEXT,
                             text -> text, text -> text)
                     .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")),
+            Map.entry(Form.PARAMETER, ValueType.of("parameter", "a query's parameter", "1 to 100 characters as they stand in the URL, without & = # and spaces, a '*' only at the end, as utm_*", "utm_*", TEXT,
+                            text -> text, text -> text)
+                    .matching("[!\"$%'-)+-<>-~]{1,100}\\*?")),
             Map.entry(Form.NAME, NAME),
             Map.entry(Form.HOST_PATTERN, ValueType.of("host-pattern", "a host", "a name as www.example.com, or *.example.com for all below it", "www.example.com", TEXT, text -> text, text -> text)
                     .matching("(\\*\\.)?[A-Za-z0-9._-]{1,250}")),

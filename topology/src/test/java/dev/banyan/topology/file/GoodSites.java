@@ -8,7 +8,7 @@ import java.util.Optional;
 final class GoodSites {
     static final String EVERYTHING = """
             site: shop
-            stage: 5
+            stage: 6
             application:
               command: [java, -Xmx256m, -jar, app.jar, 1, true]
               instances: 5
@@ -53,6 +53,23 @@ final class GoodSites {
                 - { prefix: "name:", strategy: write-through, table: users, value: column, columns: [name], on-change: ignore }
                 - { prefix: "likes:", strategy: write-behind, table: photos, value: column, columns: [like_count] }
               write-behind: { journal: 1GiB, delay: 100ms, batch: 500 }
+            services:
+              search: { command: [./search], instances: 2, directory: search, environment: { MODE: fast }, health-path: /health, start-timeout: 10s, stop-timeout: 1s }
+              images: { servers: [http://10.0.0.7:3000] }
+            edge:
+              nodes:
+                - { name: edge-1, listen: 127.0.0.1:8090, networks: [10.0.0.0/8, "fd00::/8"] }
+                - { name: south }
+              shield: true
+              memory: 128MiB
+              disk: 1GiB
+              eviction: s3-fifo
+              object: 10MB
+              stale: { while-revalidate: 30s, if-error: 1d }
+              negative: 1m
+              key: { ignored: [utm_*, fbclid], sorted: true }
+              clients: { connections: 100, requests: 1000, misses: 20 }
+              remote: { listen: 8445, certificate: edge.pem, key: edge.key }
             front-door:
               listen: 127.0.0.1:80
               tls: { listen: "[::1]:443", certificate: site.pem, key: site.key }
