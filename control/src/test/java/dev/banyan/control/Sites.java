@@ -29,6 +29,7 @@ final class Sites {
     /** As a site file has it that says nothing of its settings. */
     static final Cache CACHE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").cache();
     static final Edge EDGE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").edge();
+    static final Gateway GATEWAY = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").gateway();
     static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
             .orThrow("site.yaml").database();
 
@@ -77,7 +78,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, new Gateway(List.of()), new Console(new HostPort("127.0.0.1", 9900)));
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, GATEWAY, new Console(new HostPort("127.0.0.1", 9900)));
     }
 
     private static Application application(String command, List<ServerUrl> servers) {

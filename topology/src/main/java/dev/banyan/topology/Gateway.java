@@ -1,12 +1,43 @@
 package dev.banyan.topology;
 
+import dev.banyan.topology.Written.Form;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the front door does with a request before and after a service answers it. */
 @Doc("What the front door does with a request before and after a service answers it.")
-public record Gateway(@Doc("Rules for requests; the first that matches counts, and what none matches goes to the application.") List<Route> routes) {
+public record Gateway(
+        @Doc("Rules for requests; the first that matches counts, and what none matches goes to the application.") List<Route> routes,
+        @Default("false") @Doc("Whether routes' paths match without regard to the case of ASCII letters: for services that do not tell /Admin from /admin.") boolean ignoreCase,
+        @Written(Form.FIELD_NAME) @Default("X-Authenticated-User") @Doc("The request header in which services are told who calls; what a client sends under this name never reaches them.")
+                String identityHeader,
+        @Doc("Pages for answers that Banyan gives itself, by status (404) or class of status (5xx); the status comes first.") Map<String, ErrorPage> errorPages,
+        @Doc("Answering nobody for a while, but those who work on the site.") Maintenance maintenance) {
 
     public Gateway {
         routes = List.copyOf(routes);
+        errorPages = Map.copyOf(errorPages);
+    }
+
+    /** A page for answers with a status. */
+    @Doc("A page for answers with a status; a plain text is its file.")
+    public record ErrorPage(
+            @Plain @Doc("The file, relative to the site file; read when the site file is, its type by its name.") Path file,
+            @Default("false") @Doc("Whether it stands in for what a service answers with that status, too.") boolean intercept) {}
+
+    /** A site that answers nobody. */
+    @Doc("Answering nobody for a while, but those who work on the site.")
+    public record Maintenance(
+            @Default("false") @Doc("Whether it is so now: requests get 503.") boolean active,
+            @Doc("The page they get, relative to the site file; one line of text when absent.") Optional<Path> page,
+            @Range(from = "1s", to = "7d") @Default("5m") @Doc("After what time clients are told to try again (Retry-After).") Duration retryAfter,
+            @Written(Form.CIDR) @Doc("Addresses (CIDR) of clients that are served all the same.") List<String> allow) {
+
+        public Maintenance {
+            allow = List.copyOf(allow);
+        }
     }
 }

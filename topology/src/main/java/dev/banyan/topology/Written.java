@@ -40,6 +40,26 @@ public @interface Written {
         SQL_STATEMENT,
         REDIS_URL,
         /** How keys of the cache begin. */
-        KEY_PREFIX
+        KEY_PREFIX,
+        /** Any text, as it is written. */
+        TEXT,
+        /** A method of HTTP. */
+        METHOD,
+        /** A header field's name. */
+        FIELD_NAME,
+        /** A header field's value. */
+        FIELD_VALUE,
+        /** A header field's value with places to fill in. */
+        FIELD_TEMPLATE,
+        /** A URL, or a path of one, with places to fill in. */
+        LOCATION,
+        /** A path of a URL with places to fill in. */
+        PATH_TEMPLATE,
+        /** A regular expression in RE2's grammar. */
+        REGEX,
+        /** Where a page comes from: scheme, host, port (RFC 6454). */
+        ORIGIN,
+        /** The name of a file, without a folder. */
+        FILE_NAME
     }
 }

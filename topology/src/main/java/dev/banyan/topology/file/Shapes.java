@@ -5,6 +5,7 @@ import dev.banyan.topology.CommandLine;
 import dev.banyan.topology.Default;
 import dev.banyan.topology.Doc;
 import dev.banyan.topology.ExactlyOne;
+import dev.banyan.topology.KeyedBy;
 import dev.banyan.topology.Plain;
 import dev.banyan.topology.Range;
 import dev.banyan.topology.Removed;
@@ -72,7 +73,8 @@ final class Shapes {
             }
             if (generic.getRawType() == Map.class && inner[0] == String.class) {
                 Shape value = shape(inner[1], component);
-                return new Shape.Named(value instanceof Fields ? ValueTypes.NAME : ValueTypes.VARIABLE_NAME, value);
+                KeyedBy keys = component.getAnnotation(KeyedBy.class);
+                return new Shape.Named(keys != null ? ValueTypes.ofKeys(keys.value()) : value instanceof Fields ? ValueTypes.NAME : ValueTypes.VARIABLE_NAME, value);
             }
         } else if (type == OptionalInt.class) {
             return new Shape.Maybe(shape(int.class, component), true);

@@ -5,6 +5,8 @@ import static dev.banyan.topology.file.ScalarKind.TEXT;
 import static dev.banyan.topology.file.ScalarKind.TRUTH;
 import static dev.banyan.topology.file.ScalarKind.WHOLE;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.CommandLine;
 import dev.banyan.topology.Doc;
@@ -12,10 +14,12 @@ import dev.banyan.topology.Durations;
 import dev.banyan.topology.FrontDoor.HashKey;
 import dev.banyan.topology.FrontDoor.LoadBound;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.PathPattern;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Share;
 import dev.banyan.topology.SiteName;
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Template;
 import dev.banyan.topology.Written.Form;
 import dev.banyan.topology.file.ValueType.Choice;
 import java.nio.file.Path;
@@ -62,6 +66,11 @@ final class ValueTypes {
             ValueType.of("site-name", "a site's name", "1 to 63 lower-case letters, digits and inner hyphens, as photos", "photos", TEXT, SiteName::new, SiteName::value)
                     .matching("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+    private static final ValueType<PathPattern> PATH_PATTERN =
+            ValueType.of("route-path", "a path of a URL", "from its slash on, {NAME} standing for any one segment, without ., .., empty segments, ; and a query, as /users/{id}", "/users/{id}", TEXT,
+                            PathPattern::parse, PathPattern::toString)
+                    .matching(PathPattern.FORM);
+
     static final ValueType<Path> PATH =
             ValueType.of("path", "a path", "a file or folder, as certificates/site.pem", "site.pem", TEXT, Path::of, Path::toString).matching("[^\\u0000]+");
 
@@ -85,6 +94,12 @@ final class ValueTypes {
     static final ValueType<String> NAME =
             ValueType.of("name", "a name", "1 to 63 lower-case letters, digits and inner hyphens, as web", "web", TEXT, text -> text, text -> text)
                     .matching("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    private static final ValueType<String> FIELD_NAME =
+            ValueType.of("header-name", "a name of a header or parameter", "1 to 100 letters, digits and !#$%&'*+-.^_`|~, as X-Request-Source", "X-Request-Source", TEXT, text -> text, text -> text)
+                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    private static final String FIELD_VALUE = "[!-~]([ !-~]*[!-~])?";
 
     private static final String HOST = "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])";
 
@@ -130,6 +145,27 @@ final class ValueTypes {
                             "redis://USER:PASSWORD@HOST:PORT with %-codes for / : @ in the password, rediss:// with TLS, redis-cluster://, redis-sentinel://HOST:PORT/NAME, and commas between several HOST:PORT",
                             "redis://cache.internal:6379", TEXT, Secret::new, Secret::reveal)
                     .matching("rediss?(-cluster|-sentinel)?://([^\\s/@]*@)?" + HOST + "(:[0-9]{1,5})?(," + HOST + "(:[0-9]{1,5})?){0,63}(/[^\\s/?#]*)?(\\?\\S*)?").asSecret()),
+            Map.entry(Form.TEXT, WORD),
+            Map.entry(Form.METHOD, ValueType.of("method", "a method", "as HTTP writes it, in capitals, as GET", "GET", TEXT, text -> text, text -> text).matching("[A-Z][A-Z-]{0,31}")),
+            Map.entry(Form.FIELD_NAME, FIELD_NAME),
+            Map.entry(Form.FIELD_VALUE, ValueType.of("header-value", "a header's value", "visible ASCII characters and spaces between them, as fast", "fast", TEXT, text -> text, text -> text)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH).matching(FIELD_VALUE)),
+            Map.entry(Form.FIELD_TEMPLATE, ValueType.of("header-template", "a header's value", "visible ASCII characters and spaces between them, {client} and the like filled in, as 'for {client}'",
+                            "for {client}", TEXT, Template::new, Template::text)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH).matching(FIELD_VALUE)),
+            Map.entry(Form.LOCATION, ValueType.of("location", "a place to go to", "http:// or https:// and a host, or a path from its slash on, as https://{host}/new/{rest}", "https://{host}/new/{rest}", TEXT,
+                            Template::new, Template::text)
+                    .matching("(https?://[^/\\\\\\s]|\\{scheme\\}://[^/\\\\\\s]|/(?![/\\\\])|\\{path\\})[!-~]*")),
+            Map.entry(Form.PATH_TEMPLATE, ValueType.of("path-template", "a path", "from its slash on, as /v2/users/{id}", "/v2/users/{id}", TEXT, Template::new, Template::text)
+                    .matching("/[!\"$->@-\\[\\]-~]*")),
+            Map.entry(Form.REGEX, ValueType.of("regex", "a regular expression", "as RE2 takes it: no lookaround, no back references, at most 500 characters, as [0-9]+", "[0-9]+", TEXT,
+                            ValueTypes::regex, text -> text)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH).matching("[^\\u0000]{1,500}")),
+            Map.entry(Form.ORIGIN, ValueType.of("origin", "an origin", "a scheme and a host, with a port where it is not the scheme's, as https://app.example.com, https://*.example.com or '*'", "https://app.example.com",
+                            TEXT, text -> text, text -> text)
+                    .matching("\\*|[a-z][a-z0-9+.-]{0,30}://(\\*\\.)?[a-z0-9]([a-z0-9._-]{0,250}[a-z0-9])?(:[1-9][0-9]{0,4})?")),
+            Map.entry(Form.FILE_NAME, ValueType.of("file-name", "a file's name", "without a folder, as index.html", "index.html", TEXT, text -> text, text -> text)
+                    .matching("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")),
             Map.entry(Form.KEY_PREFIX, ValueType.of("key-prefix", "a prefix of keys", "1 to 100 characters without spaces and braces, as 'user:'", "user:", TEXT, text -> text, text -> text)
                     .matching("[!-z|~]{1,100}")));
 
@@ -142,6 +178,7 @@ final class ValueTypes {
             Map.entry(LoadBound.class, LOAD_BOUND),
             Map.entry(HashKey.class, HASH_KEY),
             Map.entry(SiteName.class, SITE_NAME),
+            Map.entry(PathPattern.class, PATH_PATTERN),
             Map.entry(Stage.class, stage()),
             Map.entry(Path.class, PATH),
             Map.entry(Secret.class, ValueType.of("secret", "a text", "numbers, true and false count as texts, \"\" is the empty one", "text", TEXT, Secret::new, Secret::reveal)
@@ -159,6 +196,23 @@ final class ValueTypes {
             return Optional.of(BY_CLASS.get(type));
         }
         return type.isEnum() ? Optional.of(choice(type)) : Optional.empty();
+    }
+
+    /** The type of a mapping's keys. */
+    static ValueType<String> ofKeys(Form form) {
+        if (form == Form.FIELD_NAME) {
+            return FIELD_NAME;
+        }
+        throw new IllegalStateException("the site file has no mapping with keys of " + form);
+    }
+
+    private static String regex(String text) {
+        try {
+            Pattern.compile(text);
+        } catch (PatternSyntaxException unfit) {
+            throw new ValueType.Unfit("is no regular expression as RE2 takes it (no lookaround, no back references): " + unfit.getDescription());
+        }
+        return text;
     }
 
     private static ValueType<HostPort> listen(String name, String how, String usualHost) {
