@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The JSON API under {@code /api/v1}. A session comes as {@code Authorization: Bearer} or as the browser's cookie; what changes
@@ -28,16 +29,16 @@ final class ApiActions {
                 .add("POST /api/v1/sessions", this::logIn)
                 .add("DELETE /api/v1/sessions/current", this::logOut)
                 .add("GET /api/v1/me", exchange -> Answer.json(200, social.profile(exchange.signedIn().name(), exchange.viewer())))
-                .add("GET /api/v1/users/{name}", exchange -> Answer.json(200, social.profile(exchange.part("name"), exchange.viewer())))
+                .add("GET /api/v1/users/{name}", this::profile)
                 .add("GET /api/v1/users/{name}/photos", this::photosOf)
                 .add("PUT /api/v1/users/{name}/follow", this::follow)
                 .add("DELETE /api/v1/users/{name}/follow", this::unfollow)
                 .add("GET /api/v1/feed", exchange -> Answer.json(200, gallery.feed(exchange.signedIn(), Gallery.Ask.of(exchange))))
-                .add("GET /api/v1/explore", exchange -> Answer.json(200, gallery.newest(Gallery.Ask.of(exchange))))
-                .add("GET /api/v1/search", exchange -> Answer.json(200,
+                .add("GET /api/v1/explore", exchange -> list(exchange, gallery.newest(Gallery.Ask.of(exchange))))
+                .add("GET /api/v1/search", exchange -> list(exchange,
                         gallery.search(exchange.query("q").orElse(""), Gallery.Ask.of(exchange))))
                 .add("POST /api/v1/photos", this::upload)
-                .add("GET /api/v1/photos/{id}", exchange -> Answer.json(200, gallery.open(photo(exchange), exchange.viewer())))
+                .add("GET /api/v1/photos/{id}", this::open)
                 .add("DELETE /api/v1/photos/{id}", this::delete)
                 .add("PUT /api/v1/photos/{id}/like", exchange -> Answer.json(200, social.like(writer(exchange), photo(exchange))))
                 .add("DELETE /api/v1/photos/{id}/like", exchange -> Answer.json(200, social.unlike(writer(exchange), photo(exchange))))
@@ -73,8 +74,24 @@ final class ApiActions {
         return Answer.empty(204);
     }
 
+    private Answer profile(Exchange exchange) throws SQLException {
+        String name = exchange.part("name");
+        return Keeping.shared(exchange, Answer.json(200, social.profile(name, exchange.viewer())), Stream.of(Keeping.user(name)));
+    }
+
     private Answer photosOf(Exchange exchange) throws SQLException {
-        return Answer.json(200, gallery.of(social.user(exchange.part("name")), Gallery.Ask.of(exchange)));
+        String name = exchange.part("name");
+        PhotoView.Slice photos = gallery.of(social.user(name), Gallery.Ask.of(exchange));
+        return Keeping.shared(exchange, Answer.json(200, photos), Stream.concat(Stream.of(Keeping.user(name)), Keeping.photos(photos.photos())));
+    }
+
+    private static Answer list(Exchange exchange, PhotoView.Slice photos) {
+        return Keeping.shared(exchange, Answer.json(200, photos), Keeping.photos(photos.photos()));
+    }
+
+    private Answer open(Exchange exchange) throws SQLException {
+        PhotoView photo = gallery.open(photo(exchange), exchange.viewer());
+        return Keeping.shared(exchange, Answer.json(200, photo), Stream.of(Keeping.photo(photo.id()), Keeping.user(photo.owner())));
     }
 
     private Answer follow(Exchange exchange) throws SQLException {
@@ -103,7 +120,7 @@ final class ApiActions {
         long id = photo(exchange);
         gallery.mustExist(id);
         record Comments(List<CommentView> comments) {}
-        return Answer.json(200, new Comments(social.comments(id, exchange.viewer(), COMMENTS)));
+        return Keeping.shared(exchange, Answer.json(200, new Comments(social.comments(id, exchange.viewer(), COMMENTS))), Stream.of(Keeping.photo(id)));
     }
 
     private Answer comment(Exchange exchange) throws Exception {

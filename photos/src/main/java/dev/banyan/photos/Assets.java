@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The style sheet, the script and the icon; a URL holds the hash of its content, so that a browser keeps it until it changes. */
 final class Assets {
-    private record Asset(String url, String type, byte[] bytes) {}
+    private record Asset(String url, String type, byte[] bytes, String etag) {}
 
     private static final Map<String, Asset> BY_NAME = List.of("photos.css", "photos.js", "icon.svg").stream()
             .collect(Collectors.toUnmodifiableMap(name -> name, Assets::load));
@@ -23,8 +23,7 @@ final class Assets {
     }
 
     void addTo(Routes routes) {
-        BY_NAME.values().forEach(asset -> routes.add("GET " + asset.url(), exchange -> Answer.bytes(200, asset.type(), asset.bytes())
-                .with("Cache-Control", "public, max-age=31536000, immutable")));
+        BY_NAME.values().forEach(asset -> routes.add("GET " + asset.url(), exchange -> Keeping.asset(exchange, Answer.bytes(200, asset.type(), asset.bytes()), asset.etag())));
         routes.add("GET /favicon.ico", exchange -> Answer.seeOther(url("icon.svg")).with("Cache-Control", "public, max-age=86400"));
     }
 
@@ -37,7 +36,7 @@ final class Assets {
                 case ".js" -> "text/javascript; charset=utf-8";
                 default -> "image/svg+xml";
             };
-            return new Asset("/static/" + hash + "-" + name, type, bytes);
+            return new Asset("/static/" + hash + "-" + name, type, bytes, Keeping.etag(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

@@ -73,6 +73,11 @@ final class Exchange {
         return cookie(request, name);
     }
 
+    /** Whether nothing in it says who asks: everybody who asks so gets the same. */
+    boolean anonymous() {
+        return header("Authorization") == null && cookie(SESSION_COOKIE).isEmpty() && cookie(FORM_COOKIE).isEmpty();
+    }
+
     static Optional<String> cookie(Request request, String name) {
         return Request.getCookies(request).stream().filter(cookie -> cookie.getName().equals(name))
                 .map(HttpCookie::getValue).findFirst();

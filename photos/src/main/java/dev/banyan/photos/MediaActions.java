@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Serves pictures: immutable, so cacheable for a year; conditional (304) and in ranges (206, 416). */
+/** Serves pictures: immutable, so browsers keep them; conditional (304) and in ranges (206, 416). */
 final class MediaActions {
-    private static final String FOREVER = "public, max-age=31536000, immutable";
     private static final Pattern FILE = Pattern.compile("[0-9a-f]{64}\\.(jpg|png|gif|webp)");
 
     private final MediaStore store;
@@ -29,7 +28,7 @@ final class MediaActions {
                 .orElseThrow(() -> Problem.notFound("The picture " + name));
         String etag = '"' + name.substring(0, 32) + '"';
         if (matches(exchange.header("If-None-Match"), etag)) {
-            return Answer.empty(304).with("ETag", etag).with("Cache-Control", FOREVER);
+            return Keeping.picture(Answer.empty(304), name, etag);
         }
         boolean fresh = exchange.header("If-Range") == null || exchange.header("If-Range").equals(etag);
         boolean get = exchange.method().equals("GET");
@@ -43,9 +42,9 @@ final class MediaActions {
     }
 
     private Answer body(int status, MediaStore.File file, long first, long last, String etag) {
-        return new Answer(status, List.of(new Answer.Header("Content-Type", file.contentType())),
-                new Answer.Body.Stream(last - first + 1, out -> store.write(file, first, last, out)))
-                .with("ETag", etag).with("Cache-Control", FOREVER).with("Accept-Ranges", "bytes")
+        Answer answer = new Answer(status, List.of(new Answer.Header("Content-Type", file.contentType())),
+                new Answer.Body.Stream(last - first + 1, out -> store.write(file, first, last, out)));
+        return Keeping.picture(answer, file.name(), etag).with("Accept-Ranges", "bytes")
                 .with("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(file.createdAt().atOffset(ZoneOffset.UTC)))
                 .with("Content-Security-Policy", "default-src 'none'");
     }

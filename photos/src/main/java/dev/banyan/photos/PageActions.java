@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The pages for browsers. A form must carry the session's CSRF token; after a change the browser is sent to a page (303). */
 final class PageActions {
@@ -51,23 +52,26 @@ final class PageActions {
             return explore(exchange);
         }
         Viewer viewer = exchange.signedIn();
-        return page(200, PhotoLists.feed(visit(exchange).at(Visit.Tab.FEED), gallery.feed(viewer, Gallery.Ask.of(exchange)),
+        Answer feed = page(200, PhotoLists.feed(visit(exchange).at(Visit.Tab.FEED), gallery.feed(viewer, Gallery.Ask.of(exchange)),
                 social.suggestions(viewer, SUGGESTIONS)));
+        return Keeping.shared(exchange, feed, Stream.empty());
     }
 
     private Answer explore(Exchange exchange) throws SQLException {
         Visit visit = visit(exchange).at(Visit.Tab.EXPLORE);
         Html head = html("<header class=\"head\"><h1>Explore</h1><p>The newest photos of everyone</p></header>");
-        return page(200, Layout.page(visit, "Explore", PhotoLists.grid(visit, head, gallery.newest(Gallery.Ask.of(exchange)),
-                Layout.notice("No photos yet", "Be the first to share one.", Layout.link("/upload", "Upload")))));
+        PhotoView.Slice photos = gallery.newest(Gallery.Ask.of(exchange));
+        Html none = Layout.notice("No photos yet", "Be the first to share one.", Layout.link("/upload", "Upload"));
+        return Keeping.shared(exchange, page(200, Layout.page(visit, "Explore", PhotoLists.grid(visit, head, photos, none))), Keeping.photos(photos.photos()));
     }
 
     private Answer search(Exchange exchange) throws SQLException {
         Visit visit = visit(exchange);
         String query = exchange.query("q").orElse("").strip();
         Html head = html("<header class=\"head\"><h1>{}</h1></header>", query.isEmpty() ? "Search" : "Photos titled “" + query + "”");
-        return page(200, Layout.page(visit, "Search", PhotoLists.grid(visit, head, gallery.search(query, Gallery.Ask.of(exchange)),
-                Layout.notice("Nothing found", "Every word must occur in the title. Try fewer words.", Html.NOTHING))));
+        PhotoView.Slice photos = gallery.search(query, Gallery.Ask.of(exchange));
+        Html none = Layout.notice("Nothing found", "Every word must occur in the title. Try fewer words.", Html.NOTHING);
+        return Keeping.shared(exchange, page(200, Layout.page(visit, "Search", PhotoLists.grid(visit, head, photos, none))), Keeping.photos(photos.photos()));
     }
 
     private Answer profile(Exchange exchange) throws SQLException {
@@ -81,14 +85,17 @@ final class PageActions {
                 Layout.avatar(name, profile.displayName()), profile.displayName(), name, PhotoLists.count(profile.photos()),
                 PhotoLists.count(profile.followers()), PhotoLists.count(profile.following()), PhotoPage.followButton(tabbed, profile),
                 Html.when(visit.is(name), () -> Layout.button(visit, "/logout", "quiet", "Log out")));
-        return page(200, Layout.page(tabbed, profile.displayName(), PhotoLists.grid(tabbed, head, gallery.of(social.user(name), Gallery.Ask.of(exchange)),
-                Layout.notice("No photos yet", profile.displayName() + " has not shared a photo so far.", Html.NOTHING))));
+        PhotoView.Slice photos = gallery.of(social.user(name), Gallery.Ask.of(exchange));
+        Html none = Layout.notice("No photos yet", profile.displayName() + " has not shared a photo so far.", Html.NOTHING);
+        return Keeping.shared(exchange, page(200, Layout.page(tabbed, profile.displayName(), PhotoLists.grid(tabbed, head, photos, none))),
+                Stream.concat(Stream.of(Keeping.user(name)), Keeping.photos(photos.photos())));
     }
 
     private Answer photo(Exchange exchange) throws SQLException {
         PhotoView photo = gallery.open(id(exchange), exchange.viewer());
-        return page(200, PhotoPage.of(visit(exchange), photo, social.profile(photo.owner(), exchange.viewer()),
+        Answer page = page(200, PhotoPage.of(visit(exchange), photo, social.profile(photo.owner(), exchange.viewer()),
                 social.comments(photo.id(), exchange.viewer(), COMMENTS)));
+        return Keeping.shared(exchange, page, Stream.of(Keeping.photo(photo.id()), Keeping.user(photo.owner())));
     }
 
     private Answer comment(Exchange exchange) throws Exception {

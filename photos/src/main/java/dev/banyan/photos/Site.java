@@ -123,7 +123,7 @@ final class Site extends Handler.Abstract {
         response.getHeaders().put("X-Served-By", instance);
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (!answer.has("Cache-Control")) {
-            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, Keeping.unlessSaid());
         }
         if (draining) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
