@@ -14,6 +14,7 @@ public record Gateway(
         @Default("false") @Doc("Whether routes' paths match without regard to the case of ASCII letters: for services that do not tell /Admin from /admin.") boolean ignoreCase,
         @Written(Form.FIELD_NAME) @Default("X-Authenticated-User") @Doc("The request header in which services are told who calls; what a client sends under this name never reaches them.")
                 String identityHeader,
+        @Doc("How callers show who they are; routes say for themselves whom they let in.") Optional<Callers> callers,
         @Doc("Pages for answers that Banyan gives itself, by status (404) or class of status (5xx); the status comes first.") Map<String, ErrorPage> errorPages,
         @Doc("Answering nobody for a while, but those who work on the site.") Maintenance maintenance) {
 

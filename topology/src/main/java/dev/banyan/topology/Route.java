@@ -35,6 +35,7 @@ public record Route(
         @Doc("How long parts of an exchange may take; as front-door.timeouts says when absent.") Timeouts timeouts,
         @Range(from = "0", to = "10") @Doc("How often an idempotent request that has had no answer is tried again; as front-door.retries.attempts says when absent.") OptionalInt retries,
         @Default("true") @Doc("Whether answers may be compressed on their way to the client.") boolean compress,
+        @Doc("Whom it lets in; all when absent.") Optional<Admission> callers,
         @Default("normal") @Doc("Which requests go first when not all can be served.") Priority priority) {
 
     /** What the application is called where a service is named. */

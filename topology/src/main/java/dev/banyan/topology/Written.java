@@ -30,6 +30,16 @@ public @interface Written {
         COOKIE_NAME,
         /** A parameter of a URL's query, or how several begin. */
         PARAMETER,
+        /** The name of a parameter in a query. */
+        QUERY_NAME,
+        /** 64 hexadecimal digits. */
+        SHA256,
+        /** A line of text: a name, a claim, what one of them says. */
+        LABEL,
+        /** A signature algorithm by its name in RFC 7518 and RFC 8037. */
+        SIGNATURE,
+        /** Where keys are fetched: https, or http on this machine. */
+        KEYS_URL,
         /** A function of SQL with or without its schema, names as SQL writes them. */
         SQL_FUNCTION,
         /** A table with or without its schema, names as SQL writes them. */

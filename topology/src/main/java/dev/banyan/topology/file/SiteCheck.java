@@ -19,6 +19,7 @@ record SiteCheck(Topology site, Findings findings) {
         new DatabaseCheck(site.database(), findings).check();
         new CacheCheck(site, findings).check();
         new EdgeCheck(site, findings).check();
+        new CallersCheck(site.gateway(), findings).check();
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());
         new PortCheck(site, findings).check();

@@ -24,6 +24,9 @@ import dev.banyan.topology.Written.Form;
 import dev.banyan.topology.file.ValueType.Choice;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +93,12 @@ final class ValueTypes {
             ValueType.of("variable-name", "an environment variable's name", "letters, digits and _, not first a digit", "MODE", TEXT, text -> text, text -> text)
                     .matching("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** A line of text as it is written, numbers and truth values too. */
+    private static final ValueType<String> LABEL =
+            ValueType.of("label", "a line of text", "1 to 250 characters, numbers, true and false count as texts", "photos:write", TEXT, text -> text, text -> text)
+                    .kinds(TEXT, WHOLE, REAL, TRUTH)
+                    .matching("[^\\u0000-\\u001F\\u007F]{1,250}");
+
     /** What the site file's own things are called. */
     static final ValueType<String> NAME =
             ValueType.of("name", "a name", "1 to 63 lower-case letters, digits and inner hyphens, as web", "web", TEXT, text -> text, text -> text)
@@ -129,6 +138,19 @@ final class ValueTypes {
             Map.entry(Form.PARAMETER, ValueType.of("parameter", "a query's parameter", "1 to 100 characters as they stand in the URL, without & = # and spaces, a '*' only at the end, as utm_*", "utm_*", TEXT,
                             text -> text, text -> text)
                     .matching("[!\"$%'-)+-<>-~]{1,100}\\*?")),
+            Map.entry(Form.QUERY_NAME, ValueType.of("query-name", "a parameter's name", "1 to 100 letters, digits and -._~, as api_key", "api_key", TEXT, text -> text, text -> text)
+                    .matching("[A-Za-z0-9._~-]{1,100}")),
+            Map.entry(Form.SHA256, ValueType.of("sha256", "a SHA-256", "64 hexadecimal digits, as 'printf %s KEY | sha256sum' writes them", "0123456789abcdef".repeat(4), TEXT,
+                            text -> text.toLowerCase(Locale.ROOT), text -> text)
+                    .kinds(TEXT, WHOLE, REAL)
+                    .matching("[0-9A-Fa-f]{64}").asSecret()),
+            Map.entry(Form.LABEL, LABEL),
+            Map.entry(Form.SIGNATURE, ValueType.of("signature", "a signature algorithm", "one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, HS256, HS384, HS512", "ES256", TEXT,
+                            text -> text, text -> text)
+                    .matching("[RPEH]S(256|384|512)|EdDSA")),
+            Map.entry(Form.KEYS_URL, ValueType.of("keys-url", "an address of keys", "https://HOST/PATH, or http:// for 127.0.0.1, [::1] and localhost: who can change the keys can be anyone", "https://login.example.com/keys", TEXT,
+                            text -> text, text -> text)
+                    .matching("(https://" + HOST + "|http://(localhost|127\\.[0-9.]{5,11}|\\[::1\\]))(:[0-9]{1,5})?(/[!\"$-~]*)?")),
             Map.entry(Form.NAME, NAME),
             Map.entry(Form.HOST_PATTERN, ValueType.of("host-pattern", "a host", "a name as www.example.com, or *.example.com for all below it", "www.example.com", TEXT, text -> text, text -> text)
                     .matching("(\\*\\.)?[A-Za-z0-9._-]{1,250}")),
@@ -179,6 +201,8 @@ final class ValueTypes {
             Map.entry(HashKey.class, HASH_KEY),
             Map.entry(SiteName.class, SITE_NAME),
             Map.entry(PathPattern.class, PATH_PATTERN),
+            Map.entry(Instant.class, ValueType.of("time", "a time", "a day or a time of RFC 3339, as 2027-01-31 or 2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z", TEXT, ValueTypes::instant, Instant::toString)
+                    .matching("[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?")),
             Map.entry(Stage.class, stage()),
             Map.entry(Path.class, PATH),
             Map.entry(Secret.class, ValueType.of("secret", "a text", "numbers, true and false count as texts, \"\" is the empty one", "text", TEXT, Secret::new, Secret::reveal)
@@ -232,6 +256,15 @@ final class ValueTypes {
         String address = text.substring("http://".length()).replace("/", "");
         boolean port = address.matches(".*:[0-9]{1,5}") && !address.endsWith("]");
         return HostPort.parse(port ? address : address + ":80", "");
+    }
+
+    /** A day begins with its first second in UTC. */
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text.length() == 10 ? text + "T00:00:00Z" : text).toInstant();
+        } catch (DateTimeParseException none) {
+            throw new IllegalArgumentException(none);
+        }
     }
 
     private static ValueType<Stage> stage() {

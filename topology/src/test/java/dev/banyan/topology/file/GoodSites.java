@@ -86,14 +86,41 @@ final class GoodSites {
             console: { listen: 0.0.0.0:9901 }
             """;
 
-    static final Map<String, String> ALL = Map.of(
-            "the sample site", Golden.read(Path.of("../site.yaml")),
-            "the smallest", "site: a\napplication: { command: ./serve }",
-            "everything", EVERYTHING,
-            "servers", "site: a\nstage: 3\napplication:\n  servers: [http://10.0.0.1:3000, {url: 'http://[::1]:81/', weight: 1000}, 'http://app.internal']\n",
-            "a command as a line", "site: a\napplication:\n  command: cd app && exec ./serve --port $PORT\n",
-            "a command in a block", "site: a\napplication:\n  command: |\n    cd app\n    exec ./serve\n",
-            "all from variables", """
+    private static final String CALLERS = """
+            site: shop
+            application: { command: ./serve }
+            gateway:
+              callers:
+                keys:
+                  header: X-Shop-Key
+                  query: api_key
+                  known:
+                    scanner: { sha256: 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b, labels: { plan: gold, limit: 10 }, expires: 2027-01-31 }
+                  file: keys.txt
+                tokens:
+                  cookie: session
+                  issuers:
+                    - { issuer: "https://login.example.com/", audiences: [shop], algorithms: [ES256, EdDSA], keys-url: "https://login.example.com/keys", refresh: 5m, timeout: 1s }
+                    - { issuer: partner, keys-file: partner.pem, leeway: 0s, require: [scope, tenant], name: client_id }
+                    - { issuer: internal, secret: "0123456789abcdef0123456789abcdef", algorithms: [HS512] }
+                users: { file: users.htpasswd, remember: 1m }
+                realm: the shop
+                pass: [{ claim: plan, header: X-Plan }]
+                failures: 5
+              routes:
+                - { name: api, path: /api, callers: { by: [key, token], claims: [{ claim: scope, contains: "orders:write" }, { claim: level, is: 5 }], forward: true } }
+                - { name: admin, path: /admin, callers: { by: [password], names: [alice] } }
+                - { name: rest, callers: { optional: true } }
+            """;
+
+    static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("the sample site", Golden.read(Path.of("../site.yaml"))),
+            Map.entry("the smallest", "site: a\napplication: { command: ./serve }"),
+            Map.entry("everything", EVERYTHING),
+            Map.entry("servers", "site: a\nstage: 3\napplication:\n  servers: [http://10.0.0.1:3000, {url: 'http://[::1]:81/', weight: 1000}, 'http://app.internal']\n"),
+            Map.entry("a command as a line", "site: a\napplication:\n  command: cd app && exec ./serve --port $PORT\n"),
+            Map.entry("a command in a block", "site: a\napplication:\n  command: |\n    cd app\n    exec ./serve\n"),
+            Map.entry("all from variables", """
                     site: ${NAME}
                     stage: ${STAGE:-3}
                     application: { servers: ["http://${HOST}:3000"] }
@@ -103,10 +130,11 @@ final class GoodSites {
                       balance: { algorithm: "${ALGORITHM:-hash}" }
                       timeouts: { connect: "${SECONDS:-5}s" }
                       limits: { connections: "${PORT}" }
-                    """,
-            "empty mappings", "site: a\napplication: { command: x }\ndatabase: {}\nfront-door: { tls: {}, health: {} }\nconsole: {}\n",
-            "a document with its marks", "---\nsite: a\napplication: { command: x }\n...\n",
-            "JSON", "{\"site\": \"a\", \"stage\": 3, \"application\": {\"command\": [\"x\"], \"instances\": 2}}");
+                    """),
+            Map.entry("empty mappings", "site: a\napplication: { command: x }\ndatabase: {}\nfront-door: { tls: {}, health: {} }\nconsole: {}\n"),
+            Map.entry("a document with its marks", "---\nsite: a\napplication: { command: x }\n...\n"),
+            Map.entry("callers", CALLERS),
+            Map.entry("JSON", "{\"site\": \"a\", \"stage\": 3, \"application\": {\"command\": [\"x\"], \"instances\": 2}}"));
 
     private static final Map<String, String> VARIABLES = Map.of("NAME", "shop", "HOST", "10.0.0.1", "PORT", "8081");
 
