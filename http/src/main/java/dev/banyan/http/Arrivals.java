@@ -15,6 +15,8 @@ final class Arrivals {
     private final Counter badProxyHeader;
     private final Counter failedHandshake;
     private final Counter plainOnTls;
+    private final Counter edge;
+    private final Counter strangeEdge;
 
     Arrivals(Registry registry) {
         http1 = counter(registry, "http/1.1");
@@ -23,6 +25,8 @@ final class Arrivals {
         badProxyHeader = counter(registry, "bad PROXY header");
         failedHandshake = counter(registry, "failed TLS handshake");
         plainOnTls = counter(registry, "plain HTTP on the TLS port");
+        edge = counter(registry, "edge");
+        strangeEdge = counter(registry, "edge without its pass");
     }
 
     private static Counter counter(Registry registry, String how) {
@@ -48,5 +52,14 @@ final class Arrivals {
 
     void plainOnTls() {
         plainOnTls.increment();
+    }
+
+    /** An edge that showed its pass. */
+    void edge() {
+        edge.increment();
+    }
+
+    void strangeEdge() {
+        strangeEdge.increment();
     }
 }

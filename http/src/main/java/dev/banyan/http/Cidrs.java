@@ -36,7 +36,8 @@ final class Cidrs {
         return address != null && contain(address);
     }
 
-    private static byte[] unmapped(byte[] address) {
+    /** An IPv4 address inside an IPv6 one as what it is. */
+    static byte[] unmapped(byte[] address) {
         if (address.length != 16) {
             return address;
         }
@@ -48,7 +49,8 @@ final class Cidrs {
         return address[10] == -1 && address[11] == -1 ? java.util.Arrays.copyOfRange(address, 12, 16) : address;
     }
 
-    private record Range(byte[] base, int bits) {
+    /** One range. */
+    record Range(byte[] base, int bits) {
         static Range of(String text) {
             int slash = text.indexOf('/');
             byte[] base = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));

@@ -55,6 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean unsent;
     private boolean last;
     private boolean old;
+    private boolean movingOn;
     private boolean endsByClosing;
 
     ClientConnection(Lane lane, Peer peer) {
@@ -242,7 +243,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
         boolean tunnel = head.status() == 101;
-        last |= untilClose || !body.done() || lane.door.closing();
+        last |= untilClose || !body.done() || lane.door.closing() || movingOn;
         endsByClosing = untilClose || old && head.chunked();
         FieldEdits edits = transaction.edits();
         if (head.minorVersion() == 1 && !head.hasHopByHop() && !last && edits.isEmpty()) {
@@ -298,7 +299,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void answer(LocalAnswer answer) {
-        last |= !body.done() || lane.door.closing();
+        last |= !body.done() || lane.door.closing() || movingOn;
         write(Unpooled.wrappedBuffer(answer.message(last, transaction.isHead())));
         answered(lane.now());
     }
@@ -443,6 +444,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         } else {
             last = true;
         }
+    }
+
+    @Override
+    public void moveOn() {
+        movingOn = true;
     }
 
     @Override

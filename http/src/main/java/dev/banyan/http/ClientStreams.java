@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.net.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,8 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     /** The same for all of a connection's requests together: the most that it makes the front door hold. */
     static final int CONNECTION_WINDOW = 1024 * 1024;
     private static final int INITIAL_CONNECTION_WINDOW = 65_535;
+    /** How long a client may take to hear that it shall open no more streams (RFC 9113 section 6.8). */
+    private static final long LAST_STREAMS_NANOS = 2_000_000_000;
     private static final int MOST_KEPT = 32;
     /** Streams that clients take back: 200 in 30 s (CVE-2023-44487), and those they make us take back (CVE-2025-8671). */
     private static final int MOST_RESETS = 200;
@@ -55,6 +58,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     private final Timer timer = new Timer();
     private ChannelHandlerContext context;
     private boolean flushing;
+    private boolean movingOn;
 
     private ClientStreams(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, Lane lane, Peer peer) {
         super(decoder, encoder, settings);
@@ -205,6 +209,20 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         }
     }
 
+    /** Tells the client to open no more streams here (GOAWAY), serves those that were on their way, and ends when it is quiet. */
+    @Override
+    public void moveOn() {
+        if (movingOn || connection().goAwaySent()) {
+            return;
+        }
+        movingOn = true;
+        goAway(context, Integer.MAX_VALUE, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+        flushSoon();
+        if (connection().numActiveStreams() == 0) {
+            lane.endAt(timer, lane.now() + LAST_STREAMS_NANOS);
+        }
+    }
+
     @Override
     public void close() {
         context.close();
@@ -299,7 +317,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
                 unused.push(closed);
             }
             if (connection().numActiveStreams() == 0) {
-                lane.endAt(timer, lane.now() + lane.settings().idleNanos);
+                lane.endAt(timer, lane.now() + (movingOn ? LAST_STREAMS_NANOS : lane.settings().idleNanos));
             }
         }
     }

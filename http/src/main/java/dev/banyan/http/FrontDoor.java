@@ -13,6 +13,7 @@ import dev.banyan.topology.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,7 +55,13 @@ public final class FrontDoor implements AutoCloseable {
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<Visitor> visitors = ConcurrentHashMap.newKeySet();
     private final List<Intake> intakes = new CopyOnWriteArrayList<>();
-    private final HealthChecks checks;
+    private final Set<EdgeEntrance> entrances = ConcurrentHashMap.newKeySet();
+    private final List<HealthChecks> checks = new CopyOnWriteArrayList<>();
+    /** Connections that were handed to edges; they count here, where they came in. */
+    private final AtomicInteger handedOver = new AtomicInteger();
+    private volatile Function<SocketAddress, Optional<FrontDoor>> nearest = _ -> Optional.empty();
+    private volatile Optional<Introduction> introduction = Optional.empty();
+    private volatile boolean listening;
     private volatile dev.banyan.topology.FrontDoor site;
     private volatile DoorSettings settings;
     private volatile byte[] fallbackHost = {};
@@ -71,7 +80,7 @@ public final class FrontDoor implements AutoCloseable {
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
         this.tls = site.tls().map(at -> new ServerTls(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now())));
-        this.checks = new HealthChecks(this, application(), transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
+        check(application());
         use(site);
     }
 
@@ -119,7 +128,8 @@ public final class FrontDoor implements AutoCloseable {
         site.tls().ifPresent(this::listenWithTls);
         fallbackHost = site.listen().toString().getBytes(StandardCharsets.US_ASCII);
         metrics.observe(this);
-        checks.start();
+        listening = true;
+        checks.forEach(HealthChecks::start);
         return intakes.stream().map(Intake::bound).toList();
     }
 
@@ -134,8 +144,11 @@ public final class FrontDoor implements AutoCloseable {
             channel.close();
             return;
         }
-        Lane lane = lanes.computeIfAbsent(channel.eventLoop(), this::newLane);
-        Greeting.meet(channel, lane, byTls);
+        Greeting.meet(channel, lane(channel.eventLoop()), byTls);
+    }
+
+    Lane lane(EventLoop loop) {
+        return lanes.computeIfAbsent(loop, this::newLane);
     }
 
     private Lane newLane(EventLoop loop) {
@@ -173,13 +186,103 @@ public final class FrontDoor implements AutoCloseable {
         freshness = database;
     }
 
+    /**
+     * Requests that a route sends to the service of this name go to these servers, which are checked from now on. The same name again: another path for its
+     * checks; the group must be the one it has.
+     */
+    public synchronized void service(String name, ServerGroup group, String healthPath) {
+        Optional<Upstream> known = upstreams.stream().filter(upstream -> upstream.name().equals(name)).findFirst();
+        if (known.isPresent()) {
+            if (known.get().group() != group) {
+                throw new IllegalArgumentException("the service " + name + " has another group of servers");
+            }
+            known.get().use(healthPath);
+            return;
+        }
+        Upstream added = new Upstream(name, upstreams.size(), group, healthPath, site.retries());
+        upstreams.add(added);
+        HealthChecks itsChecks = check(added);
+        if (listening) {
+            itsChecks.start();
+        }
+    }
+
+    private HealthChecks check(Upstream upstream) {
+        HealthChecks added = new HealthChecks(this, upstream, transport.loops().next(), new java.util.SplittableRandom(random.nextLong()));
+        checks.add(added);
+        return added;
+    }
+
+    /**
+     * Gives each new connection to the door that is named for its client's address; keeps it where none is named, or one that closes. Connections that are
+     * open stay, see {@link #moveOn}.
+     *
+     * @param to must not block; the address is the one in the PROXY protocol's header where there is one
+     */
+    public void handOver(Function<SocketAddress, Optional<FrontDoor>> to) {
+        nearest = to;
+    }
+
+    /** Has each open connection of a client end with its next answer, so that the client comes again; none is closed while a request may be on its way. */
+    public void moveOn() {
+        visitors.forEach(visitor -> visitor.onLoop(visitor::moveOn));
+    }
+
+    /**
+     * Listens for edges too: for connections that begin with this pass and whose forwarding headers are believed. Blocks until it does.
+     *
+     * @param key the site file's key that says where, for messages
+     * @param identity of the listener with TLS; without one it listens plainly
+     * @throws BanyanException PORT_IN_USE when the address is taken
+     */
+    public EdgeEntrance listenForEdges(HostPort at, String key, EdgePass pass, Optional<Identity> identity) {
+        EdgeEntrance entrance = EdgeEntrance.open(this, at, key, pass, identity);
+        entrances.add(entrance);
+        return entrance;
+    }
+
+    /** Every connection to a server begins like this from now on: this is an edge, and its servers are a front door or a shield. */
+    public void introduce(Introduction how) {
+        introduction = Optional.of(how);
+    }
+
+    Optional<Introduction> introduction() {
+        return introduction;
+    }
+
+    /** Who serves a new connection from that address. */
+    Lane nearest(SocketAddress from, Channel channel) {
+        FrontDoor door = nearest.apply(from).filter(other -> !other.closing).orElse(this);
+        if (door != this) {
+            handedOver.incrementAndGet();
+            channel.closeFuture().addListener(_ -> handedBack());
+        }
+        return door.lane(channel.eventLoop());
+    }
+
+    private void handedBack() {
+        handedOver.decrementAndGet();
+        if (full && held() < settings.connectionLimit) {
+            settleIntakes();
+        }
+    }
+
+    /** What counts against the limit. */
+    private int held() {
+        return visitors.size() + handedOver.get();
+    }
+
+    void closed(EdgeEntrance entrance) {
+        entrances.remove(entrance);
+    }
+
     private void use(dev.banyan.topology.FrontDoor newSite) {
         site = newSite;
         settings = new DoorSettings(newSite);
         upstreams.forEach(upstream -> upstream.use(newSite.retries()));
     }
 
-    /** Connections of visitors. */
+    /** Connections of visitors; those that were handed to edges are theirs. */
     public int connections() {
         return visitors.size();
     }
@@ -203,8 +306,9 @@ public final class FrontDoor implements AutoCloseable {
      */
     public int close(Duration patience) {
         closing = true;
-        checks.stop();
+        checks.forEach(HealthChecks::stop);
         intakes.forEach(Intake::close);
+        entrances.forEach(EdgeEntrance::close);
         visitors.forEach(visitor -> visitor.onLoop(visitor::closeWhenIdle));
         awaitVisitors(patience);
         int cut = visitors.size();
@@ -244,13 +348,13 @@ public final class FrontDoor implements AutoCloseable {
 
     void opened(Visitor visitor) {
         visitors.add(visitor);
-        if (visitors.size() >= settings.connectionLimit) {
+        if (held() >= settings.connectionLimit) {
             settleIntakes();
         }
     }
 
     void closed(Visitor visitor) {
-        if (visitors.remove(visitor) && full && visitors.size() < settings.connectionLimit) {
+        if (visitors.remove(visitor) && full && held() < settings.connectionLimit) {
             settleIntakes();
         }
     }
@@ -258,7 +362,7 @@ public final class FrontDoor implements AutoCloseable {
     /** Looks again under a lock: loops that pass the limit in opposite directions must not leave the listeners stopped. */
     private void settleIntakes() {
         synchronized (intakes) {
-            full = visitors.size() >= settings.connectionLimit;
+            full = held() >= settings.connectionLimit;
             for (Intake intake : intakes) {
                 if (full) {
                     intake.pause(Intake.Reason.CONNECTIONS);

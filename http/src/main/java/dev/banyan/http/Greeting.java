@@ -19,6 +19,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
 /**
@@ -26,7 +28,7 @@ import java.nio.channels.ClosedChannelException;
  * Owned by one IO loop.
  *
  * <p>First a PROXY protocol header where one is expected, then TLS on the listener for it, then HTTP/1.1 or the preface of HTTP/2 (with
- * TLS, what ALPN agreed on). What has begun must be over within {@code front-door.timeouts.head}.
+ * TLS, what ALPN agreed on). Where edges stand before the door, the handler is one of the nearest edge's. What has begun must be over within {@code front-door.timeouts.head}.
  */
 final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     private enum Stage {
@@ -51,6 +53,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     private Stage stage;
     private Channel channel;
     private Peer peer;
+    private SocketAddress from;
     private ByteBuf pending;
     private Visitor successor;
 
@@ -77,7 +80,8 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         lane.door.opened(this);
-        peer = Peer.of(channel.remoteAddress(), tls, lane.settings());
+        from = channel.remoteAddress();
+        peer = Peer.of(from, tls, lane.settings());
         // Browsers open connections ahead of need: what expects no header may be silent as long as between two requests.
         lane.endAt(timer, lane.now() + (stage == Stage.PROXY_HEADER ? lane.settings().headNanos : lane.settings().idleNanos));
     }
@@ -109,7 +113,10 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
                 case LOCAL -> { } // the proxy's own connection, as for a health check: the peer is the proxy
                 case PROXY -> {
                     switch (header.proxiedProtocol().addressFamily()) {
-                        case AF_IPv4, AF_IPv6 -> peer = Peer.of(plainest(header.sourceAddress()), tls, lane.settings());
+                        case AF_IPv4, AF_IPv6 -> {
+                            from = new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(header.sourceAddress()), header.sourcePort());
+                            peer = Peer.of(from, tls, lane.settings());
+                        }
                         case AF_UNIX, AF_UNSPEC -> { }
                     }
                 }
@@ -118,11 +125,6 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
             header.release();
         }
         stage = afterProxyHeader();
-    }
-
-    /** An address as all logs write it (RFC 5952), whatever the decoder's way. */
-    private static String plainest(String address) {
-        return NetUtil.toAddressString(NetUtil.createInetAddressFromIpAddressString(address), true);
     }
 
     private void beginTls(ChannelPipeline pipeline, ByteBuf bytes) throws ClosedChannelException {
@@ -187,7 +189,8 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
 
     private void leaveTo(ChannelHandlerContext ctx, boolean http2, ByteBuf bytes) {
         lane.door.arrivals().speaks(http2);
-        ChannelHandler next = http2 ? ClientStreams.of(lane, peer) : new ClientConnection(lane, peer);
+        Lane there = lane.door.nearest(from, channel);
+        ChannelHandler next = http2 ? ClientStreams.of(there, peer) : new ClientConnection(there, peer);
         successor = (Visitor) next;
         ctx.pipeline().addLast(next);
         ctx.pipeline().remove(this);
@@ -232,6 +235,13 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
             channel.close();
         } else {
             successor.closeWhenIdle(); // asked while this handler was at its post still; there may be a request by now
+        }
+    }
+
+    @Override
+    public void moveOn() {
+        if (successor != null) {
+            successor.moveOn();
         }
     }
 

@@ -6,15 +6,18 @@ import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -40,8 +43,11 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
         this.verdict = verdict;
     }
 
-    /** @param verdict told once, on the loop: "" when it passed, else why it failed */
-    static void start(Server server, String path, Duration timeout, Transport transport, EventLoop loop, Consumer<String> verdict) {
+    /**
+     * @param introduction what the connection begins with, of an edge
+     * @param verdict told once, on the loop: "" when it passed, else why it failed
+     */
+    static void start(Server server, String path, Duration timeout, Transport transport, Optional<Introduction> introduction, EventLoop loop, Consumer<String> verdict) {
         HealthCheck check = new HealthCheck(server, path, loop, verdict);
         check.timeout = loop.schedule(() -> check.end("no answer in " + timeout.toMillis() + " ms"), timeout.toNanos(), TimeUnit.NANOSECONDS);
         check.connected = new Bootstrap()
@@ -49,7 +55,13 @@ final class HealthCheck extends ChannelInboundHandlerAdapter implements ChannelF
                 .channelFactory(transport.connection())
                 .resolver(transport.resolver())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(check)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        introduction.ifPresent(how -> how.addTo(channel.pipeline()));
+                        channel.pipeline().addLast(check);
+                    }
+                })
                 .connect(transport.address().apply(server.address()));
         check.connected.addListener(check);
     }

@@ -84,7 +84,7 @@ final class HealthChecks {
         Health health = door.health();
         double jitter = 0.9 + 0.2 * random.nextDouble();
         dueNanos.put(server, now + (long) (health.interval().toNanos() * jitter));
-        HealthCheck.start(server, upstream.healthPath(), health.timeout(), door.transport(), loop, failure -> {
+        HealthCheck.start(server, upstream.healthPath(), health.timeout(), door.transport(), door.introduction(), loop, failure -> {
             running.remove(server);
             if (failure.isEmpty()) {
                 upstream.group().checkPassed(server, door.clock().nanos());
@@ -95,6 +95,8 @@ final class HealthChecks {
     }
 
     void stop() {
-        looking.cancel(false);
+        if (looking != null) {
+            looking.cancel(false);
+        }
     }
 }

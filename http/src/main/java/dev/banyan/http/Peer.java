@@ -16,14 +16,26 @@ import java.nio.charset.StandardCharsets;
  */
 record Peer(String ip, boolean trusted, boolean secure, byte[] address, byte[] forwarded) {
     static Peer of(SocketAddress remote, boolean secure, DoorSettings settings) {
-        String ip = remote instanceof InetSocketAddress inet && inet.getAddress() != null ? NetUtil.toAddressString(inet.getAddress(), true) : "unknown";
-        return of(ip, secure, settings);
+        return of(text(remote), secure, settings);
     }
 
     static Peer of(String ip, boolean secure, DoorSettings settings) {
+        return of(ip, secure, settings.trustedProxies.contain(ip));
+    }
+
+    /** An edge that has shown its {@link EdgePass}. */
+    static Peer edge(SocketAddress remote, boolean secure) {
+        return of(text(remote), secure, true);
+    }
+
+    private static String text(SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null ? NetUtil.toAddressString(inet.getAddress(), true) : "unknown";
+    }
+
+    private static Peer of(String ip, boolean secure, boolean trusted) {
         String node = ip.indexOf(':') >= 0 ? "\"[" + ip + "]\"" : ip;
         String forwarded = "for=" + node + ";proto=" + (secure ? "https" : "http");
-        return new Peer(ip, settings.trustedProxies.contain(ip), secure, ascii(ip), ascii(forwarded));
+        return new Peer(ip, trusted, secure, ascii(ip), ascii(forwarded));
     }
 
     private static byte[] ascii(String text) {

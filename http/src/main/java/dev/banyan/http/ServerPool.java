@@ -3,6 +3,9 @@ package dev.banyan.http;
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerState;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.util.ArrayDeque;
 
@@ -52,11 +55,21 @@ final class ServerPool {
                 .resolver(transport.resolver())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .option(ChannelOption.AUTO_CLOSE, false) // a server that takes no more of a request may have answered it
-                .handler(connection);
+                .handler(lane.door.introduction().<ChannelHandler>map(how -> introduced(how, connection)).orElse(connection));
         if (transport.sockets()) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
         }
         bootstrap.connect(transport.address().apply(server.address())).addListener(connection);
+    }
+
+    private static ChannelHandler introduced(Introduction how, ServerConnection connection) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                how.addTo(channel.pipeline());
+                channel.pipeline().addLast(connection);
+            }
+        };
     }
 
     /** Takes back a connection that can carry another request. */

@@ -92,6 +92,16 @@ final class Site implements AutoCloseable {
         return SiteFile.read(text, _ -> Optional.empty()).orThrow("test").frontDoor();
     }
 
+    /** Another door on the same loops, listening at a free port of the loopback, whose one server is where this door lets edges in. */
+    FrontDoor edge(Introduction introduction, EdgeEntrance entrance) {
+        var settings = frontDoor("");
+        ServerGroup origin = new ServerGroup(settings.balance(), settings.health(), settings.limits().perServer(), 7, _ -> {});
+        origin.add("front-door", entrance.address(), 1, true, Clock.system().nanos());
+        FrontDoor edge = FrontDoor.of(settings, "/health", origin, loops.transport(), Clock.system(), new SplittableRandom(7), new Registry(Clock.system()), Optional.empty());
+        edge.introduce(introduction);
+        return edge.open();
+    }
+
     int port() {
         return door.addresses().getFirst().port();
     }
