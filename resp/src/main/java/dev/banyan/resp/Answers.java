@@ -111,8 +111,9 @@ final class Answers {
             drop(ticket);
         }
         if (aside != null) {
-            add(aside);
-            aside = null;
+            ByteBuf pushed = aside;
+            aside = null; // it is the channel's now, which may say at once that the client has left
+            add(pushed);
         }
         bringForward();
     }

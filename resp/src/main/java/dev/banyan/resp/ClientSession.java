@@ -434,6 +434,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             return false;
         }
         flush();
+        if (closed || gone) { // sending has told that it has left: nobody would ever resume the connection
+            return false;
+        }
         boolean full = !channel.isWritable() || answers.ready() > unreadLimit || answers.unread() > unreadLimit && answers.isEarly(lastTicket);
         if (full) {
             stalled.add(connection);

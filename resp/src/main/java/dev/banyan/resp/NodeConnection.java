@@ -271,10 +271,11 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         take(whole, length);
-        if (recipient.isFull(this)) {
+        boolean over = whole && pending.isEmpty(); // nothing more comes for it, and the connection may be another's by the time it can take more
+        if (!over && recipient.isFull(this) && !dead) {
             stall(recipient);
         }
-        return whole || in.isReadable();
+        return !dead && (whole || in.isReadable());
     }
 
     private boolean push(boolean whole, int length) {
@@ -287,7 +288,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         owner.push(this, in, length);
         if (!dead) {
             take(true, length);
-            if (owner.reader() != null && owner.reader().isFull(this)) {
+            if (owner.reader() != null && owner.reader().isFull(this) && !dead) {
                 stall(owner.reader());
             }
         }

@@ -1,7 +1,9 @@
 package dev.banyan.resp;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
+import dev.banyan.net.Transport;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.CacheRouter;
 import dev.banyan.topology.Decision;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,15 +22,20 @@ import java.util.stream.IntStream;
 final class RouterWithNodes implements AutoCloseable {
     private final List<RealRedis> nodes = new ArrayList<>();
     private final List<Talk> talks = new ArrayList<>();
-    private final Loops loops = Loops.open();
+    private final Loops loops;
     private final RespRouter router;
     final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
     final Queue<Decision> decisions = new ConcurrentLinkedQueue<>();
 
     private RouterWithNodes(int count, String settings, Optional<Secret> password) {
+        this(count, settings, password, Loops.open(), transport -> transport);
+    }
+
+    private RouterWithNodes(int count, String settings, Optional<Secret> password, Loops loops, UnaryOperator<Transport> sockets) {
+        this.loops = loops;
         IntStream.range(0, count).forEach(_ -> nodes.add(RealRedis.start()));
         Clock clock = Clock.system();
-        router = RespRouter.of(new RespRouter.Setup(settings(settings), password, Optional.empty(), NodeLogin.NONE, loops.transport(), clock, Loops.random(1), new Registry(clock),
+        router = RespRouter.of(new RespRouter.Setup(settings(settings), password, Optional.empty(), NodeLogin.NONE, sockets.apply(loops.transport()), clock, Loops.random(1), new Registry(clock),
                 decisions::add, faults::add)).open();
         router.use(new Layout.Ring(nodes()));
     }
@@ -39,6 +47,11 @@ final class RouterWithNodes implements AutoCloseable {
     /** @param settings more of {@code cache.router}: {@code timeouts: {answer: 1s}} */
     static RouterWithNodes of(int nodes, String settings) {
         return new RouterWithNodes(nodes, ", " + settings, Optional.empty());
+    }
+
+    /** On one loop of the JDK's sockets, of which a test may make its own. */
+    static RouterWithNodes onOneLoop(int nodes, String settings, UnaryOperator<Transport> sockets) {
+        return new RouterWithNodes(nodes, ", " + settings, Optional.empty(), Loops.open(IoKind.NIO, 1), sockets);
     }
 
     static RouterWithNodes withPassword(String password) {

@@ -127,6 +127,29 @@ final class Talk implements AutoCloseable {
         }
     }
 
+    /** Takes what has come, and drops it. Does nothing once it has left. */
+    synchronized void takeSome() {
+        try {
+            if (!socket.isClosed() && socket.getInputStream().available() > 0) {
+                socket.getInputStream().read(piece);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves at once: what was not taken is dropped, and the other side is told so (RST). */
+    synchronized void reset() {
+        try {
+            if (!socket.isClosed()) {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static String text(Reply reply) {
         return switch (reply) {
             case Reply.Simple(String text) -> text;
