@@ -26,6 +26,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     private static final int USUAL_ANSWER = 1 << 10;
     /** A command of which more than this is missing is passed on as it comes. */
     private static final int LARGE_COMMAND = 64 << 10;
+    /** What is kept behind a command that waits by itself, as Redis's client-query-buffer-limit (1 GiB there). */
+    private static final int MOST_BEHIND_A_WAIT = 64 << 20;
     /** As Redis's PROTO_INLINE_MAX_SIZE. */
     private static final int LONGEST_INLINE = 64 << 10;
 
@@ -149,8 +151,18 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             end("it has left");
             return;
         }
-        // What a client sends on while it has to wait stays with it.
-        read(!waits() || in == null || in.readableBytes() < LARGE_COMMAND);
+        readOn(in == null ? 0 : in.readableBytes());
+    }
+
+    /** What a client sends on while it has to wait stays with it. Where that may be for ever it is read all the same: behind it stands whether it has left. */
+    private void readOn(int behind) {
+        if (!dispatch.isBlocked()) {
+            read(!waits() || behind < LARGE_COMMAND);
+        } else if (behind > MOST_BEHIND_A_WAIT) {
+            end("it sent more than " + MOST_BEHIND_A_WAIT + " bytes behind a command that waits");
+        } else {
+            read(true);
+        }
     }
 
     /** A command that is passed on in pieces holds those behind it, not itself. */

@@ -557,6 +557,11 @@ final class Dispatch {
         return lease != null;
     }
 
+    /** Whether that command may wait for ever. */
+    boolean isBlocked() {
+        return lease != null && lease.isBlocking();
+    }
+
     /** Whether keys are watched, on a connection as the session was then. */
     boolean isWatching() {
         return transaction.isOpen();

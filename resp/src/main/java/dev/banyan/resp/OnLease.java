@@ -29,6 +29,10 @@ final class OnLease implements Recipient, NodeConnection.Owner {
         blocking = true;
     }
 
+    boolean isBlocking() {
+        return blocking;
+    }
+
     /** Its command is still coming; an answer before its end leaves the connection in the middle of it. */
     void unfinished(boolean is) {
         unfinished = is;

@@ -1,12 +1,14 @@
 package dev.banyan.resp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.net.Transport;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that do not take what they asked for, and those beside them. */
 @Timeout(120)
@@ -114,6 +117,39 @@ class UntakenAnswersTest {
             for (int i = 0; i < TRANSACTIONS; i++) {
                 assertThat(IntStream.range(0, 3).map(_ -> slow.hear().length()).toArray()).as("the slow one's transaction %d", i).endsWith(SOME + 2);
             }
+        }
+    }
+
+    /** Where reading stops behind so much, the JDK's sockets tell of no close. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoLeavesInAWaitIsCalledOff_howeverMuchItSentBehindIt(boolean reset) {
+        try (RouterWithNodes world = RouterWithNodes.onOneLoop(1, "limits: {unread: 1MiB}", sockets -> sockets)) {
+            Talk other = world.client();
+            Talk talk = world.client();
+            talk.say("BLPOP q 0");
+            talk.say("SET k " + BIG, "SET l " + BIG);
+            Await.until("it waits", () -> other.ask("CLIENT LIST").contains("owed=1"));
+            if (reset) {
+                talk.reset();
+            } else {
+                talk.close();
+            }
+            Await.until("it is forgotten", () -> world.router().figures().clients() == 1);
+            Await.until("the node knows", () -> world.at(0).ask("INFO clients").contains("blocked_clients:0"));
+            assertThat(other.ask("RPUSH q x")).isEqualTo("1");
+            assertThat(other.ask("LLEN q")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void whoSendsWithoutEndBehindAWaitIsDisconnected() {
+        try (RouterWithNodes world = RouterWithNodes.onOneLoop(1, "limits: {unread: 1MiB}", sockets -> sockets)) {
+            Talk talk = world.client();
+            talk.say("BLPOP q 0");
+            assertThatThrownBy(() -> IntStream.range(0, 80).forEach(_ -> talk.say("SET k " + BIG))).isInstanceOf(UncheckedIOException.class);
+            Await.until("it is forgotten", () -> world.router().figures().clients() == 0);
+            assertThat(world.faults).isEmpty();
         }
     }
 
