@@ -16,11 +16,16 @@ public record Gateway(
                 String identityHeader,
         @Doc("How callers show who they are; routes say for themselves whom they let in.") Optional<Callers> callers,
         @Doc("Pages for answers that Banyan gives itself, by status (404) or class of status (5xx); the status comes first.") Map<String, ErrorPage> errorPages,
-        @Doc("Answering nobody for a while, but those who work on the site.") Maintenance maintenance) {
+        @Doc("Answering nobody for a while, but those who work on the site.") Maintenance maintenance,
+        @Doc("How many requests may come in a time, whatever their route; all of these must allow one.") List<RateLimit> limits,
+        @Doc("A limit on the requests at each service at a time, which finds its own value; none when absent.") Optional<Concurrency> concurrency,
+        @Doc("Leaving a service alone for a while when its requests mostly fail; never when absent.") Optional<Breaker> breaker,
+        @Doc("Compressing answers on their way to clients; not when absent.") Optional<Compression> compression) {
 
     public Gateway {
         routes = List.copyOf(routes);
         errorPages = Map.copyOf(errorPages);
+        limits = List.copyOf(limits);
     }
 
     /** A page for answers with a status. */

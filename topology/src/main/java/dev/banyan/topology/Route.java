@@ -34,6 +34,7 @@ public record Route(
         @Doc("Which other sites' pages may use it from a browser; what the service answers stands when absent.") Optional<Cors> cors,
         @Doc("How long parts of an exchange may take; as front-door.timeouts says when absent.") Timeouts timeouts,
         @Range(from = "0", to = "10") @Doc("How often an idempotent request that has had no answer is tried again; as front-door.retries.attempts says when absent.") OptionalInt retries,
+        @Doc("How many requests may come in a time; all of these must allow one.") List<RateLimit> limits,
         @Default("true") @Doc("Whether answers may be compressed on their way to the client.") boolean compress,
         @Doc("Whom it lets in; all when absent.") Optional<Admission> callers,
         @Default("normal") @Doc("Which requests go first when not all can be served.") Priority priority) {
@@ -47,6 +48,7 @@ public record Route(
         headers = List.copyOf(headers);
         query = List.copyOf(query);
         split = List.copyOf(split);
+        limits = List.copyOf(limits);
     }
 
     /** Which requests go first when not all can be served. */

@@ -28,6 +28,8 @@ public @interface Written {
         /** A host's name, or all below one. */
         HOST_PATTERN,
         COOKIE_NAME,
+        /** A media type as text/html, or all of a kind as text/*. */
+        MEDIA_TYPE,
         /** A parameter of a URL's query, or how several begin. */
         PARAMETER,
         /** The name of a parameter in a query. */

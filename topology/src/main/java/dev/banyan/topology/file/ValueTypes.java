@@ -15,6 +15,7 @@ import dev.banyan.topology.FrontDoor.HashKey;
 import dev.banyan.topology.FrontDoor.LoadBound;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.PathPattern;
+import dev.banyan.topology.RateLimit;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Share;
 import dev.banyan.topology.SiteName;
@@ -64,6 +65,10 @@ final class ValueTypes {
     static final ValueType<HashKey> HASH_KEY =
             ValueType.of("hash-key", "a hash key", "ip, uri, 'header NAME' or 'cookie NAME'", "header X-User", TEXT, HashKey::parse, HashKey::toString)
                     .matching("ip|uri|(header|cookie) [!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    static final ValueType<RateLimit.Key> LIMIT_KEY =
+            ValueType.of("limit-key", "what a limit counts by", "address, caller, 'header NAME', 'claim NAME' or all", "header X-Tenant", TEXT, RateLimit.Key::parse, RateLimit.Key::toString)
+                    .matching("address|caller|all|header [!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}|claim [!-~]{1,100}");
 
     static final ValueType<SiteName> SITE_NAME =
             ValueType.of("site-name", "a site's name", "1 to 63 lower-case letters, digits and inner hyphens, as photos", "photos", TEXT, SiteName::new, SiteName::value)
@@ -151,6 +156,8 @@ final class ValueTypes {
             Map.entry(Form.KEYS_URL, ValueType.of("keys-url", "an address of keys", "https://HOST/PATH, or http:// for 127.0.0.1, [::1] and localhost: who can change the keys can be anyone", "https://login.example.com/keys", TEXT,
                             text -> text, text -> text)
                     .matching("(https://" + HOST + "|http://(localhost|127\\.[0-9.]{5,11}|\\[::1\\]))(:[0-9]{1,5})?(/[!\"$-~]*)?")),
+            Map.entry(Form.MEDIA_TYPE, ValueType.of("media-type", "a media type", "TYPE/SUBTYPE as text/html, or TYPE/* for all of a kind", "text/html", TEXT, text -> text, text -> text)
+                    .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")),
             Map.entry(Form.NAME, NAME),
             Map.entry(Form.HOST_PATTERN, ValueType.of("host-pattern", "a host", "a name as www.example.com, or *.example.com for all below it", "www.example.com", TEXT, text -> text, text -> text)
                     .matching("(\\*\\.)?[A-Za-z0-9._-]{1,250}")),
@@ -199,6 +206,7 @@ final class ValueTypes {
             Map.entry(Share.class, SHARE),
             Map.entry(LoadBound.class, LOAD_BOUND),
             Map.entry(HashKey.class, HASH_KEY),
+            Map.entry(RateLimit.Key.class, LIMIT_KEY),
             Map.entry(SiteName.class, SITE_NAME),
             Map.entry(PathPattern.class, PATH_PATTERN),
             Map.entry(Instant.class, ValueType.of("time", "a time", "a day or a time of RFC 3339, as 2027-01-31 or 2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z", TEXT, ValueTypes::instant, Instant::toString)

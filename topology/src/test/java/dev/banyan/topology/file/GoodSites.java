@@ -83,6 +83,14 @@ final class GoodSites {
               proxy-protocol: True
               trusted-proxies: [10.0.0.0/8, "fd00::/8", 192.0.2.1]
               access-log: FALSE
+            gateway:
+              routes:
+                - { name: api, path: /api, limits: [{ name: api, requests: 100, per: 1m, burst: 20, by: header X-Tenant, exceeded: mark, shared: true, tolerance: 10%, memory: 1MiB },
+                    { requests: 5, by: claim org }, { requests: 1000, by: all }] }
+              limits: [{ requests: 50 }]
+              concurrency: { initial: 10, minimum: 2, maximum: 500, slack: 100%, normal: 80%, low: 50% }
+              breaker: { failure-share: 25%, minimum-requests: 50, pause: 1s, longest-pause: 30s, probes: 1, slow: 2s }
+              compression: { codings: [zstd, br, gzip], types: [text/*, application/json], from: 512B }
             console: { listen: 0.0.0.0:9901 }
             """;
 
