@@ -24,7 +24,7 @@ final class BucketTable {
 
     BucketTable(TokenRate rate, long bytes) {
         this.rate = rate;
-        int sets = Integer.highestOneBit((int) Math.clamp(bytes / (BYTES_A_PLACE * (long) WAYS), 1, 1 << 24));
+        int sets = Integer.highestOneBit(Math.clamp(bytes / (BYTES_A_PLACE * (long) WAYS), 1, 1 << 24));
         places = new AtomicReferenceArray<>(sets * WAYS);
         overflows = new AtomicReferenceArray<>(sets);
         for (int i = 0; i < STRIPES; i++) {
