@@ -254,6 +254,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
                 output.ready((byte) 'I');
             }
             output.flush();
+            if (closed) {
+                return; // sending has told that the client has left
+            }
         }
         input.skip(bytes);
     }
@@ -335,6 +338,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             case 'E' -> send(Kind.EXECUTE, bytes);
             default -> {
                 output.flush(); // what the router said itself: the server may have nothing to flush
+                if (closed) {
+                    return false; // sending has told that the client has left
+                }
                 input.send(bytes, server);
             }
         }

@@ -300,4 +300,41 @@ class HardSequencesTest {
             assertThat(client.rows("select 'a'")).containsExactly("a");
         }
     }
+
+    // ---- Clients that have gone, which is seen when they are written to ----
+
+    /** Statements that are closed where no server is needed are answered by the router: a Flush sends that. */
+    @Test
+    void aClientThatHasGoneIsLet_whenItIsSeenByAFlush() {
+        try (RouterWorld world = RouterWorld.of(0)) {
+            FakeClient client = world.client();
+            client.query("select 'a'");
+            world.reset = true;
+            client.send(Sent.close('S', "none"), Sent.flush());
+            goneWithoutAFault(world, client);
+        }
+    }
+
+    @Test
+    void aClientThatHasGoneIsLet_whenItIsSeenByAnErrorThatWaited() {
+        try (RouterWorld world = RouterWorld.of(0)) {
+            FakeClient client = world.client();
+            client.query("begin");
+            client.query("insert into t values ('a')");
+            world.primary().killSessions();
+            world.settle();
+            world.reset = true;
+            client.send(Sent.query("select 'b'"), Sent.query("select 'c'"));
+            goneWithoutAFault(world, client);
+        }
+    }
+
+    private static void goneWithoutAFault(RouterWorld world, FakeClient client) {
+        world.pass(Duration.ofSeconds(1));
+        world.reset = false;
+        assertThat(client.isOpen()).isFalse();
+        assertThat(world.faults).isEmpty();
+        assertThat(world.busy("db-1")).isZero();
+        assertThat(world.client().rows("select 'still'")).containsExactly("still");
+    }
 }

@@ -22,12 +22,14 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.resolver.NoopAddressResolverGroup;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,9 +59,11 @@ final class RouterWorld implements AutoCloseable {
     final PostgresRouter router;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(null, Thread.currentThread(), LocalIoHandler.newFactory(), time.ticker());
     private final String name = "router-world-" + WORLDS.incrementAndGet();
-    private final Transport transport = new Transport(loop, this::listener, this::connection, NoopAddressResolverGroup.INSTANCE, at -> new LocalAddress(name + "/" + at), false);
+    private final Transport transport = new Transport(loop, this::door, this::connection, NoopAddressResolverGroup.INSTANCE, at -> new LocalAddress(name + "/" + at), false);
     private final HostPort address;
     private long epoch = 1;
+    /** Clients are gone, which is noticed by whoever writes to them. */
+    boolean reset;
 
     private RouterWorld(DatabaseRouter settings) {
         address = settings.listen();
@@ -92,6 +96,26 @@ final class RouterWorld implements AutoCloseable {
 
     private static Verifier verifier(String user) {
         return new Verifier.Md5(new Secret("md5" + Md5.hex((PASSWORD + user).getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Where clients come in; what is sent to them fails once they are {@link #reset}. */
+    private LocalServerChannel door() {
+        return new LocalServerChannel() {
+            @Override
+            protected LocalChannel newLocalChannel(LocalChannel peer) {
+                LocalChannel accepted = new LocalChannel(this, peer) {
+                    @Override
+                    protected void doWrite(ChannelOutboundBuffer out) throws Exception {
+                        if (reset) {
+                            throw new IOException("Connection reset by peer");
+                        }
+                        super.doWrite(out);
+                    }
+                };
+                accepted.config().setAllocator(allocator);
+                return accepted;
+            }
+        };
     }
 
     private LocalServerChannel listener() {
