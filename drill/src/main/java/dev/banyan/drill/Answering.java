@@ -52,7 +52,8 @@ final class Answering {
     }
 
     Answer whole() {
-        return new Answer(head.status().code(), type(), header("location"), header("x-served-by"), head.headers().getAll(HttpHeaderNames.SET_COOKIE), length,
+        return new Answer(head.status().code(), type(), header("location"), header("x-served-by"),
+                String.join(", ", head.headers().getAll(HttpHeaderNames.CACHE_CONTROL)).toLowerCase(Locale.ROOT), CacheStatus.of(String.join(", ", head.headers().getAll("cache-status"))), head.headers().getAll(HttpHeaderNames.SET_COOKIE), length,
                 kept == null ? new byte[0] : kept.toByteArray(), Optional.ofNullable(hash).map(h -> HexFormat.of().formatHex(h.digest())));
     }
 

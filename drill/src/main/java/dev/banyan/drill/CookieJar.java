@@ -40,6 +40,11 @@ final class CookieJar {
         this.clock = clock;
     }
 
+    /** Someone else's, with nothing in it. */
+    CookieJar another() {
+        return new CookieJar(clock);
+    }
+
     /** Takes in what an answer sets, in its order. */
     void keep(Answer answer) {
         answer.cookies().forEach(this::set);

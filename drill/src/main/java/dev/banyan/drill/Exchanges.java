@@ -28,6 +28,11 @@ final class Exchanges {
         return new Exchanges(client, other, cookies);
     }
 
+    /** Someone else's, counted here as well. */
+    Exchanges of(CookieJar theirs) {
+        return new Exchanges(client, tally, theirs);
+    }
+
     /** Whether an answer is as it should be: what is wrong with it, or what it says. */
     sealed interface Verdict<T> {
         record Right<T>(T value) implements Verdict<T> {}

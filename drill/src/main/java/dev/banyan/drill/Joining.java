@@ -49,7 +49,7 @@ final class Joining {
         List<Future<VirtualUser>> joins = new ArrayList<>();
         for (int i = 0; i < options.users(); i++) {
             CookieJar cookies = new CookieJar(clock);
-            VirtualUser user = new VirtualUser("v" + run + "n" + i, new PhotosApi(target, cookies), new Exchanges(client, load, cookies), ledger,
+            VirtualUser user = new VirtualUser("v" + run + "n" + i, new PhotosApi(target, cookies), new Exchanges(client, load, cookies), new Browser(clock), cookies, ledger,
                     Loops.random(random.nextLong()));
             joins.add(workers.submit(() -> inTurn(user)));
         }

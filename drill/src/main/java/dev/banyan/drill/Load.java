@@ -124,7 +124,7 @@ public final class Load {
         return new LoadReport(options.url().toString(), span.all(), tally.arrivals(), tally.requests(), tally.failed(), tally.byKind(), tally.firstFailures(), options.rate().mean(),
                 tally.arrivals() / Math.max(span.arriving(), 1e-3), Latencies.percentileMillis(latency, 50), Latencies.percentileMillis(latency, 90),
                 Latencies.percentileMillis(latency, 99), Latencies.maxMillis(latency), Latencies.percentileMillis(tally.service(), 99), tally.late(),
-                Latencies.percentileMillis(lag, 99), Latencies.maxMillis(lag), tally.staleRetried(), writes, tally.bySteps(), tally.byInstance(), sockets,
+                Latencies.percentileMillis(lag, 99), Latencies.maxMillis(lag), tally.staleRetried(), writes, tally.bySteps(), tally.byInstance(), tally.caches(), sockets,
                 interrupted, options.maxFailed());
     }
 }

@@ -26,13 +26,14 @@ import java.util.TreeMap;
  * @param writes what became of the acknowledged writes
  * @param steps requests by kind of step
  * @param instances answers by the name in their X-Served-By header
+ * @param caches where the answers came from, when there are caches on the way that say it
  * @param interrupted whether the run was ended before its time
  * @param maxFailed how many failures were allowed
  */
 public record LoadReport(
         String url, double seconds, long arrivals, long requests, long failed, SortedMap<String, Long> byKind, List<FailedRequest> firstFailures,
         double rpsWanted, double rpsSent, double p50Ms, double p90Ms, double p99Ms, double maxMs, double serviceP99Ms, long late, double lagP99Ms, double lagMaxMs, long staleRetried, AuditReport writes,
-        SortedMap<String, Step> steps, SortedMap<String, Long> instances, Optional<WebSockets> websockets, boolean interrupted, long maxFailed) {
+        SortedMap<String, Step> steps, SortedMap<String, Long> instances, Optional<Caches> caches, Optional<WebSockets> websockets, boolean interrupted, long maxFailed) {
 
     public LoadReport {
         byKind = Collections.unmodifiableSortedMap(new TreeMap<>(byKind));
@@ -56,6 +57,22 @@ public record LoadReport(
 
     /** The requests of one kind of step. */
     public record Step(long requests, long failed, double p50Ms, double p99Ms, double maxMs) {}
+
+    /**
+     * Answers by where they came from, as caches on the way said it in Cache-Status (RFC 9211).
+     *
+     * @param hits a cache had them
+     * @param collapsed came for another request, which they waited with
+     * @param forwarded the origin was asked
+     * @param unsaid no cache said anything: from the origin
+     */
+    public record Caches(long hits, long collapsed, long forwarded, long unsaid) {
+        /** The origin's share of all answers, 0 to 1. */
+        public double originShare() {
+            long all = hits + collapsed + forwarded + unsaid;
+            return all == 0 ? 0 : (double) (forwarded + unsaid) / all;
+        }
+    }
 
     /**
      * The WebSockets that were held.

@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
  * short run has enough of them to audit. Signing in is rare, as sessions last, and costs the site a slow hash.
  */
 enum Mix {
-    FEED(240),
+    FEED(200),
     EXPLORE(60),
-    PHOTO(340),
-    PAGE(100),
+    PHOTO(280),
+    VISIT(200),
     PROFILE(80),
     SEARCH(70),
     LIKE(50),

@@ -22,6 +22,11 @@ final class PhotosApi {
         this.cookies = cookies;
     }
 
+    /** The same site, asked by someone else. */
+    PhotosApi of(CookieJar theirs) {
+        return new PhotosApi(target, theirs);
+    }
+
     Request register(String name, String password, String key) {
         return post("register", "/users", Map.of("name", name, "displayName", name, "password", password), JSON_BODY, idempotency(key));
     }
@@ -80,6 +85,11 @@ final class PhotosApi {
     /** A page as a browser asks for it, signed in by cookie. */
     Request page(String path, String token) {
         return get("page", path, Request.Body.KEEP, List.of(new Request.Header(COOKIE, cookies.field("photos_session", token))));
+    }
+
+    /** The same, asked for by someone who is not signed in. */
+    Request visit(String path) {
+        return get("visit", path, Request.Body.KEEP, withCookies());
     }
 
     Request like(long photo, String token) {

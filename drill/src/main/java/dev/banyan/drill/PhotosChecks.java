@@ -71,12 +71,18 @@ final class PhotosChecks {
                 ? new Exchanges.Verdict.Right<>(answer.length()) : Exchanges.Verdict.wrongBody();
     }
 
+    /** A style sheet, a script or an icon, whose URL begins with twelve digits of its hash. */
+    static Function<Answer, Exchanges.Verdict<Long>> asset(String path) {
+        String hash = path.substring(path.lastIndexOf('/') + 1).replaceFirst("-.*", "");
+        return answer -> answer.status() == 200 && answer.sha256().orElse("").startsWith(hash) ? new Exchanges.Verdict.Right<>(answer.length()) : Exchanges.Verdict.wrongBody();
+    }
+
     /** A whole page that says what it must. */
-    static Function<Answer, Exchanges.Verdict<Boolean>> page(String marker) {
+    static Function<Answer, Exchanges.Verdict<String>> page(String marker) {
         return answer -> {
             String text = new String(answer.body(), StandardCharsets.UTF_8);
             boolean right = answer.status() == 200 && answer.type().equals("text/html") && text.contains(marker) && text.contains("</html>");
-            return right ? new Exchanges.Verdict.Right<>(true) : Exchanges.Verdict.wrongBody();
+            return right ? new Exchanges.Verdict.Right<>(text) : Exchanges.Verdict.wrongBody();
         };
     }
 }

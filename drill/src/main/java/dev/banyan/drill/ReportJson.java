@@ -28,6 +28,8 @@ final class ReportJson {
         report.steps().forEach((name, s) -> steps.putObject(name).put("requests", s.requests()).put("failed", s.failed()).put("p50_ms", s.p50Ms())
                 .put("p99_ms", s.p99Ms()).put("max_ms", s.maxMs()));
         counts(root.putObject("instances"), report.instances());
+        report.caches().ifPresent(c -> root.putObject("caches").put("hits", c.hits()).put("collapsed", c.collapsed()).put("forwarded", c.forwarded()).put("unsaid", c.unsaid())
+                .put("origin_share", Math.round(c.originShare() * 10_000) / 10_000.0));
         report.websockets().ifPresent(w -> root.putObject("websockets").put("wanted", w.wanted()).put("opened", w.opened()).put("sent", w.sent())
                 .put("echoed", w.echoed()).put("out_of_order", w.outOfOrder()).put("lost", w.lost()).put("moved", w.moved()).put("closed", w.closed()).put("refusal", w.refusal()));
         root.put("interrupted", report.interrupted()).put("passed", report.passed());

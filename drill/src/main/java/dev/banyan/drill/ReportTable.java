@@ -93,6 +93,7 @@ final class ReportTable {
         if (!report.instances().isEmpty()) {
             line("  instances  %s", list(report.instances()));
         }
+        report.caches().ifPresent(c -> line("  caches     hit %,d, waited with another %,d; to the origin %,d = %.1f%%", c.hits(), c.collapsed(), c.forwarded() + c.unsaid(), 100 * c.originShare()));
         report.websockets().ifPresent(w -> line("  websockets %,d of %,d opened, %,d messages, echoed %,d, out of order %,d, lost %,d, moved %,d, closed %,d%s", w.opened(),
                 w.wanted(), w.sent(), w.echoed(), w.outOfOrder(), w.lost(), w.moved(), w.closed(),
                 w.refusal().isEmpty() ? "" : "; refused: " + w.refusal()));

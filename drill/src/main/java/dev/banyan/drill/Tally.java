@@ -32,6 +32,7 @@ final class Tally implements Lane.Events {
     private final AtomicLong underWay = new AtomicLong();
     private final Map<String, LongAdder> kinds = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> instances = new ConcurrentHashMap<>();
+    private final Map<CacheStatus, LongAdder> caches = new ConcurrentHashMap<>();
     private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private final Latencies latency = new Latencies();
     private final Latencies service = new Latencies();
@@ -107,6 +108,7 @@ final class Tally implements Lane.Events {
         Optional<Failure> failure = switch (outcome) {
             case Outcome.Answered answered -> {
                 instance(answered.answer().servedBy());
+                caches.computeIfAbsent(answered.answer().from(), from -> new LongAdder()).increment();
                 yield wrong;
             }
             case Outcome.Failed failed -> Optional.of(failed.why());
@@ -205,6 +207,18 @@ final class Tally implements Lane.Events {
 
     SortedMap<String, Long> byInstance() {
         return sums(instances);
+    }
+
+    /** Empty when no answer has passed a cache. */
+    Optional<LoadReport.Caches> caches() {
+        long hits = answers(CacheStatus.HIT);
+        long collapsed = answers(CacheStatus.COLLAPSED);
+        long forwarded = answers(CacheStatus.FORWARDED);
+        return hits + collapsed + forwarded == 0 ? Optional.empty() : Optional.of(new LoadReport.Caches(hits, collapsed, forwarded, answers(CacheStatus.NONE)));
+    }
+
+    private long answers(CacheStatus from) {
+        return Optional.ofNullable(caches.get(from)).map(LongAdder::sum).orElse(0L);
     }
 
     SortedMap<String, LoadReport.Step> bySteps() {

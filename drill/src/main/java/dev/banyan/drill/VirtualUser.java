@@ -14,11 +14,21 @@ final class VirtualUser {
     private static final String[] WORDS = {"morning", "river", "harbour", "cat", "mountain", "garden", "street", "winter", "light", "bread"};
 
     private static final long REGISTERED = -1;
+    /** One reading step in so many is that of an application on a phone, which asks the API for JSON; the others are a browser's. */
+    private static final int APP_ONE_IN = 5;
+    /** One page in so many is looked at with a browser that has nothing of the site (Theurer, "Performance Research, Part 2: Browser Cache Usage Exposed", 2007: 20 % of all page views). */
+    private static final int EMPTY_ONE_IN = 5;
+    /** A grid's pictures all lie in what browsers load ahead of the eye; of a feed, one of them below the other, people see half. */
+    private static final int GRID = 24;
+    private static final int FEED = 12;
+    private static final int FOLLOWED_AT_FIRST = 5;
 
     private final String name;
     private final String password;
     private final PhotosApi api;
     private final Exchanges exchanges;
+    private final Browser browser;
+    private final CookieJar cookies;
     private final Ledger ledger;
     private final KnownPhotos known = new KnownPhotos();
     private final RandomGenerator random;
@@ -30,12 +40,15 @@ final class VirtualUser {
     /**
      * @param name of 3 to 30 letters a-z and digits; nobody else's
      * @param api carries the cookies that {@code exchanges} keeps
+     * @param cookies the same
      */
-    VirtualUser(String name, PhotosApi api, Exchanges exchanges, Ledger ledger, RandomGenerator random) {
+    VirtualUser(String name, PhotosApi api, Exchanges exchanges, Browser browser, CookieJar cookies, Ledger ledger, RandomGenerator random) {
         this.name = name;
         this.password = "pw-" + Long.toHexString(random.nextLong()) + "-0000";
         this.api = api;
         this.exchanges = exchanges;
+        this.browser = browser;
+        this.cookies = cookies;
         this.ledger = ledger;
         this.random = random;
     }
@@ -54,14 +67,14 @@ final class VirtualUser {
     }
 
     /**
-     * Makes an account, signs in and looks around; may be called again when it failed, and goes on where it stopped.
+     * Makes an account, signs in, looks around and follows some people; may be called again when it failed, and goes on where it stopped.
      *
      * @param aside counts the requests, apart from those of the load
      * @return whether there is a session
      */
     boolean join(Tally aside) {
         Exchanges joining = exchanges.countedIn(aside);
-        return register(joining) && signIn(joining) && joining.send(api.explore(token), PhotosChecks.photos()).map(this::remember).orElse(false);
+        return register(joining) && signIn(joining) && joining.send(api.explore(token), PhotosChecks.photos()).map(photos -> remember(photos) && followSome(photos, joining)).orElse(false);
     }
 
     /** Always with the same key, so that a try that was answered too late and the next one make one account. */
@@ -101,21 +114,35 @@ final class VirtualUser {
         }
         Mix next = Mix.next(random);
         Optional<KnownPhotos.Photo> photo = known.any(random);
+        boolean app = random.nextInt(APP_ONE_IN) == 0;
+        String word = WORDS[random.nextInt(WORDS.length)];
         switch (next) {
-            case FEED -> list(api.feed(token), due);
-            case EXPLORE -> list(api.explore(token), due);
-            case SEARCH -> list(api.search(WORDS[random.nextInt(WORDS.length)], token), due);
+            case FEED -> list(app, api.feed(token), new Page("/", "<title>Feed", "thumbnail", FEED), due);
+            case EXPLORE -> list(app, api.explore(token), new Page("/explore", "<title>Explore", "thumbnail", GRID), due);
+            case SEARCH -> list(app, api.search(word, token), new Page("/search?q=" + word, "<title>Search", "thumbnail", GRID), due);
             case UPLOAD -> upload(due);
             case SIGN_IN_AGAIN -> signInAgain(due);
-            case PHOTO, PAGE, PROFILE, LIKE, COMMENT, FOLLOW -> photo.ifPresentOrElse(p -> with(next, p, due), () -> upload(due));
+            case PHOTO, VISIT, PROFILE, LIKE, COMMENT, FOLLOW -> photo.ifPresentOrElse(p -> with(next, app, p, due), () -> upload(due));
         }
     }
 
-    private void with(Mix step, KnownPhotos.Photo photo, long due) {
+    private void with(Mix step, boolean app, KnownPhotos.Photo photo, long due) {
         switch (step) {
-            case PHOTO -> open(photo, due);
-            case PAGE -> page(photo, due);
-            case PROFILE -> profile(photo.owner(), due);
+            case PHOTO -> {
+                if (app) {
+                    open(photo, due);
+                } else {
+                    look(pageOf(photo), due);
+                }
+            }
+            case VISIT -> visit(random.nextBoolean() ? pageOf(photo) : pageOf(photo.owner()), due);
+            case PROFILE -> {
+                if (app) {
+                    profile(photo.owner(), due);
+                } else {
+                    look(pageOf(photo.owner()), due);
+                }
+            }
             case LIKE -> like(photo, due);
             case COMMENT -> comment(photo, due);
             case FOLLOW -> follow(photo.owner(), due);
@@ -123,10 +150,51 @@ final class VirtualUser {
         }
     }
 
-    /** A list, and the thumbnail of its first photo; a browser has the others in its cache. */
+    /**
+     * A page of the site.
+     *
+     * @param marker what it must say
+     * @param pictures their row in the report
+     * @param most of them are looked at
+     */
+    private record Page(String path, String marker, String pictures, int most) {}
+
+    private static Page pageOf(KnownPhotos.Photo photo) {
+        return new Page("/photos/" + photo.id(), photo.url(), "media", 1);
+    }
+
+    private static Page pageOf(String owner) {
+        return new Page("/u/" + owner, "@" + owner, "thumbnail", GRID);
+    }
+
+    private void list(boolean app, Request request, Page page, long due) {
+        if (app) {
+            list(request, due);
+        } else {
+            look(page, due);
+        }
+    }
+
+    /** A list, and the thumbnails of its photos. */
     private void list(Request request, long due) {
-        exchanges.sendFirst(request, due, PhotosChecks.photos()).filter(this::remember).flatMap(all -> all.stream().findFirst()).ifPresent(first ->
-                exchanges.send(api.media("thumbnail", first.thumbnailUrl()), PhotosChecks.media(first.thumbnailUrl())));
+        exchanges.sendFirst(request, due, PhotosChecks.photos()).filter(this::remember).ifPresent(all ->
+                all.forEach(photo -> browser.picture("thumbnail", photo.thumbnailUrl(), api, exchanges)));
+    }
+
+    /** A page, and what it is made of as far as the browser has not got it. */
+    private void look(Page page, long due) {
+        if (random.nextInt(EMPTY_ONE_IN) == 0) {
+            browser.forget();
+        }
+        exchanges.sendFirst(api.page(page.path(), token), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.show(html, page.pictures(), page.most(), api, exchanges));
+    }
+
+    /** Somebody who has got a link: not signed in, with a browser that has nothing of the site. */
+    private void visit(Page page, long due) {
+        CookieJar theirs = cookies.another();
+        PhotosApi asked = api.of(theirs);
+        Exchanges answers = exchanges.of(theirs);
+        answers.sendFirst(asked.visit(page.path()), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.another().show(html, page.pictures(), page.most(), asked, answers));
     }
 
     private boolean remember(List<KnownPhotos.Photo> photos) {
@@ -136,16 +204,9 @@ final class VirtualUser {
 
     private void open(KnownPhotos.Photo photo, long due) {
         if (exchanges.sendFirst(api.photo(photo.id(), token), due, PhotosChecks.photo(photo.id())).isPresent()) {
-            exchanges.send(api.media("media", photo.url()), PhotosChecks.media(photo.url()));
-            exchanges.send(api.media("thumbnail", photo.thumbnailUrl()), PhotosChecks.media(photo.thumbnailUrl()));
+            browser.picture("media", photo.url(), api, exchanges);
             exchanges.send(api.comments(photo.id(), token), PhotosChecks.comments(photo.id()));
         }
-    }
-
-    private void page(KnownPhotos.Photo photo, long due) {
-        boolean ofPhoto = random.nextBoolean();
-        exchanges.sendFirst(api.page(ofPhoto ? "/photos/" + photo.id() : "/u/" + photo.owner(), token), due,
-                PhotosChecks.page(ofPhoto ? photo.url() : "@" + photo.owner()));
     }
 
     private void profile(String of, long due) {
@@ -190,6 +251,13 @@ final class VirtualUser {
     private void signInAgain(long due) {
         exchanges.sendFirst(api.logOut(token), due, PhotosChecks::done);
         signIn(exchanges);
+    }
+
+    /** Whoever has just shared something; so a feed has something in it. True, whatever became of it. */
+    private boolean followSome(List<KnownPhotos.Photo> photos, Exchanges joining) {
+        photos.stream().map(KnownPhotos.Photo::owner).distinct().filter(owner -> !owner.equals(name)).limit(FOLLOWED_AT_FIRST).forEach(owner ->
+                noted("follow", nextKey(), Map.of("user", name, "whom", owner), () -> joining.send(api.follow(owner, token), PhotosChecks::done).map(done -> "")));
+        return true;
     }
 
     /** Sends a write between the two lines that the ledger keeps of it; the write gives the name it got, or nothing when it failed. */

@@ -98,7 +98,7 @@ class CookieJarTest {
 
     @Test
     void takesAllThatAnAnswerSets() {
-        jar.keep(new Answer(404, "", "", "", List.of("a=1; Path=/", "b=2; Path=/"), 0, new byte[0], Optional.empty()));
+        jar.keep(new Answer(404, "", "", "", "", CacheStatus.NONE, List.of("a=1; Path=/", "b=2; Path=/"), 0, new byte[0], Optional.empty()));
         assertThat(jar.field()).isEqualTo("a=1; b=2");
     }
 

@@ -1,5 +1,6 @@
 package dev.banyan.drill;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,6 +31,7 @@ final class PhotosDouble implements Origin.Page {
     private record Photo(long id, String title, String owner, String file) {}
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final byte[] STYLE = "body { margin: 0 }".getBytes(StandardCharsets.UTF_8);
 
     private final Memory memory;
     private final Set<String> users = new HashSet<>();
@@ -57,17 +60,35 @@ final class PhotosDouble implements Origin.Page {
     public synchronized Origin.Reply to(Origin.Asked asked) {
         String path = asked.path().replaceFirst("\\?.*", "");
         String[] parts = path.substring(1).split("/");
+        if (parts[0].equals("static")) {
+            return new Origin.Reply(200, Map.of("Content-Type", "text/css", "Cache-Control", "public, max-age=31536000, immutable"), STYLE);
+        }
         if (parts[0].equals("media")) {
             byte[] bytes = files.get(parts[1]);
-            return new Origin.Reply(200, Map.of("Content-Type", "image/png"), badMedia ? new byte[bytes.length] : bytes);
+            return new Origin.Reply(200, Map.of("Content-Type", "image/png", "Cache-Control", "public, max-age=31536000, immutable"), badMedia ? new byte[bytes.length] : bytes);
         }
         String who = sessions.getOrDefault(asked.headers().getOrDefault("authorization", "").replace("Bearer ", ""), "");
         return parts[0].equals("api") ? api(asked, parts, who) : page(parts);
     }
 
     private Origin.Reply page(String[] parts) {
-        String says = parts[0].equals("u") ? "@" + parts[1] : "/media/" + photos.get(Integer.parseInt(parts[1]) - 1).file();
-        return Origin.Reply.of(200, "<html>" + says + "</html>").with("Content-Type", "text/html; charset=utf-8");
+        String says = switch (parts[0]) {
+            case "" -> "<title>Feed</title>" + grid(photo -> true);
+            case "explore" -> "<title>Explore</title>" + grid(photo -> true);
+            case "search" -> "<title>Search</title>";
+            case "u" -> "@" + parts[1] + grid(photo -> photo.owner().equals(parts[1]));
+            default -> image(photos.get(Integer.parseInt(parts[1]) - 1));
+        };
+        return Origin.Reply.of(200, "<html><link rel=\"stylesheet\" href=\"/static/" + sha256(STYLE).substring(0, 12) + "-photos.css\">" + says + "</html>")
+                .with("Content-Type", "text/html; charset=utf-8");
+    }
+
+    private String grid(Predicate<Photo> wanted) {
+        return photos.reversed().stream().filter(wanted).limit(24).map(PhotosDouble::image).collect(Collectors.joining());
+    }
+
+    private static String image(Photo photo) {
+        return "<img src=\"/media/" + photo.file() + "\" alt=\"\">";
     }
 
     private Origin.Reply api(Origin.Asked asked, String[] parts, String who) {

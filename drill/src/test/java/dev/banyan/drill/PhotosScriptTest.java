@@ -41,7 +41,7 @@ class PhotosScriptTest {
 
         assertThat(report.byKind()).isEmpty();
         assertThat(report.arrivals()).isEqualTo(1200);
-        assertThat(report.steps()).containsOnlyKeys("log_in", "log_out", "explore", "feed", "search", "photo", "media", "thumbnail", "comments", "page",
+        assertThat(report.steps()).containsOnlyKeys("log_in", "log_out", "explore", "feed", "search", "photo", "media", "thumbnail", "comments", "page", "visit", "asset",
                 "profile", "profile_photos", "like", "comment", "follow", "upload");
         assertThat(report.requests()).isEqualTo(report.steps().values().stream().mapToLong(LoadReport.Step::requests).sum()).isGreaterThan(1200);
         assertThat(report.writes().clean()).isTrue();
@@ -73,6 +73,26 @@ class PhotosScriptTest {
     }
 
     @Test
+    void aBrowserAsksAgainOnlyForWhatItDidNotKeep_andOneInFiveHasKeptNothing() {
+        LoadReport report = load(new PhotosDouble(PhotosDouble.Memory.GOOD), 1000);
+        long pages = report.steps().get("page").requests();
+        long visits = report.steps().get("visit").requests();
+        assertThat(report.steps().get("asset").requests()).isBetween(visits + pages / 10, visits + pages / 3);
+        assertThat(report.steps().get("thumbnail").requests()).isGreaterThan(pages).isLessThan(12 * pages);
+        assertThat(report.caches()).as("no cache has said anything").isEmpty();
+    }
+
+    @Test
+    void countsWhatCachesOnTheWaySayTheyDid() {
+        PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
+        LoadReport report = load(asked -> photos.to(asked).with("Cache-Status", asked.path().startsWith("/api/") ? "edge-1; fwd=bypass" : "edge-1; hit"), 500);
+        LoadReport.Caches caches = report.caches().orElseThrow();
+        assertThat(caches.hits() + caches.forwarded()).isEqualTo(report.requests());
+        assertThat(caches.unsaid() + caches.collapsed()).isZero();
+        assertThat(caches.originShare()).isBetween(0.05, 0.5);
+    }
+
+    @Test
     void seesAPictureWhoseBytesAreNotThoseItsNameSays() {
         PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
         photos.breakMedia();
@@ -89,6 +109,7 @@ class PhotosScriptTest {
         assertThat(report.failed()).isZero();
         assertThat(report.writes().clean()).isTrue();
         assertThat(site.wrong).isEmpty();
+        assertThat(site.strangers.get("page")).as("only visitors come without").isEqualTo((int) report.steps().get("visit").requests());
         assertThat(site.seen).containsKeys("/api/v1/photos", "/api/v1/feed", "/media", "/photos");
     }
 
@@ -97,6 +118,7 @@ class PhotosScriptTest {
         private final PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
         private final Map<String, String> nameOf = new ConcurrentHashMap<>();
         private final Map<String, Boolean> seen = new ConcurrentHashMap<>();
+        private final Map<String, Integer> strangers = new ConcurrentHashMap<>();
         private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
         @Override
@@ -104,7 +126,9 @@ class PhotosScriptTest {
             String cookies = asked.headers().getOrDefault("cookie", "");
             String session = asked.headers().getOrDefault("authorization", "").replace("Bearer ", "");
             String path = asked.path();
-            if (path.startsWith("/media/")) {
+            if (!path.startsWith("/api/") && cookies.isEmpty()) {
+                strangers.merge(path.startsWith("/media/") || path.startsWith("/static/") ? "part" : "page", 1, Integer::sum);
+            } else if (path.startsWith("/media/") || path.startsWith("/static/")) {
                 check(path, nameOf.containsValue(cookies.replace("who=", "")), cookies);
             } else if (!path.startsWith("/api/")) {
                 String token = cookies.replaceFirst("^photos_session=([^;]*);.*", "$1");
