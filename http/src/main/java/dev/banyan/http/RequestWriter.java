@@ -99,7 +99,7 @@ final class RequestWriter {
             case HOST, CONNECTION, TRANSFER_ENCODING, UPGRADE, KEEP_ALIVE, PROXY_CONNECTION, TE, HTTP2_SETTINGS, IMITATION -> false;
             case X_FORWARDED_FOR, FORWARDED, X_REQUEST_ID, TRACEPARENT -> false;
             case X_FORWARDED_HOST, X_FORWARDED_PROTO, X_FORWARDED_PORT, X_REAL_IP -> peer.trusted();
-            case OTHER, CONTENT_LENGTH, COOKIE, EXPECT -> !head.connection().names(head.fields(), field);
+            default -> !head.connection().names(head.fields(), field);
         };
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The header fields that the front door itself reads, strips or writes. All others are {@link #OTHER} and pass through. */
+/** The header fields that the front door and its cache read, strip or write. All others are {@link #OTHER} and pass through. */
 public enum FieldName {
     OTHER,
     /**
@@ -31,7 +31,37 @@ public enum FieldName {
     FORWARDED,
     X_REQUEST_ID,
     TRACEPARENT,
-    HTTP2_SETTINGS;
+    HTTP2_SETTINGS,
+    AUTHORIZATION,
+    CACHE_CONTROL,
+    PRAGMA,
+    RANGE,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_UNMODIFIED_SINCE,
+    IF_RANGE,
+    AGE,
+    DATE,
+    EXPIRES,
+    ETAG,
+    LAST_MODIFIED,
+    VARY,
+    SET_COOKIE,
+    LOCATION,
+    CONTENT_LOCATION,
+    CONTENT_RANGE,
+    CONTENT_ENCODING,
+    CONTENT_MD5,
+    CONTENT_DIGEST,
+    CDN_CACHE_CONTROL,
+    SURROGATE_CONTROL,
+    SURROGATE_KEY,
+    CACHE_TAG,
+    TRAILER,
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHENTICATION_INFO,
+    PROXY_AUTHORIZATION;
 
     private static final FieldName[][] BY_LENGTH = byLength();
 

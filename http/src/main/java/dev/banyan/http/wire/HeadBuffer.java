@@ -34,6 +34,33 @@ public final class HeadBuffer {
         return this;
     }
 
+    /** Puts a number in decimal digits. */
+    public HeadBuffer decimal(long number) {
+        if (number < 0) {
+            return put(ascii(Long.toString(number)));
+        }
+        int digits = 1;
+        for (long rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        room(digits);
+        long rest = number;
+        for (int i = at + digits - 1; i >= at; i--, rest /= 10) {
+            bytes[i] = (byte) ('0' + rest % 10);
+        }
+        at += digits;
+        return this;
+    }
+
+    /** Puts a text of ISO 8859-1. */
+    public HeadBuffer text(String text) {
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[at++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
     /** Puts 16 hexadecimal digits. */
     public HeadBuffer hex(long number) {
         room(16);
