@@ -45,15 +45,16 @@ final class Browser {
      * @param page its HTML
      * @param step the pictures' row in the report
      * @param most pictures that are looked at
+     * @param token of the session whose cookie goes with everything; empty without one
      */
-    void show(String page, String step, int most, PhotosApi api, Exchanges exchanges) {
+    void show(String page, String step, int most, PhotosApi api, String token, Exchanges exchanges) {
         int pictures = 0;
         for (String part : parts(page)) {
             boolean picture = part.startsWith(PICTURES);
             if (!picture) {
-                get(part, api.media("asset", part), PhotosChecks.asset(part), exchanges);
+                get(part, api.part("asset", part, token), PhotosChecks.asset(part), exchanges);
             } else if (pictures++ < most) {
-                get(part, api.media(step, part), PhotosChecks.media(part), exchanges);
+                get(part, api.part(step, part, token), PhotosChecks.media(part), exchanges);
             }
         }
     }

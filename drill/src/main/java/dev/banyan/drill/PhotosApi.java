@@ -77,9 +77,18 @@ final class PhotosApi {
         return get("profile_photos", API + "/users/" + name + "/photos", token);
     }
 
-    /** @param path as the API gave it, {@code /media/SHA256.EXTENSION} */
+    /**
+     * A picture, as an application on a phone asks for it.
+     *
+     * @param path as the API gave it, {@code /media/SHA256.EXTENSION}
+     */
     Request media(String step, String path) {
         return get(step, path, Request.Body.HASH, withCookies());
+    }
+
+    /** What a page is made of, as a browser asks for it: with every cookie of the site, whether it matters or not. */
+    Request part(String step, String path, String token) {
+        return get(step, path, Request.Body.HASH, token.isEmpty() ? withCookies() : List.of(new Request.Header(COOKIE, cookies.field("photos_session", token))));
     }
 
     /** A page as a browser asks for it, signed in by cookie. */

@@ -186,7 +186,7 @@ final class VirtualUser {
         if (random.nextInt(EMPTY_ONE_IN) == 0) {
             browser.forget();
         }
-        exchanges.sendFirst(api.page(page.path(), token), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.show(html, page.pictures(), page.most(), api, exchanges));
+        exchanges.sendFirst(api.page(page.path(), token), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.show(html, page.pictures(), page.most(), api, token, exchanges));
     }
 
     /** Somebody who has got a link: not signed in, with a browser that has nothing of the site. */
@@ -194,7 +194,7 @@ final class VirtualUser {
         CookieJar theirs = cookies.another();
         PhotosApi asked = api.of(theirs);
         Exchanges answers = exchanges.of(theirs);
-        answers.sendFirst(asked.visit(page.path()), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.another().show(html, page.pictures(), page.most(), asked, answers));
+        answers.sendFirst(asked.visit(page.path()), due, PhotosChecks.page(page.marker())).ifPresent(html -> browser.another().show(html, page.pictures(), page.most(), asked, "", answers));
     }
 
     private boolean remember(List<KnownPhotos.Photo> photos) {
