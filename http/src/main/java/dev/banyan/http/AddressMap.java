@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Cidrs;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;

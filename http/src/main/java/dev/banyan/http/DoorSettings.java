@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.wire.Cidrs;
 import dev.banyan.topology.FrontDoor.HashKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

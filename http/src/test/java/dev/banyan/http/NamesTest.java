@@ -3,6 +3,7 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.http.wire.Cidrs;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.Authority;

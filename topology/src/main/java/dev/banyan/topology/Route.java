@@ -39,9 +39,6 @@ public record Route(
         @Doc("Whom it lets in; all when absent.") Optional<Admission> callers,
         @Default("normal") @Doc("Which requests go first when not all can be served.") Priority priority) {
 
-    /** What the application is called where a service is named. */
-    public static final String APPLICATION = "application";
-
     public Route {
         hosts = List.copyOf(hosts);
         methods = List.copyOf(methods);

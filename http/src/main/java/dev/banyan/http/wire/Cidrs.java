@@ -1,10 +1,11 @@
-package dev.banyan.http;
+package dev.banyan.http.wire;
 
 import io.netty.util.NetUtil;
+import java.util.Arrays;
 import java.util.List;
 
 /** A set of address ranges in CIDR notation (RFC 4632, RFC 4291), IPv4 and IPv6. */
-final class Cidrs {
+public final class Cidrs {
     private final List<Range> ranges;
 
     private Cidrs(List<Range> ranges) {
@@ -12,12 +13,12 @@ final class Cidrs {
     }
 
     /** @throws IllegalArgumentException when one is malformed; the site file's reader has checked them before */
-    static Cidrs of(List<String> texts) {
+    public static Cidrs of(List<String> texts) {
         return new Cidrs(texts.stream().map(Range::of).toList());
     }
 
     /** @param address 4 or 16 bytes in network order; an IPv4 address inside an IPv6 one counts as the former */
-    boolean contain(byte[] address) {
+    public boolean contain(byte[] address) {
         byte[] plain = unmapped(address);
         for (Range range : ranges) {
             if (range.contains(plain)) {
@@ -28,7 +29,7 @@ final class Cidrs {
     }
 
     /** Whether {@code text} is an address within; false for anything else. */
-    boolean contain(String text) {
+    public boolean contain(String text) {
         if (ranges.isEmpty()) {
             return false;
         }
@@ -37,7 +38,7 @@ final class Cidrs {
     }
 
     /** An IPv4 address inside an IPv6 one as what it is. */
-    static byte[] unmapped(byte[] address) {
+    public static byte[] unmapped(byte[] address) {
         if (address.length != 16) {
             return address;
         }
@@ -46,12 +47,12 @@ final class Cidrs {
                 return address;
             }
         }
-        return address[10] == -1 && address[11] == -1 ? java.util.Arrays.copyOfRange(address, 12, 16) : address;
+        return address[10] == -1 && address[11] == -1 ? Arrays.copyOfRange(address, 12, 16) : address;
     }
 
     /** One range. */
-    record Range(byte[] base, int bits) {
-        static Range of(String text) {
+    public record Range(byte[] base, int bits) {
+        public static Range of(String text) {
             int slash = text.indexOf('/');
             byte[] base = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
             if (base == null) {
@@ -64,7 +65,7 @@ final class Cidrs {
             return new Range(base, bits);
         }
 
-        boolean contains(byte[] address) {
+        public boolean contains(byte[] address) {
             if (address.length != base.length) {
                 return false;
             }
