@@ -21,7 +21,7 @@ final class Stored {
     }
 
     static StoredHead head(Vary vary, String etag, String... tags) {
-        return new StoredHead(200, "Content-Type: text/plain\r\n".getBytes(StandardCharsets.ISO_8859_1), 0, 0, 0, new Lifetime(60, 10, 10, false, false), etag, -1, vary, Part.WHOLE, List.of(tags));
+        return new StoredHead(200, "Content-Type: text/plain\r\n".getBytes(StandardCharsets.ISO_8859_1), 0, 0, 0, 0, new Lifetime(60, 10, 10, false, false, StoredHead.Source.MAX_AGE), etag, -1, vary, Part.WHOLE, List.of(tags));
     }
 
     static Vary vary(String value) {
