@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What one key has used: the moment at which its bucket is full again, and whether it was refused since it last was full, in one word; for
- * shared limits also what its door has admitted and not yet settled. Shared by all loops; every change is one compare-and-set.
+ * What one key has used: the moment at which its bucket is full again; for shared limits also what its door has admitted and not yet
+ * settled. Shared by all loops; every change is one compare-and-set.
  */
 final class Bucket {
     /** Taken out of its table: whoever still holds it looks again. */
@@ -13,12 +13,12 @@ final class Bucket {
     /** No more is noted. */
     static final int NONE = Integer.MIN_VALUE;
 
-    private static final VarHandle WORD;
+    private static final VarHandle FULL_AT;
     private static final VarHandle UNSETTLED;
 
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Bucket.class, "word", long.class);
+            FULL_AT = MethodHandles.lookup().findVarHandle(Bucket.class, "fullAt", long.class);
             UNSETTLED = MethodHandles.lookup().findVarHandle(Bucket.class, "unsettled", int.class);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException(impossible);
@@ -26,29 +26,26 @@ final class Bucket {
     }
 
     final long key;
-    /** The moment in its upper 63 bits, whether it was refused in the lowest. */
-    private volatile long word;
+    private volatile long fullAt;
     private volatile int unsettled;
 
     Bucket(long key) {
         this.key = key;
     }
 
-    /** As {@link TokenBuckets#take}, or {@link #GONE}. */
+    /** As {@link TokenLimit#take}, or {@link #GONE}. */
     long take(TokenRate rate, long at) {
         while (true) {
-            long seen = word;
+            long seen = fullAt;
             if (seen == GONE) {
                 return GONE;
             }
-            long before = Math.max((seen >> 1) - at, 0);
-            long debt = before + rate.intervalNanos();
+            long debt = Math.max(seen - at, 0) + rate.intervalNanos();
             long over = debt - rate.capacityNanos();
             if (over > 0) {
-                if ((seen & 1) != 0 || WORD.compareAndSet(this, seen, seen | 1)) {
-                    return -over;
-                }
-            } else if (WORD.compareAndSet(this, seen, (at + debt) << 1 | (before > 0 ? seen & 1 : 0))) {
+                return -over;
+            }
+            if (FULL_AT.compareAndSet(this, seen, at + debt)) {
                 return debt;
             }
         }
@@ -64,21 +61,19 @@ final class Bucket {
     void giveBack(TokenRate rate) {
         long seen;
         do {
-            seen = word;
-        } while (seen != GONE && !WORD.compareAndSet(this, seen, seen - (rate.intervalNanos() << 1)));
+            seen = fullAt;
+        } while (seen != GONE && !FULL_AT.compareAndSet(this, seen, seen - rate.intervalNanos()));
     }
 
     long debt(long at) {
-        long seen = word;
-        return seen == GONE ? 0 : Math.max((seen >> 1) - at, 0);
+        long seen = fullAt;
+        return seen == GONE ? 0 : Math.max(seen - at, 0);
     }
 
-    /** Leaves its table if it is full again, or if it lacks no more than one token, was not refused and has nothing to settle. */
-    boolean leave(TokenRate rate, long at) {
-        long seen = word;
-        boolean full = (seen >> 1) <= at;
-        boolean little = (seen >> 1) - at <= rate.intervalNanos() && (seen & 1) == 0;
-        return seen != GONE && unsettled <= 0 && (full || little) && WORD.compareAndSet(this, seen, GONE);
+    /** Leaves its table if it is full again and has nothing to settle: nothing is lost with it. */
+    boolean leave(long at) {
+        long seen = fullAt;
+        return seen != GONE && seen <= at && unsettled <= 0 && FULL_AT.compareAndSet(this, seen, GONE);
     }
 
     /** Takes note of one more token admitted here; how many are by now (below 1 while some were given back), or {@link #NONE} when so many wait to be settled. */
@@ -108,8 +103,8 @@ final class Bucket {
         long seen;
         long next;
         do {
-            seen = word;
-            next = (at + debtNanos + unsettled * rate.intervalNanos()) << 1 | seen & 1;
-        } while (seen != GONE && !WORD.compareAndSet(this, seen, next));
+            seen = fullAt;
+            next = at + debtNanos + unsettled * rate.intervalNanos();
+        } while (seen != GONE && !FULL_AT.compareAndSet(this, seen, next));
     }
 }

@@ -1,32 +1,32 @@
 package dev.banyan.balance;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The buckets of many keys in bounded memory: sets of eight places, a key's set by its hash. Finding takes no lock; only a key that is new
  * takes its stripe's, for some tens of nanoseconds. Shared by all loops.
  *
- * <p>A flood of new keys takes a place only from a bucket that is full again, which loses nothing, or from one that lacks at most one token
- * and was not refused, which loses one token. A key that is being limited keeps its place. Keys that find no place share one bucket a set,
- * of eight times the rate: so a table of N places admits at most what 2 N buckets do, however many keys come.
+ * <p>A new key takes only an empty place, or that of a bucket that is full again, which loses nothing: so no flood of keys sets a key free
+ * that is being limited. Keys that find no place share spare buckets of the same rate, as many as there are places: so however many keys
+ * come, each is limited, a table of N places admits at most what 2 N buckets do, and strangers who come during a flood share with it.
  */
 final class BucketTable {
     static final int WAYS = 8;
-    /** A bucket (40 bytes) and the reference to it. */
-    static final int BYTES_A_PLACE = 48;
+    /** A bucket (40 bytes), the reference to it and a spare. */
+    static final int BYTES_A_PLACE = 56;
 
     private static final int STRIPES = 64;
 
-    private final TokenRate rate;
     private final AtomicReferenceArray<Bucket> places;
-    private final AtomicReferenceArray<Bucket> overflows;
+    /** When each spare bucket is full again. */
+    private final AtomicLongArray spares;
     private final Object[] stripes = new Object[STRIPES];
 
-    BucketTable(TokenRate rate, long bytes) {
-        this.rate = rate;
+    BucketTable(long bytes) {
         int sets = Integer.highestOneBit(Math.clamp(bytes / (BYTES_A_PLACE * (long) WAYS), 1, 1 << 24));
         places = new AtomicReferenceArray<>(sets * WAYS);
-        overflows = new AtomicReferenceArray<>(sets);
+        spares = new AtomicLongArray(sets * WAYS);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
@@ -54,15 +54,28 @@ final class BucketTable {
         return bucket != null ? bucket : add(key, at);
     }
 
-    /** The one bucket of a set's keys that have no place, of {@link #WAYS} times the rate. */
-    Bucket overflow(long key) {
-        int set = set(key);
-        Bucket bucket = overflows.get(set);
-        if (bucket != null) {
-            return bucket;
+    /** As {@link Bucket#take}, for a key that has no place. */
+    long takeSpare(long key, TokenRate rate, long at) {
+        int spare = spare(key);
+        while (true) {
+            long seen = spares.get(spare);
+            long debt = Math.max(seen - at, 0) + rate.intervalNanos();
+            long over = debt - rate.capacityNanos();
+            if (over > 0) {
+                return -over;
+            }
+            if (spares.compareAndSet(spare, seen, at + debt)) {
+                return debt;
+            }
         }
-        overflows.compareAndSet(set, null, new Bucket(0));
-        return overflows.get(set);
+    }
+
+    void giveBackSpare(long key, TokenRate rate) {
+        spares.addAndGet(spare(key), -rate.intervalNanos());
+    }
+
+    private int spare(long key) {
+        return (int) (Hash64.mix(key + Hash64.GOLDEN) & spares.length() - 1);
     }
 
     private Bucket add(long key, long at) {
@@ -79,20 +92,10 @@ final class BucketTable {
     }
 
     private int freePlace(int first, long at) {
-        int least = -1;
         for (int i = first; i < first + WAYS; i++) {
             Bucket bucket = places.get(i);
-            if (bucket == null) {
+            if (bucket == null || bucket.leave(at)) {
                 return i;
-            }
-            if (least < 0 || bucket.debt(at) < places.get(least).debt(at)) {
-                least = i;
-            }
-        }
-        for (int i = 0; i < WAYS; i++) {
-            int place = first + (least - first + i) % WAYS; // the one that lacks least before all others
-            if (places.get(place).leave(rate, at)) {
-                return place;
             }
         }
         return -1;

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One door's part of a rate limit that several doors share: it admits at once from what it knows, and settles with the shared counters
- * behind it. Takes may come from any thread; {@link #due} and what follows it from one.
+ * behind it. Any thread may call.
  *
  * <p>A door admits a key's request when the shared bucket had room as far as it was last told, and while at most its credit of tokens waits
  * to be settled. Each settling charges the shared bucket with all that was admitted and tells its debt, with what all doors have charged.
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * when the shared bucket is first overdrawn each door has at most its credit left to spend before it is told so. While they do not answer,
  * each door limits by itself to its part of the rate, and charges what it admitted (at most a burst) when they are back.
  */
-public final class SharedBuckets {
+public final class SharedBuckets implements TokenLimit {
     private final TokenRate rate;
     private final double tolerance;
     private final BucketTable table;
@@ -28,18 +28,19 @@ public final class SharedBuckets {
     public SharedBuckets(TokenRate rate, double tolerance, long bytes, long nowNanos) {
         this.rate = rate;
         this.tolerance = tolerance;
-        this.table = new BucketTable(rate, bytes);
+        this.table = new BucketTable(bytes);
         this.originNanos = nowNanos;
         this.part = new Part(1, false);
     }
 
-    /** Takes a token for a key, as {@link TokenBuckets#take}; below 0 as well when the credit is spent and the settling has to be waited for. */
+    /** Below 0 as well when the credit is spent and the settling has to be waited for. */
+    @Override
     public long take(long key, long nowNanos) {
         long at = nowNanos - originNanos;
         Part now = part;
         while (true) {
             Bucket bucket = table.findOrAdd(key, at);
-            long told = bucket == null ? table.overflow(key).take(now.overflow, at) : take(bucket, now, at);
+            long told = bucket == null ? table.takeSpare(key, now.share, at) : take(bucket, now, at);
             if (told != Bucket.GONE) {
                 return told;
             }
@@ -60,7 +61,7 @@ public final class SharedBuckets {
         return told;
     }
 
-    /** What {@link #take} would return, with nothing taken. */
+    @Override
     public long peek(long key, long nowNanos) {
         Part now = part;
         Bucket bucket = table.find(key);
@@ -71,11 +72,11 @@ public final class SharedBuckets {
         return spent ? -rate.intervalNanos() : bucket.peek(now.alone ? now.share : rate, nowNanos - originNanos);
     }
 
-    /** Gives back a token that was taken. */
+    @Override
     public void giveBack(long key) {
         Bucket bucket = table.find(key);
         if (bucket == null) {
-            table.overflow(key).giveBack(part.overflow);
+            table.giveBackSpare(key, part.share);
         } else {
             bucket.settle(1);
             bucket.giveBack(rate);
@@ -134,8 +135,14 @@ public final class SharedBuckets {
         return part.credit;
     }
 
+    @Override
     public TokenRate rate() {
         return rate;
+    }
+
+    @Override
+    public int places() {
+        return table.places();
     }
 
     /** Tokens that a key has used here. Made by {@link #due}. */
@@ -163,14 +170,12 @@ public final class SharedBuckets {
         final boolean alone;
         final int credit;
         final TokenRate share;
-        final TokenRate overflow;
 
         Part(int doors, boolean alone) {
             this.doors = doors;
             this.alone = alone;
             credit = Math.max(1, (int) (tolerance * rate.burst() / doors));
             share = rate.over(doors);
-            overflow = share.times(BucketTable.WAYS);
         }
     }
 }

@@ -7,58 +7,52 @@ package dev.banyan.balance;
  * <p>Holds for each key whatever the interleaving: in any time t at most {@code burst + t / interval} tokens are taken, and one more each
  * time its bucket is thrown out.
  */
-public final class TokenBuckets {
+public final class TokenBuckets implements TokenLimit {
     private final TokenRate rate;
-    private final TokenRate overflowRate;
     private final BucketTable table;
     private final long originNanos;
 
     /** @param bytes the memory for keys, at least one set of eight */
     public TokenBuckets(TokenRate rate, long bytes, long nowNanos) {
         this.rate = rate;
-        this.overflowRate = rate.times(BucketTable.WAYS);
-        this.table = new BucketTable(rate, bytes);
+        this.table = new BucketTable(bytes);
         this.originNanos = nowNanos;
     }
 
-    /**
-     * Takes a token for a key.
-     *
-     * @param key a hash of what is limited, keyed by a secret ({@link SecretHash}): who can make two alike has them limited together
-     * @return the key's debt after it, above 0; or, when there is no token, minus the time until there is one, below 0
-     */
+    @Override
     public long take(long key, long nowNanos) {
         long at = nowNanos - originNanos;
         while (true) {
             Bucket bucket = table.findOrAdd(key, at);
-            long told = bucket == null ? table.overflow(key).take(overflowRate, at) : bucket.take(rate, at);
+            long told = bucket == null ? table.takeSpare(key, rate, at) : bucket.take(rate, at);
             if (told != Bucket.GONE) {
                 return told;
             }
         }
     }
 
-    /** What {@link #take} would return, with nothing taken and no place used up. */
+    @Override
     public long peek(long key, long nowNanos) {
         Bucket bucket = table.find(key);
         return bucket == null ? rate.intervalNanos() : bucket.peek(rate, nowNanos - originNanos);
     }
 
-    /** Gives back a token that was taken. */
+    @Override
     public void giveBack(long key) {
         Bucket bucket = table.find(key);
         if (bucket != null) {
             bucket.giveBack(rate);
         } else {
-            table.overflow(key).giveBack(overflowRate);
+            table.giveBackSpare(key, rate);
         }
     }
 
+    @Override
     public TokenRate rate() {
         return rate;
     }
 
-    /** For how many keys there is room. */
+    @Override
     public int places() {
         return table.places();
     }

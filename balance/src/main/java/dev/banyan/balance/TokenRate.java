@@ -26,11 +26,6 @@ public record TokenRate(long intervalNanos, int burst) {
         return new TokenRate(Math.max(1, per.toNanos() / tokens), burst);
     }
 
-    /** The same rate for as many buckets together. */
-    TokenRate times(int buckets) {
-        return new TokenRate(Math.max(1, intervalNanos / buckets), (int) Math.min((long) burst * buckets, Integer.MAX_VALUE));
-    }
-
     /** One part of so many, at least a token at once. */
     TokenRate over(int parts) {
         return new TokenRate(Math.min(intervalNanos * parts, LARGEST / burst), Math.max(1, burst / parts));
@@ -48,6 +43,6 @@ public record TokenRate(long intervalNanos, int burst) {
 
     /** The time until one token more is there, 0 when the bucket is full. */
     public long untilNextNanos(long debtNanos) {
-        return Math.max(0, debtNanos - (burst - left(debtNanos) - 1) * intervalNanos);
+        return left(debtNanos) == burst ? 0 : debtNanos - (burst - left(debtNanos) - 1) * intervalNanos;
     }
 }

@@ -19,7 +19,7 @@ public record RateLimit(
         @Default("refuse") @Doc("What becomes of the others.") Exceeded exceeded,
         @Default("false") @Doc("One limit for all front doors, through the cache's Redis (stage 5); each its own otherwise.") boolean shared,
         @Default("50%") @Doc("With 'shared': the share of the burst by which all front doors together may exceed it; less means that a burst at one of them waits for Redis.") Share tolerance,
-        @Range(from = "1KiB", to = "1GiB") @Default("4MiB") @Doc("Memory for what is counted apart, 48 bytes each; what finds no room is counted together.") ByteSize memory) {
+        @Range(from = "1KiB", to = "1GiB") @Default("4MiB") @Doc("Memory for what is counted apart, 56 bytes each; what finds no room is counted together with others.") ByteSize memory) {
 
     /** The requests that may come at once. */
     public int atOnce() {
