@@ -65,6 +65,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile dev.banyan.topology.FrontDoor site;
     private volatile DoorSettings settings;
     private volatile byte[] fallbackHost = {};
+    private volatile Optional<EdgeCache> cache = Optional.empty();
     private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
@@ -221,6 +222,16 @@ public final class FrontDoor implements AutoCloseable {
      */
     public void handOver(Function<SocketAddress, Optional<FrontDoor>> to) {
         nearest = to;
+    }
+
+    /** Answers from what is stored before it asks a server: this door is an edge. To be said before it listens. */
+    public FrontDoor caching(EdgeCache with) {
+        cache = Optional.of(with);
+        return this;
+    }
+
+    Optional<EdgeCache> cache() {
+        return cache;
     }
 
     /** Has each open connection of a client end with its next answer, so that the client comes again; none is closed while a request may be on its way. */

@@ -10,7 +10,10 @@ import dev.banyan.telemetry.LineBuffer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -31,8 +34,15 @@ final class Lane {
     final HeadBuffer headBuffer = new HeadBuffer();
     final FreshnessCookie freshnessCookie = new FreshnessCookie();
     final RequestWriter requestWriter;
+    /** Where a held request's head is read again. */
+    final RequestHead fetched = new RequestHead();
+    /** Null where nothing is stored. */
+    final CachePolicy cachePolicy;
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
     final Optional<AccessLog> accessLog;
+
+    /** Under way, whether others may join them or not. */
+    final Set<Fetch> fetches = new HashSet<>();
 
     private final Deadlines deadlines;
     /** By an upstream's number, then by a server's slot. */
@@ -45,12 +55,23 @@ final class Lane {
         this.loop = loop;
         this.random = random;
         this.requestWriter = new RequestWriter(headBuffer, freshnessCookie, random);
+        this.cachePolicy = door.cache().map(cache -> new CachePolicy(this, cache)).orElse(null);
         this.deadlines = new Deadlines(door.clock().nanos());
         this.accessLog = log.map(lines -> new AccessLog(lines, door.clock()));
     }
 
     long now() {
         return door.clock().nanos();
+    }
+
+    /** The wall clock, in milliseconds since 1970. */
+    long millis() {
+        return door.clock().now().toEpochMilli();
+    }
+
+    /** As the access log calls who answered from what is stored. */
+    String cacheName() {
+        return door.cache().map(EdgeCache::name).orElse("");
     }
 
     DoorSettings settings() {
@@ -137,6 +158,7 @@ final class Lane {
 
     /** Closes the connections to servers that no request holds, and hands on the last log lines. */
     void close() {
+        List.copyOf(fetches).forEach(Fetch::abandon);
         for (ServerPool[] ofUpstream : pools) {
             for (ServerPool pool : ofUpstream) {
                 if (pool != null) {

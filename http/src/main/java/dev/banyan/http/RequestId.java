@@ -66,6 +66,11 @@ final class RequestId {
         return true;
     }
 
+    /** Becomes the one that a log line has. */
+    void take(LogLine line) {
+        System.arraycopy(line.id, 0, hex, 0, LENGTH);
+    }
+
     void draw(RandomGenerator random) {
         HeadBuffer.hex(hex, 0, random.nextLong() | 1);
         HeadBuffer.hex(hex, 16, random.nextLong());

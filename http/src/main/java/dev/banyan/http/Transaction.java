@@ -1,11 +1,13 @@
 package dev.banyan.http;
 
 import dev.banyan.http.wire.FieldEdits;
+import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * A client's request and its answer, whoever gives it: decides who does, and takes note of how it ended. A connection reuses one for all its
@@ -16,7 +18,8 @@ import io.netty.buffer.ByteBuf;
 final class Transaction implements ClientSide {
     private final Lane lane;
     private final ClientSide client;
-    private final Exchange exchange;
+    private final CacheWay cacheWay;
+    private Exchange exchange;
     private final FieldEdits requestEdits = new FieldEdits();
     private final FieldEdits edits = new FieldEdits();
 
@@ -25,11 +28,14 @@ final class Transaction implements ClientSide {
     private Method method = Method.OTHER;
     private LogLine line;
     private long beganNanos;
+    private boolean fromCache;
+    private int status;
 
     Transaction(Lane lane, ClientSide client) {
         this.lane = lane;
         this.client = client;
         this.exchange = new Exchange(lane, this);
+        this.cacheWay = lane.door.cache().map(cache -> new CacheWay(lane, cache, this)).orElse(null);
     }
 
     /**
@@ -45,13 +51,34 @@ final class Transaction implements ClientSide {
         method = head.method();
         beganNanos = now;
         edits.clear();
+        fromCache = false;
         lane.requestId.of(head.fields(), lane.random);
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
         }
+        boolean cacheable = cacheWay != null && ended && bodyTo == bodyFrom && head.upgrade() < 0;
+        fromCache = cacheable;
+        if (cacheable && cacheWay.begin(head, from, now)) {
+            return;
+        }
+        fromCache = false;
+        if (cacheWay != null) {
+            cacheWay.watch(head, from);
+        }
         forward(head, wire, bodyFrom, bodyTo, ended, now);
     }
 
+    /** Sends a request on that was held; it keeps the name that its log line has. */
+    void forwardHeld(RequestHead head, long now) {
+        fromCache = false;
+        lane.requestId.of(head.fields(), lane.random);
+        if (line != null) {
+            lane.requestId.take(line);
+        }
+        forward(head, Unpooled.EMPTY_BUFFER, 0, 0, true, now);
+    }
+
+    /** Sends a request on to a server. */
     private void forward(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
         lane.findFreshness(head);
         lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits);
@@ -69,6 +96,42 @@ final class Transaction implements ClientSide {
         beganNanos = now;
         line = lane.accessLog.map(AccessLog::begin).orElse(null);
         over(answer.status(), 0, answer.reason(), now);
+    }
+
+    /** Notes in the answer's head what the cache did. */
+    void cacheStatus(FieldLine line) {
+        edits.add(line);
+    }
+
+    /** Answers in our own words. */
+    void refuse(LocalAnswer answer) {
+        over(answer.status(), 0, answer.reason(), lane.now());
+        client.answer(answer);
+    }
+
+    /** The whole answer has gone out of the cache. */
+    void cacheAnswered(long bytes, long now) {
+        over(status, bytes, "", now);
+        client.answered(now);
+    }
+
+    /** What came out of the cache has stopped before its end. */
+    void cacheCut(long bytes, String why) {
+        over(status, bytes, why, lane.now());
+        client.cut();
+    }
+
+    /** What was fetched is for this client alone: from here on its exchange is this one's. */
+    void takeOver(Exchange fetched, ResponseHead head, long now) {
+        cacheWay.tookOver();
+        fromCache = false;
+        exchange = fetched;
+        fetched.answerTo(this);
+        begins(head, now);
+    }
+
+    CacheWay way() {
+        return cacheWay;
     }
 
     /** More of the request's body; takes the buffer. */
@@ -91,7 +154,11 @@ final class Transaction implements ClientSide {
     }
 
     void clientWritable() {
-        exchange.clientWritable();
+        if (fromCache) {
+            cacheWay.resume();
+        } else {
+            exchange.clientWritable();
+        }
     }
 
     /** The client has broken the exchange with a fault of its own; true when it can still be told so. */
@@ -103,6 +170,10 @@ final class Transaction implements ClientSide {
 
     /** The client's connection or stream has gone. */
     void clientGone() {
+        if (fromCache && !over) {
+            cacheWay.leave();
+            over(499, cacheWay.sent(), "the client left", lane.now());
+        }
         exchange.clientGone();
         over(lane.now());
     }
@@ -124,6 +195,9 @@ final class Transaction implements ClientSide {
     @Override
     public void begins(ResponseHead head, long now) {
         exchange.addCookies(edits);
+        if (cacheWay != null) {
+            cacheWay.passed(head);
+        }
     }
 
     @Override
@@ -138,6 +212,7 @@ final class Transaction implements ClientSide {
 
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
+        status = head.status();
         client.answer(head, wire, from, bodyFrom, bodyTo, untilClose);
     }
 
@@ -194,15 +269,21 @@ final class Transaction implements ClientSide {
         over(exchange.status(), exchange.bytes(), exchange.note(), now);
     }
 
-    private void over(int status, long bytes, String note, long now) {
+    private void over(int endStatus, long bytes, String note, long now) {
         if (over) {
             return;
         }
         over = true;
-        lane.door.metrics().ended(status, now - beganNanos);
-        if (line != null) {
-            lane.accessLog.orElseThrow().write(line, peer, status, bytes, beganNanos, exchange.sentNanos(), now, exchange.serverName(), exchange.tries(), note);
-            line = null;
+        lane.door.metrics().ended(endStatus, now - beganNanos);
+        if (line == null) {
+            return;
         }
+        AccessLog log = lane.accessLog.orElseThrow();
+        if (fromCache) {
+            log.write(line, peer, endStatus, bytes, beganNanos, 0, now, lane.cacheName(), 0, note);
+        } else {
+            log.write(line, peer, endStatus, bytes, beganNanos, exchange.sentNanos(), now, exchange.serverName(), exchange.tries(), note);
+        }
+        line = null;
     }
 }

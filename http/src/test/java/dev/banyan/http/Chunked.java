@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** Reads a chunked body without trailers, for a server in a test. */
 record Chunked(InputStream in) {
@@ -14,6 +15,17 @@ record Chunked(InputStream in) {
         }
         in.skipNBytes(2);
         return total;
+    }
+
+    /** The content. */
+    String text() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int size = size(); size > 0; size = size()) {
+            text.append(new String(in.readNBytes(size), StandardCharsets.ISO_8859_1));
+            in.skipNBytes(2);
+        }
+        in.skipNBytes(2);
+        return text.toString();
     }
 
     private int size() throws IOException {

@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.balance.ServerState;
+import dev.banyan.http.cache.ResponseStore;
 import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
@@ -10,6 +11,7 @@ import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
@@ -30,18 +32,26 @@ final class Site implements AutoCloseable {
     final List<Server> servers = new ArrayList<>();
     final Registry registry = new Registry(Clock.system());
     private final Loops loops;
+    private final Optional<EdgeCache> cache;
 
     private final Optional<LineWriter> log;
 
     private Site(String yaml, Optional<LineWriter> log, Loops loops, List<HostPort> origins) {
+        this(yaml, log, loops, origins, Optional.empty());
+    }
+
+    private Site(String yaml, Optional<LineWriter> log, Loops loops, List<HostPort> origins, Optional<EdgeCache> cache) {
         this.loops = loops;
         this.log = log;
+        this.cache = cache;
         var site = frontDoor(yaml);
         this.group = new ServerGroup(site.balance(), site.health(), site.limits().perServer(), 7, _ -> {});
         for (HostPort origin : origins) {
             add(origin);
         }
-        this.door = FrontDoor.of(site, "/health", group, loops.transport(), Clock.system(), new SplittableRandom(7), registry, log).open();
+        this.door = FrontDoor.of(site, "/health", group, loops.transport(), Clock.system(), new SplittableRandom(7), registry, log);
+        cache.ifPresent(door::caching);
+        door.open();
     }
 
     /** @param yaml keys below {@code front-door}, indented by two blanks; may be empty */
@@ -63,6 +73,18 @@ final class Site implements AutoCloseable {
     static Site logging(Path log, String yaml, Origin... origins) {
         Loops loops = Loops.open(IoKind.best(), 1);
         return new Site(yaml, Optional.of(LineWriter.open(log, new ByteSize(1 << 30), loops, new Registry(Clock.system()))), loops, List.of(addresses(origins)));
+    }
+
+    /** An edge before the servers, with 16 MiB of memory. */
+    static Site edge(String yaml, Origin... origins) {
+        return edge(yaml, "", 1, origins);
+    }
+
+    /** @param edge keys below {@code edge}, indented by two blanks; may be empty */
+    static Site edge(String yaml, String edge, int loops, Origin... origins) {
+        Edge settings = SiteFile.read("site: test\napplication: {command: [x]}\nedge:\n  memory: 16MiB\n" + edge, _ -> Optional.empty()).orThrow("test").edge();
+        ResponseStore store = ResponseStore.inMemory(ResponseStore.Settings.of(settings.memory().bytes(), settings.object().bytes(), settings.eviction()));
+        return new Site(yaml, Optional.empty(), Loops.open(IoKind.best(), loops), List.of(addresses(origins)), Optional.of(new EdgeCache("edge-1", settings, store)));
     }
 
     private static HostPort[] addresses(Origin... origins) {
@@ -142,5 +164,6 @@ final class Site implements AutoCloseable {
         door.close();
         log.ifPresent(LineWriter::close);
         loops.close();
+        cache.ifPresent(edge -> edge.store().close());
     }
 }

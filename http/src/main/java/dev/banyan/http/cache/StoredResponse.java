@@ -66,7 +66,8 @@ public final class StoredResponse {
         return footprint;
     }
 
-    Body body() {
+    /** Its content, which a holder keeps by {@link Body#retain}. */
+    public Body body() {
         return body;
     }
 

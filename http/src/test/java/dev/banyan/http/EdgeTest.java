@@ -1,0 +1,251 @@
+package dev.banyan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** An edge over real sockets: what it answers itself, what it asks for, and how often. */
+class EdgeTest {
+    private static final String FRESH = "Cache-Control: max-age=60\r\n";
+
+    /** Answers each request with its number, and these fields. */
+    private static Origin numbered(String fields) throws IOException {
+        AtomicInteger number = new AtomicInteger();
+        return new Origin((_, out) -> answer(out, "200 OK", fields, "answer " + number.incrementAndGet()));
+    }
+
+    private static void answer(OutputStream out, String status, String fields, String body) throws IOException {
+        Origin.write(out, "HTTP/1.1 " + status + "\r\n" + fields + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    @Test
+    void whatIsFreshIsAnsweredHere() throws Exception {
+        try (Origin origin = numbered(FRESH); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            String first = client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();
+            String second = client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();
+            assertThat(first).endsWith("answer 1").contains("Cache-Status: edge-1; fwd=uri-miss; ");
+            assertThat(second).endsWith("answer 1").contains("Cache-Status: edge-1; hit; ttl=").containsPattern("Age: [01]\r\n").contains("Content-Length: 8\r\n");
+            assertThat(client.say("GET /b HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 2");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: other\r\n\r\n").answer()).endsWith("answer 3");
+            assertThat(origin.heads).hasSize(3);
+        }
+    }
+
+    @Test
+    void aHeadIsAnsweredFromAGet() throws Exception {
+        try (Origin origin = numbered(FRESH); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();
+            assertThat(client.say("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n").head()).startsWith("HTTP/1.1 200").contains("Content-Length: 8\r\n", "; hit");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 1");
+        }
+    }
+
+    @Test
+    void whatMayNotBeStoredIsAskedForEachTime() throws Exception {
+        try (Origin origin = numbered("Cache-Control: private\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            for (int i = 1; i <= 3; i++) {
+                assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer " + i).doesNotContain("; hit");
+            }
+        }
+    }
+
+    @Test
+    void aMissThatManyWaitForIsAskedForOnce_andStreamsToAllWhileItArrives() throws Exception {
+        CountDownLatch half = new CountDownLatch(1);
+        Origin.Script slowly = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\n" + FRESH + "Content-Length: 8\r\n\r\nfour");
+            await(half);
+            Origin.write(out, "more");
+        };
+        try (Origin origin = new Origin(slowly); Site site = Site.edge("", origin)) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                clients.add(new Client(site).say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n"));
+            }
+            for (Client client : clients) {
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+                assertThat(client.take(4)).isEqualTo("four");
+            }
+            half.countDown();
+            for (Client client : clients) {
+                assertThat(client.take(4)).isEqualTo("more");
+                client.close();
+            }
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void contentWithoutALengthIsPassedOnWhileItArrives_andHasOneLater() throws Exception {
+        CountDownLatch rest = new CountDownLatch(1);
+        Origin.Script chunks = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\n" + FRESH + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            await(rest);
+            Origin.write(out, "6\r\n world\r\n0\r\n\r\n");
+        };
+        try (Origin origin = new Origin(chunks); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").head()).contains("Transfer-Encoding: chunked").doesNotContain("Content-Length");
+            rest.countDown();
+            assertThat(new Chunked(client.in).text()).isEqualTo("hello world");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).contains("Content-Length: 11\r\n").endsWith("hello world");
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFetchGoesOnWhenWhoAskedFirstHasLeft() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Origin.Script slowly = (_, out) -> {
+            await(go);
+            answer(out, "200 OK", FRESH, "here");
+        };
+        try (Origin origin = new Origin(slowly); Site site = Site.edge("", origin)) {
+            Client first = new Client(site).say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+            Site.await("it is asked for", () -> origin.heads.size() == 1);
+            Client second = new Client(site).say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+            first.close();
+            Site.await("it has gone", () -> site.door.connections() == 1);
+            go.countDown();
+            assertThat(second.answer()).endsWith("here");
+            assertThat(origin.heads).hasSize(1);
+            second.close();
+        }
+    }
+
+    @Test
+    void aFailureIsToldToAllWhoWait() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Origin.Script fails = (request, _) -> {
+            await(go);
+            request.reset();
+        };
+        try (Origin origin = new Origin(fails); Site site = Site.edge("  retries: {attempts: 0}\n", origin)) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                clients.add(new Client(site).say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n"));
+            }
+            Site.await("it is asked for", () -> origin.heads.size() == 1);
+            go.countDown();
+            for (Client client : clients) {
+                assertThat(client.answer()).startsWith("HTTP/1.1 502");
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsStaleIsServedWhileItIsFetchedAnew() throws Exception {
+        try (Origin origin = numbered("Cache-Control: max-age=0, stale-while-revalidate=60\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 1");
+            Site.pass(java.time.Duration.ofMillis(1100));
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 1");
+            Site.await("it is fetched", () -> origin.heads.size() == 2);
+            Site.await("it is the new one", () -> ask(client).endsWith("answer 2"));
+        }
+    }
+
+    @Test
+    void whatIsStaleIsServedWhenTheOriginFails() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        Origin.Script once = (_, out) -> {
+            if (number.incrementAndGet() == 1) {
+                answer(out, "200 OK", "Cache-Control: max-age=0, stale-if-error=60\r\n", "good");
+            } else {
+                answer(out, "503 Broken", "", "bad");
+            }
+        };
+        try (Origin origin = new Origin(once); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("good");
+            Site.pass(java.time.Duration.ofMillis(1100));
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).startsWith("HTTP/1.1 200").endsWith("good").contains("fwd=stale; fwd-status=503");
+        }
+    }
+
+    @Test
+    void aValidationThatHoldsKeepsTheContent() throws Exception {
+        Origin.Script validates = (request, out) -> {
+            if (request.header("If-None-Match").equals("\"v1\"")) {
+                Origin.write(out, "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: max-age=60\r\nX-New: yes\r\n\r\n");
+            } else {
+                answer(out, "200 OK", "ETag: \"v1\"\r\nCache-Control: max-age=0\r\n", "content");
+            }
+        };
+        try (Origin origin = new Origin(validates); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("content");
+            Site.pass(java.time.Duration.ofMillis(1100));
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).startsWith("HTTP/1.1 200").endsWith("content").contains("X-New: yes");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("content").contains("; hit");
+            assertThat(origin.heads).hasSize(2);
+        }
+    }
+
+    @Test
+    void aClientThatHasItIsToldSo_andOneThatWantsAPartGetsIt() throws Exception {
+        try (Origin origin = numbered(FRESH + "ETag: \"v1\"\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 1");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"v1\"\r\n\r\n").head()).startsWith("HTTP/1.1 304").contains("ETag: \"v1\"");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nRange: bytes=1-3\r\n\r\n").answer()).startsWith("HTTP/1.1 206").contains("Content-Range: bytes 1-3/8\r\n").endsWith("\r\n\r\nnsw");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nRange: bytes=100-\r\n\r\n").answer()).startsWith("HTTP/1.1 416").contains("Content-Range: bytes */8\r\n");
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWriteMakesWhatIsStoredOfItsUrlOld() throws Exception {
+        try (Origin origin = numbered(FRESH); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(ask(client)).endsWith("answer 1");
+            assertThat(client.say("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 2");
+            assertThat(ask(client)).endsWith("answer 3");
+        }
+    }
+
+    @Test
+    void whatVariesIsKeptApart() throws Exception {
+        try (Origin origin = numbered(FRESH + "Vary: X-Kind\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Kind: 1\r\n\r\n").answer()).endsWith("answer 1");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Kind: 2\r\n\r\n").answer()).endsWith("answer 2");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Kind: 1\r\n\r\n").answer()).endsWith("answer 1");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Kind: 2\r\n\r\n").answer()).endsWith("answer 2");
+        }
+    }
+
+    @Test
+    void aLargeAnswerGoesThroughWhole_alsoToWhoComesLater() throws Exception {
+        byte[] large = new byte[3_000_000];
+        new java.util.SplittableRandom(5).nextBytes(large);
+        Origin.Script sends = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\n" + FRESH + "Content-Length: " + large.length + "\r\n\r\n");
+            out.write(large);
+            out.flush();
+        };
+        try (Origin origin = new Origin(sends); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            for (int i = 0; i < 3; i++) {
+                client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").head();
+                assertThat(client.in.readNBytes(large.length)).isEqualTo(large);
+            }
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
+
+    private static String ask(Client client) {
+        try {
+            return client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
