@@ -3,6 +3,8 @@ package dev.banyan.http.cache;
 /** Why a response is not stored (RFC 9111 section 3), and whether the next one of its URL is to be expected to be like it. */
 public enum NotStored {
     METHOD("answers to its method are not stored", "RFC 9111 section 3", false),
+    WITH_BODY("its request has a body, which is no part of what it would be stored under", "RFC 9110 section 9.3.1", false),
+    REQUESTS_OWN("it answers something that this one request has or lacks", "RFC 9110 section 15.5", false),
     INTERIM("it is not final", "RFC 9111 section 3", false),
     UPDATES_ONLY("it has no content of its own", "RFC 9111 section 4.3.4", false),
     CLIENT_FORBIDS("the client wants it stored nowhere (no-store)", "RFC 9111 section 5.2.1.5", false),

@@ -71,8 +71,16 @@ public final class RequestRules {
         return head;
     }
 
-    /** Whether its method is one that stored responses answer. */
+    /**
+     * Whether stored responses answer it: GET and HEAD without a body, an upgrade or a condition that is for the origin alone. {@link Reuse#missing} says
+     * why not.
+     */
     public boolean lookedUp() {
+        return reads() && !head.hasBody() && head.upgrade() < 0 && !ifMatch && ifUnmodifiedSince == -1;
+    }
+
+    /** Whether its method is one that stored responses answer. */
+    boolean reads() {
         return head.method() == Method.GET || head.method() == Method.HEAD;
     }
 

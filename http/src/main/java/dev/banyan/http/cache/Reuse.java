@@ -18,6 +18,9 @@ public enum Reuse {
     OTHER_VARIANTS(Act.FETCH, "what is stored answers other requests (Vary)", "RFC 9111 section 4.1"),
     OTHER_BYTES(Act.FETCH, "what is stored does not hold the bytes that are asked for", "RFC 9111 section 3.3"),
     OTHER_METHOD(Act.PASS, "stored responses answer GET and HEAD only", "RFC 9111 section 4"),
+    WITH_BODY(Act.PASS, "what stands in its body would not be part of what it is stored under", "RFC 9110 section 9.3.1"),
+    UPGRADE(Act.PASS, "it asks for another protocol", "RFC 9110 section 7.8"),
+    ORIGINS_CONDITION(Act.PASS, "its condition is for the origin alone (If-Match, If-Unmodified-Since)", "RFC 9111 section 4.3.2"),
     ONLY_IF_CACHED(Act.REFUSE, "the client wants no answer from further away, and none that is stored fits", "RFC 9111 section 5.2.1.7"),
     STALE_IF_ERROR(Act.SERVE, "no new one can be had, and it may be used stale for a while then", "RFC 5861 section 4"),
     TOO_STALE(Act.REFUSE, "no new one can be had, and it is too stale to be used", "RFC 9111 section 4.2.4"),
@@ -70,7 +73,7 @@ public enum Reuse {
      */
     public static Reuse decide(StoredHead stored, RequestRules request, long nowMillis, CacheRules rules) {
         if (!request.lookedUp()) {
-            return OTHER_METHOD;
+            return passing(request);
         }
         Reuse reuse = holds(stored.range(), request) ? decideWhole(stored, request, nowMillis, rules) : OTHER_BYTES;
         return further(reuse, request);
@@ -83,7 +86,7 @@ public enum Reuse {
      */
     public static Reuse missing(RequestRules request, boolean otherVariants) {
         if (!request.lookedUp()) {
-            return OTHER_METHOD;
+            return passing(request);
         }
         return further(otherVariants ? OTHER_VARIANTS : NOTHING_STORED, request);
     }
@@ -96,6 +99,21 @@ public enum Reuse {
             return NEVER_STALE;
         }
         return holds(stored.range(), request) && beyond <= Math.max(lifetime.ifError(), request.control().staleIfError()) ? STALE_IF_ERROR : TOO_STALE;
+    }
+
+    /** Whether a status is the origin's failure, in whose place a stored response may be used as {@link #onError} says (RFC 5861 section 4). */
+    public static boolean failure(int status) {
+        return Statuses.failure(status);
+    }
+
+    private static Reuse passing(RequestRules request) {
+        if (!request.reads()) {
+            return OTHER_METHOD;
+        }
+        if (request.head().hasBody()) {
+            return WITH_BODY;
+        }
+        return request.head().upgrade() >= 0 ? UPGRADE : ORIGINS_CONDITION;
     }
 
     private static Reuse decideWhole(StoredHead stored, RequestRules request, long nowMillis, CacheRules rules) {

@@ -21,6 +21,14 @@ final class Statuses {
         };
     }
 
+    /** Whether it says what is wrong with one request, its credentials, its range, its size, and nothing of the URL for others. */
+    static boolean ofOneRequest(int status) {
+        return switch (status) {
+            case 401, 407, 408, 411, 412, 413, 416, 417, 421, 425, 426, 428, 429, 431 -> true;
+            default -> false;
+        };
+    }
+
     static boolean error(int status) {
         return status >= 400;
     }

@@ -46,13 +46,11 @@ public record StoredHead(
         return lifetime.fresh - age(nowMillis);
     }
 
-    /** The same, no longer fresh: what a soft purge leaves. */
-    public StoredHead stale() {
-        return with(new Lifetime(0, lifetime.whileRevalidate, lifetime.ifError, lifetime.noCache, lifetime.mustRevalidate, lifetime.source));
-    }
-
-    StoredHead with(Lifetime other) {
-        return new StoredHead(status, fields, requestedMillis, receivedMillis, dateMillis, initialAgeMillis, other, etag, lastModifiedMillis, vary, range, tags);
+    /** The same, fresh no longer than until now: what a soft purge leaves. */
+    public StoredHead stale(long nowMillis) {
+        long fresh = Math.min(lifetime.fresh, age(nowMillis));
+        Lifetime ended = new Lifetime(fresh, lifetime.whileRevalidate, lifetime.ifError, lifetime.noCache, lifetime.mustRevalidate, lifetime.source);
+        return new StoredHead(status, fields, requestedMillis, receivedMillis, dateMillis, initialAgeMillis, ended, etag, lastModifiedMillis, vary, range, tags);
     }
 
     /**

@@ -24,6 +24,8 @@ public final class Storing {
     private final ResponseRules response = new ResponseRules();
     private final SelectingFields selecting = new SelectingFields();
     private final StoredFields kept = new StoredFields();
+    /** Whether a stored response now varies by everything. */
+    private boolean forbidden;
 
     public Storing(CacheRules rules) {
         this.rules = rules;
@@ -50,6 +52,7 @@ public final class Storing {
      */
     public Outcome decide(RequestRules request, ResponseHead head, long requestedMillis, long receivedMillis) {
         Fields fields = head.fields();
+        forbidden = false;
         response.read(fields, receivedMillis);
         Optional<NotStored> refusal = refusal(request, head, receivedMillis);
         if (refusal.isPresent()) {
@@ -61,11 +64,11 @@ public final class Storing {
         }
         Part part = Part.WHOLE;
         if (head.status() == 206) {
-            Optional<ContentRange> range = range(fields);
-            if (range.isEmpty()) {
+            Optional<Part> held = request.ranged() ? part(head) : Optional.empty();
+            if (held.isEmpty()) {
                 return pass(several(fields) ? NotStored.SEVERAL_RANGES : NotStored.NO_RANGE);
             }
-            part = part(range.get());
+            part = held.get();
         }
         byte[] lines = kept.of(head, response, rules.cookies(), receivedMillis);
         StoredHead stored = build(head.status() == 206 ? 200 : head.status(), lines, fields, vary.get(), part, requestedMillis, receivedMillis);
@@ -94,6 +97,8 @@ public final class Storing {
         boolean explicit = response.lifetime(receivedMillis) >= 0;
         NotStored why = head.interim() ? NotStored.INTERIM
                 : status == 304 ? NotStored.UPDATES_ONLY
+                : Statuses.ofOneRequest(status) ? NotStored.REQUESTS_OWN
+                : request.reads() && request.head().hasBody() ? NotStored.WITH_BODY
                 : !stores(request, head, explicit) ? NotStored.METHOD
                 : request.noStore() ? NotStored.CLIENT_FORBIDS
                 : heedsNoStore ? NotStored.NO_STORE
@@ -124,19 +129,25 @@ public final class Storing {
         };
     }
 
-    private Optional<ContentRange> range(Fields fields) {
+    /** What the content is by Content-Range; less where it is shorter than that says, none where it is longer. */
+    private Optional<Part> part(ResponseHead head) {
         int field = response.contentRange();
-        return field < 0 ? Optional.empty() : ContentRange.read(fields.bytes(), fields.valueStart(field), fields.valueEnd(field));
+        if (field < 0) {
+            return Optional.empty();
+        }
+        Fields fields = head.fields();
+        return ContentRange.read(fields.bytes(), fields.valueStart(field), fields.valueEnd(field)).flatMap(range -> {
+            long said = range.last() + 1 - range.first();
+            long there = head.contentLength() < 0 ? said : head.contentLength();
+            boolean whole = range.first() == 0 && there == range.length();
+            Part part = whole ? Part.WHOLE : new Part(false, range.first(), range.first() + there, range.length());
+            return there > said || there == 0 ? Optional.empty() : Optional.of(part);
+        });
     }
 
     private boolean several(Fields fields) {
         int type = fields.find("content-type".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         return type >= 0 && fields.value(type).startsWith("multipart/byteranges");
-    }
-
-    private static Part part(ContentRange range) {
-        boolean whole = range.first() == 0 && range.last() + 1 == range.length();
-        return whole ? Part.WHOLE : new Part(false, range.first(), range.last() + 1, range.length());
     }
 
     /**
@@ -167,7 +178,8 @@ public final class Storing {
         // What was never fresh may be one visitor's page: it is used stale only where it says so itself.
         long whileRevalidate = said(control.staleWhileRevalidate(), capped > 0 ? rules.whileRevalidate() : 0);
         long ifError = said(control.staleIfError(), capped > 0 ? rules.ifError() : 0);
-        return new Lifetime(response.badAge() ? 0 : capped, whileRevalidate, ifError, control.noCache(), mustRevalidate, source);
+        boolean noCache = control.noCache() || control.noStore() && !control.mustUnderstand() || control.isPrivate() || forbidden;
+        return new Lifetime(response.badAge() ? 0 : capped, whileRevalidate, ifError, noCache, mustRevalidate, source);
     }
 
     /** What can be guessed where nothing is said (RFC 9111 section 4.2.2). */
@@ -186,14 +198,17 @@ public final class Storing {
     /**
      * A stored head with the fields of a newer response in place of its own (RFC 9111 section 3.2).
      *
+     * @param request that was answered by it, whose values count where the newer one varies by other fields
      * @param newer a 304, or a 200 to HEAD
      */
-    StoredHead update(StoredHead stored, ResponseHead newer, long requestedMillis, long receivedMillis) {
+    StoredHead update(RequestRules request, StoredHead stored, ResponseHead newer, long requestedMillis, long receivedMillis) {
         response.read(newer.fields(), receivedMillis);
         byte[] lines = kept.merged(stored, newer, response, rules.cookies(), receivedMillis);
         Fields merged = kept.read(lines);
         response.read(merged, receivedMillis);
         response.readAges(newer.fields());
-        return build(stored.status(), lines, merged, stored.vary(), stored.range(), requestedMillis, receivedMillis);
+        Optional<StoredHead.Vary> vary = selecting.of(merged, request.head().fields());
+        forbidden = vary.isEmpty();
+        return build(stored.status(), lines, merged, vary.orElse(stored.vary()), stored.range(), requestedMillis, receivedMillis);
     }
 }

@@ -116,30 +116,31 @@ public final class Validation {
 
     /**
      * The stored response with the 304's fields in place of its own and its age begun anew (section 3.2). What the stored content depends upon stays:
-     * its length, coding, range and digests.
+     * its length, coding, range and digests. It answers requests like this one now: when it is another variant's than the one that was asked about, it is
+     * stored beside it, with the same content.
      *
      * @param requestedMillis when the validation was sent
      * @param receivedMillis when its answer had come
      */
-    public StoredHead merge(StoredHead stored, ResponseHead notModified, long requestedMillis, long receivedMillis) {
-        return storing.update(stored, notModified, requestedMillis, receivedMillis);
+    public StoredHead merge(RequestRules request, StoredHead stored, ResponseHead notModified, long requestedMillis, long receivedMillis) {
+        return storing.update(request, stored, notModified, requestedMillis, receivedMillis);
     }
 
     /**
-     * What a 200 to HEAD says of a stored response to GET (section 4.3.5): brought up to date when it is the same representation.
+     * What a 200 to HEAD says of a stored response to GET (section 4.3.5): brought up to date when its validators and its length are the same.
      *
      * @param length of the stored content, -1 when it is not known
      * @return empty when the stored one is outdated: it may be used no more without validation ({@link StoredHead#stale})
      */
-    public Optional<StoredHead> freshen(StoredHead stored, long length, ResponseHead head, long requestedMillis, long receivedMillis) {
+    public Optional<StoredHead> freshen(RequestRules request, StoredHead stored, long length, ResponseHead head, long requestedMillis, long receivedMillis) {
         Fields fields = head.fields();
         int etag = fields.find(FieldName.ETAG);
         int modified = fields.find(FieldName.LAST_MODIFIED);
-        boolean sameTag = etag < 0 || stored.etag().isEmpty() || EntityTags.sameWeakly(fields.value(etag), stored.etag());
-        boolean sameDate = modified < 0 || stored.lastModifiedMillis() < 0
+        boolean sameTag = etag < 0 || fields.value(etag).equals(stored.etag());
+        boolean sameDate = modified < 0
                 || HttpDate.read(fields.bytes(), fields.valueStart(modified), fields.valueEnd(modified), receivedMillis) == stored.lastModifiedMillis();
         boolean sameLength = head.contentLength() < 0 || length < 0 || head.contentLength() == length;
         boolean same = head.status() == stored.status() && sameTag && sameDate && sameLength;
-        return same ? Optional.of(storing.update(stored, head, requestedMillis, receivedMillis)) : Optional.empty();
+        return same ? Optional.of(storing.update(request, stored, head, requestedMillis, receivedMillis)) : Optional.empty();
     }
 }

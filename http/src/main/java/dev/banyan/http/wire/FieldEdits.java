@@ -61,7 +61,7 @@ public final class FieldEdits {
     public void write(HeadBuffer out) {
         for (int i = 0; i < added.size(); i++) {
             FieldLine line = added.get(i);
-            out.put(ascii(line.name())).put(COLON).put(ascii(line.value())).put(CRLF);
+            out.text(line.name()).put(COLON).text(line.value()).put(CRLF);
         }
     }
 }
