@@ -5,13 +5,17 @@ import dev.banyan.topology.FrontDoor.Algorithm;
 import dev.banyan.topology.FrontDoor.Balance;
 import dev.banyan.topology.FrontDoor.Health;
 import dev.banyan.topology.Topology;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What must hold between keys: problems where the site would not do what its file says, warnings where it would but hardly as meant. A check
  * is silent when a value it needs could not be read.
+ *
+ * @param folder where the site file is, when that is known: then pages and folders that it names must be there
  */
-record SiteCheck(Topology site, Findings findings) {
+record SiteCheck(Topology site, Findings findings, Optional<Path> folder) {
     void check() {
         new ApplicationCheck(Topology.APPLICATION, site.application(), site, findings).check();
         new TreeMap<>(site.services()).forEach((name, service) -> new ApplicationCheck("services." + name, service, site, findings).service(name));
@@ -19,6 +23,7 @@ record SiteCheck(Topology site, Findings findings) {
         new DatabaseCheck(site.database(), findings).check();
         new CacheCheck(site, findings).check();
         new EdgeCheck(site, findings).check();
+        new GatewayCheck(site, findings, folder).check();
         new CallersCheck(site.gateway(), findings).check();
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());

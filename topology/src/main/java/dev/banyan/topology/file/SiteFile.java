@@ -26,7 +26,7 @@ public final class SiteFile {
      */
     public static Reading read(Path file, Function<String, Optional<String>> environment) {
         try (InputStream in = Files.newInputStream(file)) {
-            return read(in.readNBytes(TreeReader.MOST_CHARACTERS + 1), environment);
+            return read(in.readNBytes(TreeReader.MOST_CHARACTERS + 1), environment, Optional.of(file.toAbsolutePath().normalize().getParent()));
         } catch (NoSuchFileException absent) {
             return refused("there is no such file: write one, or name another");
         } catch (AccessDeniedException denied) {
@@ -36,21 +36,29 @@ public final class SiteFile {
         }
     }
 
-    /** Reads a file's bytes, which must be UTF-8. */
+    /** Reads a file's bytes, which must be UTF-8. Files that it names are not looked for. */
     public static Reading read(byte[] utf8, Function<String, Optional<String>> environment) {
+        return read(utf8, environment, Optional.empty());
+    }
+
+    private static Reading read(byte[] utf8, Function<String, Optional<String>> environment, Optional<Path> folder) {
         if (utf8.length > TreeReader.MOST_CHARACTERS) {
             return refused("is larger than a site file may be: " + TreeReader.MOST_CHARACTERS + " bytes (1 MiB)");
         }
         ByteBuffer bytes = ByteBuffer.wrap(utf8);
         try {
-            return read(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), environment);
+            return read(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(), environment, folder);
         } catch (CharacterCodingException broken) {
             return refused("is not UTF-8 at byte " + bytes.position() + ": save it as UTF-8");
         }
     }
 
-    /** Reads a file's text. */
+    /** Reads a file's text. Files that it names are not looked for. */
     public static Reading read(String yaml, Function<String, Optional<String>> environment) {
+        return read(yaml, environment, Optional.empty());
+    }
+
+    private static Reading read(String yaml, Function<String, Optional<String>> environment, Optional<Path> folder) {
         String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
         Optional<Tree> tree;
         try {
@@ -58,15 +66,15 @@ public final class SiteFile {
         } catch (Unreadable unreadable) {
             return new Reading.Problems(List.of(unreadable.problem()), SafeLines.ofBroken(text));
         }
-        return tree.map(document -> read(text, document, environment))
+        return tree.map(document -> read(text, document, environment, folder))
                 .orElseGet(() -> refused("is empty: a site has at least 'site: NAME' and 'application:' with a command or servers"));
     }
 
-    private static Reading read(String text, Tree document, Function<String, Optional<String>> environment) {
+    private static Reading read(String text, Tree document, Function<String, Optional<String>> environment, Optional<Path> folder) {
         Findings findings = new Findings();
         ScalarReader scalars = new ScalarReader(new Variables(environment), findings);
         Topology site = (Topology) new SiteReader(scalars, findings).read(Shapes.SITE, document, "");
-        new SiteCheck(site, findings).check();
+        new SiteCheck(site, findings, folder).check();
         List<String> lines = SafeLines.of(text, document, scalars::mayShow);
         return findings.problems().isEmpty() ? new Reading.Site(site, findings.warnings(), lines) : new Reading.Problems(findings.problems(), lines);
     }

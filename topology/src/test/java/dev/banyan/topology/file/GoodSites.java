@@ -121,7 +121,47 @@ final class GoodSites {
                 - { name: rest, callers: { optional: true } }
             """;
 
+    private static final String ROUTES = """
+            site: shop
+            application: { command: ./serve }
+            services: { images: { command: ./images }, search: { servers: ["http://10.0.0.7:3000"] }, search-next: { command: ./search } }
+            gateway:
+              ignore-case: false
+              identity-header: X-Shop-User
+              routes:
+                - { name: old-host, hosts: [shop.example, "*.shop.example"], redirect: "https://www.shop.example{path}" }
+                - { name: old-path, path: "/item/{id}", exact: true, redirect: { to: "{scheme}://{host}/items/{id}?{query}", status: 302 } }
+                - { name: teapot, path: /coffee, methods: [BREW, PROPFIND], respond: { status: 418, body: "short and stout\n", type: text/plain } }
+                - { name: beta, path: /search, headers: [{ name: X-Beta, equals: true }, { name: User-Agent, matches: "(?i)mozilla/.*" }, Accept], service: search-next }
+                - { name: debug, path: /search, query: [debug, { name: level, matches: "[0-9]+" }], service: search }
+                - name: search
+                  path: /search
+                  split: [{ service: search, weight: 90 }, { service: search-next, weight: 10 }, { service: application, weight: 0 }]
+                  mirror: { service: application, share: 1% }
+                  rewrite: { prefix: / }
+                  timeouts: { response: 5s, body: 10s, tunnel: 1d }
+                  retries: 0
+                  compress: false
+                  priority: low
+                - name: images
+                  path: "/users/{user}/pictures"
+                  service: images
+                  canary: { service: application, header: { name: X-Canary, equals: "1" }, cookie: canary, share: 5%, by: cookie }
+                  mirror: search
+                  rewrite: { path: "/v2/{user}/{rest}" }
+                  request-headers: { set: { X-Client: "{client}", X-Path: "{path}", X-Level: 3 }, add: { X-Seen: "{request-id} of {identity}" }, remove: [X-Debug] }
+                  response-headers: { set: { Strict-Transport-Security: max-age=31536000, Report-To: '{"group":"a"}' }, remove: [Server, X-Powered-By] }
+                  cors: { origins: ["https://app.shop.example", "https://*.shop.example", "http://localhost:3000", "capacitor://localhost"], methods: [PUT, DELETE], headers: [Content-Type], expose: [X-Total],
+                          credentials: true, max-age: 1h }
+                - { name: assets, path: /assets, files: { folder: public/assets, max-age: 1h } }
+                - { name: console, path: /console, files: { folder: public, index: start.html, fallback: app/index.html } }
+                - { name: pages, path: /pages, files: public }
+              error-pages: { 404: pages/404.html, 5xx: { file: pages/5xx.html, intercept: true } }
+              maintenance: { active: true, page: pages/closed.html, retry-after: 10m, allow: [10.0.0.0/8, "::1"] }
+            """;
+
     static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("routes", ROUTES),
             Map.entry("the sample site", Golden.read(Path.of("../site.yaml"))),
             Map.entry("the smallest", "site: a\napplication: { command: ./serve }"),
             Map.entry("everything", EVERYTHING),
