@@ -94,12 +94,12 @@ final class CachePolicy {
     }
 
     Reuse decide(StoredResponse stored, Variants variants, long nowMillis) {
-        return stored == null ? Reuse.missing(request, !variants.isEmpty()) : Reuse.decide(headOf(stored), request, nowMillis, rules());
+        return stored == null ? Reuse.missing(request, !variants.isEmpty()) : Reuse.decide(headOf(stored, nowMillis), request, nowMillis, rules());
     }
 
     /** One that was invalidated is stale, whatever its own head says. */
-    static StoredHead headOf(StoredResponse stored) {
-        return stored.isInvalidated() ? stored.head().stale() : stored.head();
+    static StoredHead headOf(StoredResponse stored, long nowMillis) {
+        return stored.isInvalidated() ? stored.head().stale(nowMillis) : stored.head();
     }
 
     boolean isHead() {
@@ -123,7 +123,7 @@ final class CachePolicy {
     /** {@link Reuse#onError} for a fetch's own request. */
     boolean mayServeStale(RequestHead asked, StoredResponse stored, long nowMillis) {
         fetched.read(asked);
-        return Reuse.onError(headOf(stored), fetched, nowMillis) == Reuse.STALE_IF_ERROR;
+        return Reuse.onError(headOf(stored, nowMillis), fetched, nowMillis) == Reuse.STALE_IF_ERROR;
     }
 
     /** What a fetch changes in the request it was begun by: the client's conditions are answered here, and what is stored is asked about. */
@@ -153,8 +153,9 @@ final class CachePolicy {
         return Validation.confirmed(List.of(validated.head()), 0, notModified, nowMillis).isPresent();
     }
 
-    StoredHead merged(StoredHead stored, ResponseHead notModified, long requestedMillis, long nowMillis) {
-        return validation().merge(stored, notModified, requestedMillis, nowMillis);
+    StoredHead merged(RequestHead asked, StoredHead stored, ResponseHead notModified, long requestedMillis, long nowMillis) {
+        fetched.read(asked);
+        return validation().merge(fetched, stored, notModified, requestedMillis, nowMillis);
     }
 
     /** Brings what is stored up to date with the answer to a HEAD, or has it validated before it is used again. */
@@ -163,7 +164,7 @@ final class CachePolicy {
         for (StoredResponse stored : cache.store().lookup(key).all()) {
             boolean answers = answer.status() == 200 && stored.head().range().whole() && selecting.match(stored.head().vary(), asked.fields());
             if (answers) {
-                validation().freshen(stored.head(), stored.length(), answer, requestedMillis, lane.millis())
+                validation().freshen(fetched, stored.head(), stored.length(), answer, requestedMillis, lane.millis())
                         .ifPresentOrElse(newer -> cache.store().refresh(key, stored, newer, epoch), () -> cache.store().invalidate(key));
             }
         }

@@ -110,7 +110,7 @@ final class CacheWay {
     }
 
     private boolean serve(RequestHead head, StoredResponse stored, long now) {
-        StoredHead current = CachePolicy.headOf(stored);
+        StoredHead current = CachePolicy.headOf(stored, lane.millis());
         lane.cachePolicy.hit(current, lane.millis());
         if (send(current, stored.body(), now)) {
             return true;

@@ -45,6 +45,11 @@ final class Exchange implements RequestKey {
 
     private State state = State.OVER;
     private DoorSettings settings;
+    private boolean paced;
+    private int retryAttempts;
+    private long responseNanos;
+    private long bodyNanos;
+    private long tunnelNanos;
     private Upstream upstream;
     private Peer peer;
     private Method method = Method.OTHER;
@@ -70,6 +75,15 @@ final class Exchange implements RequestKey {
         this.client = client;
     }
 
+    /** How patient the next request is with its server, and how often it may be tried again; as the door says where this is not said. */
+    void pace(int retries, long response, long body, long tunnel) {
+        paced = true;
+        retryAttempts = retries;
+        responseNanos = response;
+        bodyNanos = body;
+        tunnelNanos = tunnel;
+    }
+
     /**
      * Begins.
      *
@@ -81,6 +95,10 @@ final class Exchange implements RequestKey {
      */
     void begin(Upstream to, RequestHead head, Peer from, ByteBuf message, int headLength, boolean ended, long now) {
         settings = lane.settings();
+        if (!paced) {
+            pace(settings.retryAttempts, settings.responseNanos, settings.bodyNanos, settings.tunnelNanos);
+        }
+        paced = false;
         upstream = to;
         peer = from;
         method = head.method();
@@ -330,7 +348,7 @@ final class Exchange implements RequestKey {
                 && !interimSent
                 && failure != Failure.MALFORMED // what came may have been the answer
                 && (unseen || method.idempotent())
-                && (failure == Failure.STALE || tries <= settings.retryAttempts)
+                && (failure == Failure.STALE || tries <= retryAttempts)
                 && upstream.retryBudget().tryRetry(now);
     }
 
@@ -449,6 +467,21 @@ final class Exchange implements RequestKey {
 
     ClientSide client() {
         return client;
+    }
+
+    /** For the server to begin its answer. */
+    long responseNanos() {
+        return responseNanos;
+    }
+
+    /** Between two pieces of a body. */
+    long bodyNanos() {
+        return bodyNanos;
+    }
+
+    /** Without a byte on an upgraded connection. */
+    long tunnelNanos() {
+        return tunnelNanos;
     }
 
     boolean isHead() {

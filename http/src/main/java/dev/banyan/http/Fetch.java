@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.http.cache.CacheKey;
 import dev.banyan.http.cache.Content;
+import dev.banyan.http.cache.Reuse;
 import dev.banyan.http.cache.StoredHead;
 import dev.banyan.http.cache.StoredResponse;
 import dev.banyan.http.cache.Storing;
@@ -86,7 +87,7 @@ final class Fetch implements ClientSide {
     void begin(RequestHead asked, Peer peer, long now) {
         FieldEdits edits = lane.cachePolicy.asksFor(validated, ranged);
         lane.findFreshness(asked);
-        lane.requestWriter.write(asked, peer, lane.door.fallbackHost(), lane.requestId, edits);
+        lane.requestWriter.write(asked, peer, lane.door.fallbackHost(), lane.requestId, edits, null);
         int length = lane.headBuffer.length();
         ByteBuf message = lane.alloc().directBuffer(length);
         lane.headBuffer.writeTo(message);
@@ -133,7 +134,7 @@ final class Fetch implements ClientSide {
         status = answer.status();
         if (status == 304 && validated != null && lane.cachePolicy.confirms(validated, answer, nowMillis)) {
             confirmed(answer, nowMillis);
-        } else if (status >= 500 && mayServeStale()) {
+        } else if (Reuse.failure(status) && mayServeStale()) {
             tellStale();
         } else {
             switch (lane.cachePolicy.decide(request.readInto(lane.fetched), answer, requestedMillis, nowMillis)) {
@@ -144,7 +145,7 @@ final class Fetch implements ClientSide {
     }
 
     private void confirmed(ResponseHead answer, long nowMillis) {
-        StoredHead merged = lane.cachePolicy.merged(validated.head(), answer, requestedMillis, nowMillis);
+        StoredHead merged = lane.cachePolicy.merged(request.readInto(lane.fetched), validated.head(), answer, requestedMillis, nowMillis);
         cache.store().refresh(key, validated, merged, epoch);
         finish(State.DRAINING, () -> held(merged, false));
     }
@@ -154,7 +155,7 @@ final class Fetch implements ClientSide {
     }
 
     private void tellStale() {
-        finish(State.DRAINING, () -> held(CachePolicy.headOf(validated), true));
+        finish(State.DRAINING, () -> held(CachePolicy.headOf(validated, lane.millis()), true));
     }
 
     /** What is stored, with this head; its content is held by this fetch, and so not gone. */

@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.ServerGroup;
+import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Identity;
 import dev.banyan.net.Transport;
@@ -66,6 +67,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile DoorSettings settings;
     private volatile byte[] fallbackHost = {};
     private volatile Optional<EdgeCache> cache = Optional.empty();
+    private volatile RouteTable routes;
     private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
@@ -228,6 +230,35 @@ public final class FrontDoor implements AutoCloseable {
     public FrontDoor caching(EdgeCache with) {
         cache = Optional.of(with);
         return this;
+    }
+
+    /**
+     * Has requests go by these routes from now on; those that have begun keep to what they began with. Not for an edge, which asks its front door.
+     *
+     * @throws IllegalArgumentException when a route leads to a service that has no servers here, see {@link #service}
+     */
+    public void routing(RouteTable table) {
+        for (String name : table.services()) {
+            if (upstream(name) == null) {
+                throw new IllegalArgumentException("routes lead to the service " + name + ", which is not known here");
+            }
+        }
+        routes = table;
+    }
+
+    /** Null while all goes to the application. */
+    RouteTable routes() {
+        return routes;
+    }
+
+    /** The service of that name, or null. */
+    Upstream upstream(String name) {
+        for (Upstream upstream : upstreams) {
+            if (upstream.name().equals(name)) {
+                return upstream;
+            }
+        }
+        return null;
     }
 
     Optional<EdgeCache> cache() {

@@ -13,11 +13,11 @@ final class HeldRequest {
 
     /** Keeps a head, and the beginning of the body at {@code wire[from, to)}, which stays the caller's. */
     void hold(RequestHead request, ByteBuf wire, int from, int to, boolean whole) {
-        int length = request.end() - request.start();
+        int length = request.end();
         if (head.length < length) {
             head = new byte[length];
         }
-        System.arraycopy(request.bytes(), request.start(), head, 0, length);
+        System.arraycopy(request.bytes(), 0, head, 0, length); // from where it was read, so that positions in it stay
         headLength = length;
         ended = whole;
         if (to > from) {
@@ -41,9 +41,11 @@ final class HeldRequest {
         return request;
     }
 
-    /** What has come of the body; stays here until {@link #drop}. */
-    ByteBuf body() {
-        return body;
+    /** What has come of the body; the caller's from now on. */
+    ByteBuf takeBody() {
+        ByteBuf taken = body;
+        body = Unpooled.EMPTY_BUFFER;
+        return taken;
     }
 
     boolean ended() {

@@ -9,6 +9,7 @@ import dev.banyan.net.Deadlines;
 import dev.banyan.telemetry.LineBuffer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.random.RandomGenerator;
  */
 final class Lane {
     private static final int SERVER_SLOTS = 64;
+    /** As many ways through the gateway are kept for the next requests. */
+    private static final int MOST_SPARE = 256;
 
     final FrontDoor door;
     final EventLoop loop;
@@ -41,6 +44,7 @@ final class Lane {
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
     final Optional<AccessLog> accessLog;
 
+    private final ArrayDeque<GatewayWay> gateways = new ArrayDeque<>();
     /** Under way, whether others may join them or not. */
     final Set<Fetch> fetches = new HashSet<>();
 
@@ -62,6 +66,18 @@ final class Lane {
 
     long now() {
         return door.clock().nanos();
+    }
+
+    /** A way through the gateway for one request. */
+    GatewayWay borrowGateway() {
+        GatewayWay spare = gateways.poll();
+        return spare == null ? new GatewayWay(this) : spare;
+    }
+
+    void giveBack(GatewayWay way) {
+        if (gateways.size() < MOST_SPARE) {
+            gateways.push(way);
+        }
     }
 
     /** The wall clock, in milliseconds since 1970. */

@@ -48,11 +48,16 @@ final class RequestWriter {
      * @param fallbackHost the host for a request of HTTP/1.0 that names none
      * @param id of the request, see {@link RequestId#of}
      * @param edits what else is left out and put in
+     * @param target path and query in the place of the client's, or null
      */
-    void write(RequestHead head, Peer peer, byte[] fallbackHost, RequestId id, FieldEdits edits) {
+    void write(RequestHead head, Peer peer, byte[] fallbackHost, RequestId id, FieldEdits edits, HeadBuffer target) {
         Fields fields = head.fields();
         out.clear().put(head.bytes(), head.start(), head.methodEnd()).put(' ');
-        target(head);
+        if (target != null) {
+            out.put(target.bytes(), 0, target.length());
+        } else {
+            target(head);
+        }
         out.put(VERSION_HOST);
         host(head, fallbackHost);
         out.put(CRLF);

@@ -87,7 +87,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         lane.endAt(timer, Deadlines.NEVER);
         exchange.connected(channel, now);
         if (state == State.AWAITING_HEAD && !requestSent && !channel.isWritable()) {
-            lane.endAt(timer, now + lane.settings().bodyNanos);
+            lane.endAt(timer, now + exchange.bodyNanos());
         }
     }
 
@@ -95,7 +95,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     void requestSent(long now) {
         requestSent = true;
         if (state == State.AWAITING_HEAD) {
-            lane.endAt(timer, now + lane.settings().responseNanos);
+            lane.endAt(timer, now + exchange.responseNanos());
         }
     }
 
@@ -112,7 +112,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
                 }
             }
             case TUNNEL -> {
-                lane.endAt(timer, lane.now() + lane.settings().tunnelNanos);
+                lane.endAt(timer, lane.now() + exchange.tunnelNanos());
                 exchange.client().tunnel(bytes);
                 pauseWhileClientIsFull();
             }
@@ -188,7 +188,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         }
         state = State.TUNNEL;
         long now = lane.now();
-        lane.endAt(timer, now + lane.settings().tunnelNanos);
+        lane.endAt(timer, now + exchange.tunnelNanos());
         exchange.tunnelOpened(head, bytes, from, bytes.readerIndex(), now);
         return false;
     }
@@ -198,7 +198,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         keepsAlive = head.keepsAlive();
         startBody(head);
         state = State.IN_BODY;
-        lane.endAt(timer, now + lane.settings().bodyNanos);
+        lane.endAt(timer, now + exchange.bodyNanos());
         int bodyFrom = bytes.readerIndex();
         exchange.answerBegins(head, now);
         ClientSide client = exchange.client();
@@ -228,7 +228,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     private void readBody(ByteBuf bytes) {
         long now = lane.now();
-        lane.endAt(timer, now + lane.settings().bodyNanos);
+        lane.endAt(timer, now + exchange.bodyNanos());
         ClientSide client = exchange.client();
         int from = bytes.readerIndex();
         boolean wire = client.takesWire();
@@ -274,7 +274,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     /** The client takes more again: the server has its time to go on from now. */
     void resume() {
         if (state == State.IN_BODY) {
-            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+            lane.endAt(timer, lane.now() + exchange.bodyNanos());
         }
         channel.config().setAutoRead(true);
     }
@@ -290,7 +290,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         channel.write(bytes, channel.voidPromise());
         boolean takesMore = channel.isWritable();
         if (!takesMore && state == State.AWAITING_HEAD) {
-            lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
+            lane.endAt(timer, lane.now() + exchange.bodyNanos());
         }
         return takesMore;
     }
@@ -306,7 +306,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     /** The client's side of a tunnel said something. */
     void tunnelUsed(long now) {
-        lane.endAt(timer, now + lane.settings().tunnelNanos);
+        lane.endAt(timer, now + exchange.tunnelNanos());
     }
 
     @Override

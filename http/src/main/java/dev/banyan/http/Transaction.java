@@ -1,7 +1,10 @@
 package dev.banyan.http;
 
+import dev.banyan.http.gateway.Passage;
+import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
+import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
@@ -20,7 +23,6 @@ final class Transaction implements ClientSide {
     private final ClientSide client;
     private final CacheWay cacheWay;
     private Exchange exchange;
-    private final FieldEdits requestEdits = new FieldEdits();
     private final FieldEdits edits = new FieldEdits();
 
     private boolean over = true;
@@ -28,6 +30,8 @@ final class Transaction implements ClientSide {
     private Method method = Method.OTHER;
     private LogLine line;
     private long beganNanos;
+    /** Null where there are no routes. */
+    private GatewayWay gateway;
     private boolean fromCache;
     private int status;
 
@@ -56,37 +60,84 @@ final class Transaction implements ClientSide {
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
         }
+        RouteTable routes = lane.door.routes();
+        if (routes != null) {
+            gateway = lane.borrowGateway();
+            if (!gateway.begin(this, routes, head, from, wire, bodyFrom, bodyTo, ended, now)) {
+                return;
+            }
+        }
+        goOn(head, wire, bodyFrom, bodyTo, ended, now);
+    }
+
+    /** The gateway has let the request on. */
+    private void goOn(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
         boolean cacheable = cacheWay != null && ended && bodyTo == bodyFrom && head.upgrade() < 0;
         fromCache = cacheable;
-        if (cacheable && cacheWay.begin(head, from, now)) {
+        if (cacheable && cacheWay.begin(head, peer, now)) {
             return;
         }
         fromCache = false;
         if (cacheWay != null) {
-            cacheWay.watch(head, from);
+            cacheWay.watch(head, peer);
         }
         forward(head, wire, bodyFrom, bodyTo, ended, now);
     }
 
-    /** Sends a request on that was held; it keeps the name that its log line has. */
+    /** Likewise, after a check that took its time. */
+    void goOnAfterWait(RequestHead head, ByteBuf body, int from, int to, boolean ended, long now) {
+        rename(head);
+        goOn(head, body, from, to, ended, now);
+        if (!ended && !over) {
+            client.reading(true);
+        }
+    }
+
+    /** Sends a request on that waited for the cache in vain. */
     void forwardHeld(RequestHead head, long now) {
         fromCache = false;
+        rename(head);
+        forward(head, Unpooled.EMPTY_BUFFER, 0, 0, true, now);
+    }
+
+    /** A request that waited keeps the name that its log line has. */
+    private void rename(RequestHead head) {
         lane.requestId.of(head.fields(), lane.random);
         if (line != null) {
             lane.requestId.take(line);
         }
-        forward(head, Unpooled.EMPTY_BUFFER, 0, 0, true, now);
     }
 
     /** Sends a request on to a server. */
     private void forward(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
         lane.findFreshness(head);
-        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits);
+        Upstream to = lane.door.application();
+        FieldEdits requestEdits = FieldEdits.NONE;
+        HeadBuffer target = null;
+        if (gateway != null) {
+            Passage passage = gateway.passage();
+            DoorSettings usual = lane.settings();
+            to = lane.door.upstream(passage.service());
+            requestEdits = gateway.call().request();
+            target = passage.rewritten() ? passage.target() : null;
+            exchange.pace(passage.retries(usual.retryAttempts), passage.responseNanos(usual.responseNanos), passage.bodyNanos(usual.bodyNanos), passage.tunnelNanos(usual.tunnelNanos));
+        }
+        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits, target);
         int headLength = lane.headBuffer.length();
         ByteBuf message = lane.alloc().directBuffer(headLength + bodyTo - bodyFrom);
         lane.headBuffer.writeTo(message);
         message.writeBytes(wire, bodyFrom, bodyTo - bodyFrom);
-        exchange.begin(lane.door.application(), head, peer, message, headLength, ended, now);
+        if (gateway != null && ended && !gateway.passage().mirror().isEmpty()) {
+            mirror(lane.door.upstream(gateway.passage().mirror()), head, message, headLength, now);
+        }
+        exchange.begin(to, head, peer, message, headLength, ended, now);
+    }
+
+    /** Sends another service the same; what it answers is thrown away. Only a request that is there as a whole has a copy made. */
+    private void mirror(Upstream to, RequestHead head, ByteBuf message, int headLength, long now) {
+        Exchange copy = new Exchange(lane, this);
+        Discarding.rest(lane, copy);
+        copy.begin(to, head, peer, message.copy(), headLength, true, now);
     }
 
     /** What never became a request is refused: it is counted and logged like any other. */
@@ -136,7 +187,12 @@ final class Transaction implements ClientSide {
 
     /** More of the request's body; takes the buffer. */
     void body(ByteBuf piece, boolean ended) {
-        exchange.body(piece, ended);
+        if (gateway != null && gateway.waiting()) {
+            gateway.body(piece, ended);
+            client.reading(false);
+        } else {
+            exchange.body(piece, ended);
+        }
     }
 
     /** The client has no more for now: what was written is sent. */
@@ -170,6 +226,9 @@ final class Transaction implements ClientSide {
 
     /** The client's connection or stream has gone. */
     void clientGone() {
+        if (gateway != null && gateway.waiting()) {
+            over(499, 0, "the client left", lane.now());
+        }
         if (fromCache && !over) {
             cacheWay.leave();
             over(499, cacheWay.sent(), "the client left", lane.now());
@@ -198,6 +257,23 @@ final class Transaction implements ClientSide {
         if (cacheWay != null) {
             cacheWay.passed(head);
         }
+        if (gateway != null) {
+            LocalAnswer page = gateway.instead(head);
+            if (page != null) {
+                putInPlace(page);
+                return;
+            }
+            edits.addAll(gateway.call().response());
+        }
+    }
+
+    /** The client gets a page of the site's own; the service's goes nowhere. */
+    private void putInPlace(LocalAnswer page) {
+        Exchange answered = exchange;
+        over(page.status(), page.body().length, page.reason(), lane.now());
+        exchange = new Exchange(lane, this);
+        Discarding.rest(lane, answered);
+        client.answer(page);
     }
 
     @Override
@@ -234,8 +310,9 @@ final class Transaction implements ClientSide {
 
     @Override
     public void answer(LocalAnswer answer) {
+        LocalAnswer dressed = gateway == null ? answer : gateway.dress(answer);
         over(lane.now());
-        client.answer(answer);
+        client.answer(dressed);
     }
 
     @Override
@@ -275,6 +352,11 @@ final class Transaction implements ClientSide {
         }
         over = true;
         lane.door.metrics().ended(endStatus, now - beganNanos);
+        if (gateway != null) {
+            gateway.end(endStatus, now - beganNanos, now);
+            lane.giveBack(gateway);
+            gateway = null;
+        }
         if (line == null) {
             return;
         }

@@ -43,6 +43,22 @@ public final class FieldEdits {
         added.add(line);
     }
 
+    /** Does what others do too. */
+    public void addAll(FieldEdits others) {
+        removed.addAll(others.removed);
+        added.addAll(others.added);
+    }
+
+    /** Whether a field of this name that came is taken out. */
+    public boolean removes(String name) {
+        for (int i = 0; i < removed.size(); i++) {
+            if (new String(removed.get(i), java.nio.charset.StandardCharsets.US_ASCII).equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a field that came is taken out. */
     public boolean removes(Fields fields, int field) {
         for (int i = 0; i < removed.size(); i++) {

@@ -67,6 +67,16 @@ public record LocalAnswer(int status, String reason, List<FieldLine> fields, byt
         return new LocalAnswer(status, reason, more, body);
     }
 
+    /** The same with its fields changed. */
+    public LocalAnswer edited(FieldEdits edits) {
+        if (edits.isEmpty()) {
+            return this;
+        }
+        List<FieldLine> edited = new ArrayList<>(fields.stream().filter(field -> !edits.removes(field.name())).toList());
+        edited.addAll(edits.added());
+        return new LocalAnswer(status, reason, edited, body);
+    }
+
     /** Whether an answer of this status has no body and no length (RFC 9110 section 8.6). */
     public boolean bodiless() {
         return status == 204 || status == 304;

@@ -1,0 +1,31 @@
+package dev.banyan.http;
+
+import dev.banyan.http.wire.FieldName;
+import dev.banyan.http.wire.Fields;
+import java.nio.charset.StandardCharsets;
+
+/** The address of who sent a request in the first place, past the proxies that are trusted. */
+final class ClientAddress {
+    private ClientAddress() {}
+
+    /** The last address of {@code X-Forwarded-For} that is no trusted proxy's; the peer's own when that is not trusted. */
+    static String of(Fields fields, Peer peer, DoorSettings settings) {
+        if (!peer.trusted()) {
+            return peer.ip();
+        }
+        String client = peer.ip();
+        for (int i = fields.count() - 1; i >= 0; i--) {
+            if (fields.name(i) != FieldName.X_FORWARDED_FOR) {
+                continue;
+            }
+            String list = new String(fields.bytes(), fields.valueStart(i), fields.valueEnd(i) - fields.valueStart(i), StandardCharsets.ISO_8859_1);
+            for (int end = list.length(); end >= 0; end = list.lastIndexOf(',', end - 1)) {
+                client = list.substring(list.lastIndexOf(',', end - 1) + 1, end).strip();
+                if (!settings.trustedProxies.contain(client)) {
+                    return client;
+                }
+            }
+        }
+        return client;
+    }
+}
