@@ -46,10 +46,10 @@ public record StoredHead(
         return lifetime.fresh - age(nowMillis);
     }
 
-    /** The same, fresh no longer than until now: what a soft purge leaves. */
+    /** The same, to be validated before it is used again, though it may stand in for an origin that fails: what a soft purge leaves. */
     public StoredHead stale(long nowMillis) {
         long fresh = Math.min(lifetime.fresh, age(nowMillis));
-        Lifetime ended = new Lifetime(fresh, lifetime.whileRevalidate, lifetime.ifError, lifetime.noCache, lifetime.mustRevalidate, lifetime.source);
+        Lifetime ended = new Lifetime(fresh, 0, lifetime.ifError, lifetime.noCache, lifetime.mustRevalidate, lifetime.source);
         return new StoredHead(status, fields, requestedMillis, receivedMillis, dateMillis, initialAgeMillis, ended, etag, lastModifiedMillis, vary, range, tags);
     }
 

@@ -1,12 +1,13 @@
 package dev.banyan.http.wire;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
 /**
  * HTTP's dates (RFC 9110 section 5.6.7): the one that is written, {@code Sun, 06 Nov 1994 08:49:37 GMT}, and the two obsolete ones that must still be
- * read, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov  6 08:49:37 1994}. Reading allocates nothing.
+ * read, {@code Sunday, 06-Nov-94 08:49:37 GMT} and {@code Sun Nov  6 08:49:37 1994}. Reading the first and the last allocates nothing.
  *
  * <p>The name of the day is not compared with the date, and the case of letters does not count; nothing else is forgiven, since what cannot be read as
  * a date is taken as one in the past (RFC 9111 section 5.3), which is always safe.
@@ -78,7 +79,7 @@ public final class HttpDate {
 
     /** RFC 9110 section 5.6.7: what would be more than 50 years ahead is the most recent year of the past with those digits. */
     private static int fullYear(int twoDigits, long nowMillis) {
-        int thisYear = 1970 + (int) (nowMillis / 1000 / DAY_SECONDS / 365.2425);
+        int thisYear = LocalDate.ofEpochDay(nowMillis / 1000 / DAY_SECONDS).getYear();
         int year = thisYear - thisYear % 100 + twoDigits;
         if (year + 50 < thisYear) {
             year += 100;
