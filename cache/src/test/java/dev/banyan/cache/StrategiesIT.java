@@ -292,6 +292,7 @@ class StrategiesIT {
             for (String key : List.of("user:1", "n:1", "old:1", "of:1", "of:2", "count", "user:5")) {
                 bed.ask("GET", key);
             }
+            CacheBed.await("values to come from the node", () -> bed.ask("GET", "user:1").equals("{\"name\":\"Ada\"}") && bed.total("hits", "user:") > 0);
             execute("UPDATE users SET name = 'Eve' WHERE id = 1");
             CacheBed.await("the change to be seen", () -> bed.ask("GET", "user:1").equals("{\"name\":\"Eve\"}"));
             CacheBed.await("the refresh", () -> bed.ask("GET", "n:1").equals("Eve"));
@@ -304,7 +305,6 @@ class StrategiesIT {
             CacheBed.await("the end of a row", () -> bed.ask("GET", "user:5").equals("(nil)"));
             execute("TRUNCATE users");
             CacheBed.await("the end of all", () -> bed.ask("GET", "user:1").equals("(nil)") && bed.ask("GET", "count").equals("0"));
-            assertThat(bed.total("hits", "user:")).isPositive();
         }
     }
 
