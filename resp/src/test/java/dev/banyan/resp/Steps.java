@@ -21,7 +21,6 @@ final class Steps {
         private final Semaphore turns = new Semaphore(0);
         private final Thread thread;
         private volatile boolean stopped;
-        private volatile boolean ended;
         private volatile Throwable failure;
 
         Actor(Runnable does) {
@@ -33,18 +32,18 @@ final class Steps {
                 } catch (Throwable e) {
                     failure = e;
                 }
-                ended = true; // its thread ends a little later, and nobody is woken then
                 LockSupport.unpark(director);
             });
             thread.start();
         }
 
         boolean isQuiet() {
-            return stopped || ended || thread.getState() == Thread.State.BLOCKED;
+            Thread.State state = thread.getState();
+            return stopped || state == Thread.State.TERMINATED || state == Thread.State.BLOCKED;
         }
 
         boolean isAtAStop() {
-            return stopped && !ended;
+            return stopped && thread.isAlive();
         }
     }
 
@@ -85,7 +84,7 @@ final class Steps {
     /** All go to their ends. */
     void finish() throws Throwable {
         // One that waited for a lock may come to a stop late.
-        while (actors.stream().anyMatch(actor -> !actor.ended)) {
+        while (actors.stream().anyMatch(actor -> actor.thread.isAlive())) {
             for (int i = 0; i < actors.size(); i++) {
                 turn(i);
             }

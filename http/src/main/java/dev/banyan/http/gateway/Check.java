@@ -26,4 +26,9 @@ public interface Check {
      * @param nanos from its beginning to its end
      */
     default void ended(Call call, int status, long nanos, long nowNanos) {}
+
+    /** What it asks, and as far as that can be told what it would say to this request, in a sentence; nothing is counted by it. */
+    default String explain(Call call, long nowNanos) {
+        return getClass().getSimpleName() + " is asked";
+    }
 }

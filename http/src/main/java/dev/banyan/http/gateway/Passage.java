@@ -46,12 +46,27 @@ public final class Passage {
     /**
      * Begins.
      *
-     * @param of the request; it and its head stay as they are until this has come to an end
+     * @param of the request; it stays as it is until {@link #ended}, its head until this is done or {@link #resume} is
      * @param requestId 32 hexadecimal digits, copied
      * @return what the client is answered at once. When null, {@link #awaited()} says whether it waits; otherwise it may go on to where
-     *     {@link #service()} says
+     *     {@link #file()} or {@link #service()} says
      */
     public LocalAnswer pass(RouteTable with, Call of, byte[] requestId, long nowNanos) {
+        LocalAnswer answer = begin(with, of, requestId);
+        return answer != null ? answer : ask(0, nowNanos);
+    }
+
+    /** The same without asking a check. */
+    LocalAnswer unasked(RouteTable with, Call of, byte[] requestId) {
+        LocalAnswer answer = begin(with, of, requestId);
+        if (answer == null) {
+            choose();
+            goOn();
+        }
+        return answer;
+    }
+
+    private LocalAnswer begin(RouteTable with, Call of, byte[] requestId) {
         table = with;
         call = of;
         rule = with.usual();
@@ -61,8 +76,7 @@ public final class Passage {
         awaited = null;
         passed = 0;
         facts.begin(of, requestId);
-        LocalAnswer answer = first();
-        return answer != null ? answer : ask(0, nowNanos);
+        return first();
     }
 
     /** What needs no check: everything that depends on the head alone. */
@@ -149,8 +163,11 @@ public final class Passage {
         return rest;
     }
 
-    /** Goes on with the rest of the check that was awaited; the same as {@link #pass}. */
+    /** Goes on with the rest of the check that was awaited; the same as {@link #pass}. The call has the same head, which may lie elsewhere by now. */
     public LocalAnswer resume(Check rest, long nowNanos) {
+        if (table.rules().length > 0) {
+            search.begin(call.head());
+        }
         LocalAnswer refusal = ask(rest, nowNanos);
         return refusal != null || awaited != null ? refusal : ask(passed, nowNanos);
     }
@@ -164,9 +181,7 @@ public final class Passage {
                 return refusal;
             }
         }
-        if (service < 0) {
-            service = rule.folder() == null ? rule.services().choose(call, random) : 0;
-        }
+        choose();
         Check[] ofService = rule.serviceChecks()[service];
         for (int i = passed - ofRoute; i < ofService.length; i++) {
             LocalAnswer refusal = ask(ofService[i], nowNanos);
@@ -176,6 +191,12 @@ public final class Passage {
         }
         goOn();
         return null;
+    }
+
+    private void choose() {
+        if (service < 0) {
+            service = rule.folder() == null ? rule.services().choose(call, random) : 0;
+        }
     }
 
     private LocalAnswer ask(Check check, long nowNanos) {
@@ -242,12 +263,26 @@ public final class Passage {
         return table.dress(answer);
     }
 
+    RouteRule rule() {
+        return rule;
+    }
+
+    /** The chosen service's index among the route's. */
+    int chosen() {
+        return service;
+    }
+
     /** The route's name, for logs and metrics; "" when none takes the request. */
     public String route() {
         return rule.name();
     }
 
-    /** The service that answers. */
+    /** The file that is the answer, once the request has passed; null when a service answers. Asked once, before the head goes. */
+    public FileRequest file() {
+        return rule.folder() == null ? null : new FileRequest(rule.folder(), table, search, rule.depth());
+    }
+
+    /** The service that answers where {@link #file()} does not. */
     public String service() {
         return rule.services().service(service);
     }

@@ -3,6 +3,8 @@ package dev.banyan.http.gateway;
 import dev.banyan.http.wire.Grammar;
 import dev.banyan.http.wire.HeadBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A path as routes see it: its segments, decoded, without empty ones, dot segments and parameters ({@code ;v=1}). Reused for each request.
@@ -209,6 +211,11 @@ final class PathView {
 
     int end(int segment) {
         return ends[segment];
+    }
+
+    /** The segments from that one on, decoded. */
+    List<byte[]> segments(int first) {
+        return IntStream.range(first, Math.max(first, count)).mapToObj(i -> Arrays.copyOfRange(bytes, starts[i], ends[i])).toList();
     }
 
     /** Whether the path as it came is surely what {@link #write} writes. */

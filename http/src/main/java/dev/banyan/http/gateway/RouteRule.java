@@ -93,6 +93,11 @@ record RouteRule(
         return route.map(rule -> rule.name().value()).orElse("");
     }
 
+    /** How many segments its path has. */
+    int depth() {
+        return route.map(rule -> rule.path().segments().size()).orElse(0);
+    }
+
     /** Whether a request whose host and path fit is for this route; notes when the answer hung on headers. */
     boolean takes(RouteSearch search) {
         if (!search.isMethodIn(methods)) {
@@ -115,10 +120,17 @@ record RouteRule(
         return true;
     }
 
-    /** Why a request whose host and path fit is not for this route; empty when it is. */
-    Optional<String> refusal(RouteSearch search) {
+    /** Why a request is not for this route; empty when it is. */
+    Optional<String> refusal(RouteSearch search, boolean ignoreCase) {
+        Route rule = route.orElseThrow();
+        if (!rule.hosts().isEmpty() && rule.hosts().stream().noneMatch(search::hasHost)) {
+            return Optional.of("its hosts are " + String.join(", ", rule.hosts()));
+        }
+        if (!search.hasPath(rule.path(), rule.exact(), ignoreCase)) {
+            return Optional.of("its path is " + rule.path() + (rule.exact() ? " and nothing else" : " and what lies beneath"));
+        }
         if (!search.isMethodIn(methods)) {
-            return Optional.of("its methods are " + String.join(", ", route.orElseThrow().methods()));
+            return Optional.of("its methods are " + String.join(", ", rule.methods()));
         }
         for (FieldCondition condition : query) {
             if (!search.hasParameter(condition)) {

@@ -4,7 +4,11 @@ import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
+import dev.banyan.topology.PathPattern;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /** Looks for the route of one request; reused for each. Owned by one IO loop. */
 final class RouteSearch {
@@ -118,6 +122,32 @@ final class RouteSearch {
 
     boolean hasHeader(FieldCondition condition) {
         return condition.header(head.fields());
+    }
+
+    /** Whether a route's host takes the request; the slow way, for explaining. */
+    boolean hasHost(String pattern) {
+        if (head.hostStart() < 0) {
+            return false;
+        }
+        String host = new String(head.bytes(), head.hostStart(), Host.end(head) - head.hostStart(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+        String lower = pattern.toLowerCase(Locale.ROOT);
+        return lower.startsWith("*.") ? host.endsWith(lower.substring(1)) && host.length() >= lower.length() : host.equals(lower);
+    }
+
+    /** Whether a route's path takes the request's; the slow way, for explaining. */
+    boolean hasPath(PathPattern pattern, boolean exact, boolean ignoreCase) {
+        List<String> segments = pattern.segments();
+        if (exact ? segments.size() != path.count() : segments.size() > path.count()) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            String wanted = new String(Percent.path(segments.get(i)), StandardCharsets.ISO_8859_1);
+            String there = new String(path.bytes(), path.start(i), path.end(i) - path.start(i), StandardCharsets.ISO_8859_1);
+            if (PathPattern.named(segments.get(i)).isEmpty() && !(ignoreCase ? wanted.equalsIgnoreCase(there) : wanted.equals(there))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a route is taken hung on headers. */

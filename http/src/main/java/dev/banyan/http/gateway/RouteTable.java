@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 
 /**
  * The gateway's part of a site, ready for requests: which route takes one is found by its host, then along its path's segments, without an
@@ -28,6 +29,7 @@ public final class RouteTable {
     private final ByteMap<PathNode> hostsBelow;
     private final boolean hasHostsBelow;
     private final PathNode anyHost;
+    private final boolean ignoreCase;
     private final ErrorPages pages;
     private final MaintenanceRule maintenance;
     private final String identityHeader;
@@ -55,6 +57,7 @@ public final class RouteTable {
         hostsBelow = built(below);
         hasHostsBelow = !below.isEmpty();
         anyHost = any.build();
+        ignoreCase = gateway.ignoreCase();
         pages = new ErrorPages(gateway.errorPages(), beside);
         maintenance = MaintenanceRule.of(gateway.maintenance(), beside);
         identityHeader = gateway.identityHeader();
@@ -92,6 +95,16 @@ public final class RouteTable {
         return pages.dress(answer);
     }
 
+    /**
+     * What becomes of a request and why, without counting it anywhere.
+     *
+     * @param call begun with the request; noted in it is what would be changed
+     * @param random draws for shares as for any request
+     */
+    public Explanation explain(Call call, RandomGenerator random, long nowNanos) {
+        return new Explainer(this, call, random, nowNanos).explain();
+    }
+
     RouteRule[] rules() {
         return rules;
     }
@@ -115,6 +128,11 @@ public final class RouteTable {
 
     PathNode anyHost() {
         return anyHost;
+    }
+
+    /** Whether the case of letters in paths means nothing. */
+    boolean ignoresCase() {
+        return ignoreCase;
     }
 
     /** What stands in for a service's answer of that status; null when that goes by. */

@@ -9,7 +9,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A folder whose files are answers. Nothing outside it is found: not by dot segments, which {@link PathView} has taken out, nor by symbolic
@@ -40,8 +42,14 @@ final class StaticFolder {
      *
      * @param size in bytes
      * @param modifiedMillis since 1970
+     * @param tag its entity tag, strong: of its size and the time it was changed at, as fine as the disk keeps it
      */
-    record File(Path path, long size, long modifiedMillis) implements Found {}
+    record File(Path path, long size, long modifiedMillis, String tag) implements Found {
+        static File of(Path path, BasicFileAttributes about) {
+            FileTime modified = about.lastModifiedTime();
+            return new File(path, about.size(), modified.toMillis(), '"' + Long.toHexString(about.size()) + '-' + Long.toHexString(modified.to(TimeUnit.NANOSECONDS)) + '"');
+        }
+    }
 
     /** A folder with an index, asked for without a slash at the end, so that links in the index would lead astray. */
     record NeedsSlash() implements Found {}
@@ -88,7 +96,7 @@ final class StaticFolder {
         }
         BasicFileAttributes about = Files.readAttributes(real, BasicFileAttributes.class);
         if (about.isRegularFile()) {
-            return slashAtEnd ? new Missing() : new File(real, about.size(), about.lastModifiedTime().toMillis());
+            return slashAtEnd ? new Missing() : File.of(real, about);
         }
         Found index = about.isDirectory() && Files.exists(real.resolve(rule.index())) ? within(root, real.resolve(rule.index()), false) : new Missing();
         return index instanceof File && !slashAtEnd && !path.equals(root) ? new NeedsSlash() : index;

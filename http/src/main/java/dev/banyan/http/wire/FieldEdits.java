@@ -2,6 +2,7 @@ package dev.banyan.http.wire;
 
 import static dev.banyan.http.wire.HeadBuffer.ascii;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,11 @@ public final class FieldEdits {
             }
         }
         return false;
+    }
+
+    /** The names of fields that are taken out, in lower case. */
+    public List<String> removed() {
+        return removed.stream().map(name -> new String(name, StandardCharsets.US_ASCII)).distinct().toList();
     }
 
     public List<FieldLine> added() {

@@ -51,11 +51,12 @@ class RouteTableTest {
     void theFirstInFileOrderCounts() {
         RouteTable table = table("""
                 routes:
-                  - { name: wide, path: "/{any}/b", service: blue }
+                  - { name: wide, path: "/{any}/b", methods: [GET], service: blue }
                   - { name: narrow, path: /a/b/c, service: green }
                 """);
-        assertThat(where(table, "/a/b")).isEqualTo("blue /a/b");
+        assertThat(where(table, "/a/b/c")).isEqualTo("blue /a/b/c");
         assertThat(where(table, "/a/c")).isEqualTo("application /a/c");
+        assertThat(pass(table, head("PUT /a/b/c HTTP/1.1", "Host: a")).where()).isEqualTo("green /a/b/c");
     }
 
     @Test
@@ -101,7 +102,7 @@ class RouteTableTest {
         RouteTable table = table("""
                 routes:
                   - { name: beta, path: /a, headers: [{ name: X-Beta, equals: "1" }], service: blue }
-                  - { name: rest, path: /a, service: green }
+                  - { name: rest, path: /a, methods: [GET], service: green }
                   - { name: later, path: /a, headers: [X-Later], methods: [POST], service: blue }
                   - { name: other, path: /b, headers: [X-Other], service: blue }
                 """);
