@@ -11,6 +11,7 @@ import dev.banyan.control.Ports;
 import dev.banyan.control.Site;
 import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.engines.DatabaseEndpoint;
+import dev.banyan.engines.EdgeSecret;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.Orphans;
 import dev.banyan.engines.PostgresServers;
@@ -20,6 +21,7 @@ import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
+import dev.banyan.http.EdgePass;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
@@ -70,6 +72,7 @@ final class LiveSite implements AutoCloseable {
     private EventLog log;
     private Decisions decisions;
     private ServerGroup group;
+    private SiteEdges edges;
     private FrontDoor door;
     private SiteDatabase database;
     private SiteCache cache;
@@ -188,13 +191,17 @@ final class LiveSite implements AutoCloseable {
     private void openDoor() {
         RandomGenerator random = Loops.random();
         var settings = file.frontDoor();
-        group = new ServerGroup(settings.balance(), settings.health(), settings.limits().perServer(), random.nextLong(), this::announce);
+        group = newGroup(settings);
         Optional<LineWriter> accessLog = settings.accessLog()
                 ? Optional.of(LineWriter.open(folder.path().resolve("logs").resolve("access.log"), ACCESS_LOG, loops, registry))
                 : Optional.empty();
         accessLog.ifPresent(lines -> opened.add("the access log", lines));
         door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
         opened.add("the front door's sockets", door);
+    }
+
+    private ServerGroup newGroup(dev.banyan.topology.FrontDoor settings) {
+        return new ServerGroup(settings.balance(), settings.health(), settings.limits().perServer(), Loops.random().nextLong(), this::announce);
     }
 
     /** The router listens before anything that needs it is there. */
@@ -213,14 +220,15 @@ final class LiveSite implements AutoCloseable {
         cache = new SiteCache(file, new SiteCache.Surroundings(folder, loops, clock, registry, log, decisions::announce), database, nodes, this::writeRunning);
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
-        SiteDoor siteDoor = new SiteDoor(door, group, clock);
+        SiteDoor siteDoor = new SiteDoor(door, file.frontDoor(), group, this::newGroup, clock);
+        edges = new SiteEdges(door, new EdgePass(EdgeSecret.made(folder)), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), this::later, this::announce);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
         DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started), database.door(), new SiteClusterStore(servers.clusterFile()),
                 loops.blocking(), loops.blocking());
-        site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), this::later, clock, decisions::announce), loops.blocking());
+        site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), edges, this::later, clock, decisions::announce), loops.blocking());
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
-        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved), registry, decisions, log, loops, clock);
         opened.add("the console", console);
@@ -229,6 +237,7 @@ final class LiveSite implements AutoCloseable {
         opened.add("the cache's nodes", nodes::stop);
         opened.add("the cache", cache::end);
         opened.add("the instances", () -> started.close(loops.blocking()));
+        opened.add("the edges", edges);
         opened.add("the move under way", site);
         opened.add("the front door", () -> door.close(farewell));
         writeRunning();

@@ -7,11 +7,13 @@ import dev.banyan.console.Site.Health;
 import dev.banyan.console.Site.Kind;
 import dev.banyan.console.Site.Node;
 import dev.banyan.control.Instance;
+import dev.banyan.control.InstanceName;
 import dev.banyan.control.Observed;
+import dev.banyan.control.ServiceServer;
 import dev.banyan.control.Wanted;
 import dev.banyan.telemetry.Window;
 import dev.banyan.topology.HostPort;
-import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,30 +30,30 @@ final class ServerNodes {
     List<Node> nodes(Wanted wanted, Observed observed, Window window) {
         List<Node> nodes = new ArrayList<>();
         observed.instances().forEach(instance -> nodes.add(instance(instance, window)));
-        IntStream.rangeClosed(1, wanted.instances())
-                .filter(slot -> observed.instances().stream().noneMatch(i -> i.name().slot() == slot))
-                .mapToObj(slot -> declared("web-" + slot, "")).forEach(nodes::add);
+        wanted.services().forEach(service -> IntStream.rangeClosed(1, wanted.site().instances(service))
+                .filter(slot -> observed.instances().stream().noneMatch(i -> i.name().service().equals(service) && i.name().slot() == slot))
+                .mapToObj(slot -> declared(new InstanceName(service, slot, 1).toString(), "")).forEach(nodes::add));
         wanted.servers().forEach(server -> nodes.add(server(server, window)));
         return nodes;
     }
 
     private Node instance(Instance instance, Window window) {
         String name = instance.name().toString();
-        Optional<Server> server = door.find(name);
+        Optional<Server> server = door.find(instance.name().service(), name);
         State state = state(instance, server);
         return new Node(name, "application", Kind.APPLICATION, name, instance.address().map(HostPort::toString).orElse(""), state.health(), "", state.why(),
                 server.map(s -> TrafficFigures.of(s, window)), server.map(ServerNodes::facts).orElse(List.of()), Optional.of(name),
                 instance.state() == Instance.State.SERVING || instance.state() == Instance.State.SET_ASIDE, false);
     }
 
-    private Node server(ServerUrl declared, Window window) {
-        String name = declared.url().toString();
-        Optional<Server> server = door.find(name);
+    private Node server(ServiceServer declared, Window window) {
+        String name = declared.name();
+        Optional<Server> server = door.find(declared.service(), name);
         if (server.isEmpty()) {
             return declared(name, "it runs already; gets requests once the site is up");
         }
         State state = state(server.get());
-        return new Node(name, "application", Kind.APPLICATION, name, "runs already", state.health(), "", state.why(),
+        return new Node(name, "application", Kind.APPLICATION, name, declared.service().equals(Topology.APPLICATION) ? "runs already" : declared.service() + ", runs already", state.health(), "", state.why(),
                 Optional.of(TrafficFigures.of(server.get(), window)), facts(server.get()), Optional.empty(), true, false);
     }
 

@@ -54,7 +54,7 @@ final class SiteActions implements Actions {
         return switch (move) {
             case Move.Grow(int stage) -> new Request.To(stage(stage));
             case Move.Apply() -> new Request.Apply(file.get());
-            case Move.Deploy() -> new Request.Deploy();
+            case Move.Deploy(var service) -> new Request.Deploy(service.orElse(Topology.APPLICATION));
             case Move.Switchover(var to) -> new Request.SwitchOver(to);
             case Move.Drain(String server) -> new Request.SetAside(server);
             case Move.Undrain(String server) -> new Request.PutBack(server);

@@ -8,27 +8,47 @@ import dev.banyan.net.Clock;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/** The front door and the servers behind it, for control. Safe for any thread. */
+/** The front door and the servers of each service behind it, for control. Safe for any thread. */
 final class SiteDoor implements Door {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     private final FrontDoor door;
-    private final ServerGroup group;
+    private final Function<dev.banyan.topology.FrontDoor, ServerGroup> groups;
     private final Clock clock;
+    private final Map<String, ServerGroup> services = new ConcurrentHashMap<>();
+    private volatile dev.banyan.topology.FrontDoor settings;
 
-    SiteDoor(FrontDoor door, ServerGroup group, Clock clock) {
+    /**
+     * @param application the group of the application's servers
+     * @param groups makes one for another service
+     */
+    SiteDoor(FrontDoor door, dev.banyan.topology.FrontDoor settings, ServerGroup application, Function<dev.banyan.topology.FrontDoor, ServerGroup> groups, Clock clock) {
         this.door = door;
-        this.group = group;
+        this.settings = settings;
+        this.groups = groups;
         this.clock = clock;
+        services.put(Topology.APPLICATION, application);
     }
 
     @Override
-    public synchronized void add(String name, HostPort address, int weight, boolean proven) {
-        Optional<Server> there = find(name).filter(server -> server.address().equals(address));
+    public synchronized void service(String service, String healthPath) {
+        if (!service.equals(Topology.APPLICATION)) {
+            door.service(service, services.computeIfAbsent(service, _ -> groups.apply(settings)), healthPath);
+        }
+    }
+
+    @Override
+    public synchronized void add(String service, String name, HostPort address, int weight, boolean proven) {
+        ServerGroup group = services.get(service);
+        Optional<Server> there = find(service, name).filter(server -> server.address().equals(address));
         if (there.isEmpty()) {
-            find(name).ifPresent(group::remove);
+            find(service, name).ifPresent(group::remove);
             group.add(name, address, weight, proven, clock.nanos());
             return;
         }
@@ -37,13 +57,13 @@ final class SiteDoor implements Door {
     }
 
     @Override
-    public Drained drain(String name, Duration atMost) throws InterruptedException {
-        Optional<Server> found = find(name);
+    public Drained drain(String service, String name, Duration atMost) throws InterruptedException {
+        Optional<Server> found = find(service, name);
         if (found.isEmpty()) {
             return new Drained(0, 0);
         }
         Server server = found.get();
-        group.drain(server);
+        services.get(service).drain(server);
         long deadline = clock.nanos() + atMost.toNanos();
         while (server.inFlight() > 0 && clock.nanos() - deadline < 0) {
             clock.sleep(LOOK_EVERY);
@@ -52,21 +72,23 @@ final class SiteDoor implements Door {
     }
 
     @Override
-    public synchronized void remove(String name) {
-        find(name).ifPresent(group::remove);
+    public synchronized void remove(String service, String name) {
+        find(service, name).ifPresent(server -> services.get(service).remove(server));
     }
 
     @Override
-    public int tunnels(String name) {
-        return find(name).map(Server::tunnels).orElse(0);
+    public int tunnels(String service, String name) {
+        return find(service, name).map(Server::tunnels).orElse(0);
     }
 
     @Override
     public void reconfigure(Topology site) {
         door.reconfigure(site.frontDoor(), site.application().healthPath());
+        settings = site.frontDoor();
+        site.services().forEach((name, service) -> service(name, service.healthPath()));
     }
 
-    Optional<Server> find(String name) {
-        return group.servers().stream().filter(server -> server.name().equals(name)).findFirst();
+    Optional<Server> find(String service, String name) {
+        return Optional.ofNullable(services.get(service)).map(ServerGroup::servers).orElse(List.of()).stream().filter(server -> server.name().equals(name)).findFirst();
     }
 }

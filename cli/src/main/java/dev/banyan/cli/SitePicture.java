@@ -39,13 +39,14 @@ final class SitePicture implements SiteView {
     private static final String USERS = "users";
     private static final String DOOR = "front-door";
     private static final List<Tier> TIERS = List.of(
-            new Tier("users", "users"), new Tier("door", "load balancer"), new Tier("application", "application"),
+            new Tier("users", "users"), new Tier(EdgeNodes.TIER, "edges"), new Tier("door", "load balancer"), new Tier("application", "application"),
             new Tier("router", "routers"), new Tier("data", "data"));
 
     private final dev.banyan.control.Site site;
     private final ServerNodes servers;
     private final SiteDatabase database;
     private final SiteCache cache;
+    private final SiteEdges edges;
     private final RedisServers cacheNodes;
     private final Supplier<Optional<String>> version;
     private final Recent recent;
@@ -57,12 +58,13 @@ final class SitePicture implements SiteView {
      * @param version of the embedded database's servers, while one runs
      * @param addresses where users come in, as URLs
      */
-    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
+    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, SiteEdges edges, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
             StateFolder folder, Clock clock) {
         this.site = site;
         this.servers = servers;
         this.database = database;
         this.cache = cache;
+        this.edges = edges;
         this.cacheNodes = cacheNodes;
         this.version = version;
         this.recent = recent;
@@ -76,18 +78,29 @@ final class SitePicture implements SiteView {
         Wanted wanted = site.wanted();
         Window window = recent.window();
         Figures door = TrafficFigures.ofDoor(window);
+        EdgeNodes atEdges = new EdgeNodes(edges);
+        Figures users = atEdges.users(window);
         List<Node> nodes = new ArrayList<>();
-        nodes.add(node(USERS, "users", Kind.USERS, "users", "", Health.UP, Optional.of(door), Optional.empty()));
+        nodes.add(node(USERS, "users", Kind.USERS, "users", "", Health.UP, Optional.of(users), Optional.empty()));
+        nodes.addAll(atEdges.nodes());
         nodes.add(node(DOOR, "door", Kind.FRONT_DOOR, "front door", String.join(" ", addresses.get()), Health.UP, Optional.of(door), Optional.of("access")));
         List<Node> behind = servers.nodes(wanted, site.observed(), window);
         nodes.addAll(behind);
         List<Arrow> arrows = new ArrayList<>();
-        arrows.add(new Arrow(USERS, DOOR, "HTTP", Optional.of(door)));
+        arrows.addAll(atEdges.arrows(USERS, DOOR));
+        if (atEdges.nodes().isEmpty() || door.rate() > 0) {
+            arrows.add(new Arrow(USERS, DOOR, "HTTP", Optional.of(door)));
+        }
         behind.forEach(server -> arrows.add(new Arrow(DOOR, server.id(), "HTTP", server.figures())));
         cache.router().ifPresent(router -> addCache(new CachePicture(router, cache, cacheNodes, wanted.site().cache(), window), behind, nodes, arrows));
         database.router().ifPresent(router -> addDatabase(new DatabaseNodes(router, window, wanted.site().database().router().pool().size()), behind, nodes, arrows));
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
-        return new Site(wanted.site().site().value(), wanted.stage().number(), stages, TIERS, nodes, arrows, TrafficFigures.totals(window.to()), "banyan load");
+        return new Site(wanted.site().site().value(), wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load");
+    }
+
+    /** Without edges there is no column for them. */
+    private static List<Tier> tiers(List<Node> nodes) {
+        return TIERS.stream().filter(tier -> !tier.id().equals(EdgeNodes.TIER) || nodes.stream().anyMatch(node -> node.tier().equals(EdgeNodes.TIER))).toList();
     }
 
     private void addDatabase(DatabaseNodes database, List<Node> applications, List<Node> nodes, List<Arrow> arrows) {

@@ -24,6 +24,11 @@ final class TrafficFigures {
                 (long) window.level("banyan_server_in_flight", Labels.NONE), (long) window.to().total(DURATION, Labels.NONE));
     }
 
+    /** How long users waited for the front door's answers; requests of edges are not among them. */
+    static Distribution answers(Window window) {
+        return window.distribution(DURATION, Labels.NONE);
+    }
+
     /** Of one server its rates, and how long it took to the first byte of its answers. */
     static Figures of(Server server, Window window) {
         Labels labels = Labels.of("server", server.name());

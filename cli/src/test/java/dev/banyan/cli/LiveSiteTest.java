@@ -103,8 +103,8 @@ class LiveSiteTest {
         assertThat(shrink.run("shrink", "-C", folder.toString())).isEqualTo(2);
         assertThat(shrink.err()).contains("the site is at stage 1 single server, the lowest there is");
         Captured grow = new Captured();
-        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "6")).isEqualTo(2);
-        assertThat(grow.err()).contains("there is no stage 6 yet");
+        assertThat(grow.run("grow", "-C", folder.toString(), "--to", "7")).isEqualTo(2);
+        assertThat(grow.err()).contains("there is no stage 7 yet");
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MoveProgressTest {
-    private static final InstanceName WEB_2 = new InstanceName(2, 1);
+    private static final InstanceName WEB_2 = InstanceName.parse("web-2");
     private static final Step START = new Step.StartInstance(WEB_2);
     private static final Step AWAIT = new Step.AwaitHealthy(WEB_2, Duration.ofSeconds(60));
     private static final Step ADD = new Step.AddToFrontDoor(WEB_2);

@@ -74,7 +74,7 @@ final class Api {
     private Answer change(Call call) {
         return switch (call.path()) {
             case "/api/grow" -> move(new Move.Grow(stage(call.body().get("to"))), call);
-            case "/api/deploy" -> move(new Move.Deploy(), call);
+            case "/api/deploy" -> move(new Move.Deploy(service(call.body().get("service"))), call);
             case "/api/apply" -> move(new Move.Apply(), call);
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
@@ -148,7 +148,7 @@ final class Api {
         return switch (call.query("do").orElse("")) {
             case "grow" -> new Move.Grow(call.number("to", 0, 99));
             case "apply" -> new Move.Apply();
-            case "deploy" -> new Move.Deploy();
+            case "deploy" -> new Move.Deploy(call.query("service"));
             case "switchover" -> new Move.Switchover(call.query("to"));
             default -> throw new BanyanException(ErrorCode.USAGE, "say what to plan: /api/plan?do=grow&to=3, do=apply, do=deploy or do=switchover");
         };
@@ -168,6 +168,17 @@ final class Api {
             throw new BanyanException(ErrorCode.USAGE, "say the replica that becomes the primary: {\"to\": \"db-2\"}, or {} for the furthest one");
         }
         return Optional.of(to.stringValue());
+    }
+
+    /** A service's name, or none for the application. */
+    private static Optional<String> service(JsonNode name) {
+        if (name == null || name.isNull()) {
+            return Optional.empty();
+        }
+        if (!name.isString()) {
+            throw new BanyanException(ErrorCode.USAGE, "say the service that is deployed: {\"service\": \"search\"}, or {} for the application");
+        }
+        return Optional.of(name.stringValue());
     }
 
     private static BanyanException missing(String what) {

@@ -10,8 +10,12 @@ public sealed interface Move {
     /** To what the site file says now. */
     record Apply() implements Move {}
 
-    /** Every instance of the application anew, one after the other. */
-    record Deploy() implements Move {}
+    /**
+     * Every instance of a service anew, one after the other.
+     *
+     * @param service empty for the application
+     */
+    record Deploy(Optional<String> service) implements Move {}
 
     /**
      * A replica becomes the database's primary, and the primary a replica.

@@ -196,7 +196,7 @@ final class LivingSite implements SiteView, Actions {
             case Move.Grow(int to) when to == 1 && stage != 1 -> plan("shrink to stage 1, single server", "drain web-2 and web-3", "stop web-3", "stop web-2");
             case Move.Grow(int to) when to == stage -> new Plan("stay at stage " + to, List.of(), List.of());
             case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 5");
-            case Move.Deploy() -> plan("deploy the application anew", servers.keySet().stream().map(name -> "replace " + name).toArray(String[]::new));
+            case Move.Deploy(_) -> plan("deploy the application anew", servers.keySet().stream().map(name -> "replace " + name).toArray(String[]::new));
             case Move.Apply() -> new Plan("apply the site file", List.of(), List.of("nothing changed"));
             case Move.Switchover(Optional<String> to) -> plan("switch the database over to " + to.orElse("db-2"), "wait until " + to.orElse("db-2") + " has everything",
                     "hold new transactions", "promote " + to.orElse("db-2"), "release them");
@@ -244,7 +244,7 @@ final class LivingSite implements SiteView, Actions {
             case Move.Switchover(Optional<String> to) -> primary = to.orElse("db-2");
             case Move.Drain(String server) -> servers.put(server, Site.Health.DRAINING);
             case Move.Undrain(String server) -> servers.put(server, Site.Health.UP);
-            case Move.Deploy(), Move.Apply() -> servers.replaceAll((_, _) -> Site.Health.UP);
+            case Move.Deploy _, Move.Apply _ -> servers.replaceAll((_, _) -> Site.Health.UP);
         }
     }
 

@@ -14,11 +14,11 @@ import dev.banyan.control.Step.SwitchOver;
 import dev.banyan.control.Step.UseServer;
 import dev.banyan.control.Step.WeighServer;
 import dev.banyan.topology.Application;
-import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,14 +47,14 @@ final class Course {
         Course course = new Course(kind, wanted, observed);
         course.resize();
         course.replicasAfterStart();
-        course.kept().stream().filter(i -> course.toldRight(i) && !sameProcess(i.application(), wanted.site().application())).forEach(course::replace);
+        course.kept().stream().filter(i -> course.toldRight(i) && !sameProcess(i.application(), wanted.site().applications().get(i.name().service()))).forEach(course::replace);
         return course.plan();
     }
 
-    /** The same site with every instance replaced, one after the other. */
-    static Plan deploy(Wanted wanted, Observed observed) {
+    /** The same site with every instance of a service replaced, one after the other. */
+    static Plan deploy(Wanted wanted, String service, Observed observed) {
         Course course = new Course(Plan.Kind.DEPLOY, wanted, observed);
-        course.kept().forEach(course::replace);
+        course.kept(service).forEach(course::replace);
         return course.plan();
     }
 
@@ -84,22 +84,26 @@ final class Course {
         List<Step> steps = new ArrayList<>();
         DatabaseCourse database = new DatabaseCourse(to, from);
         CacheCourse cache = new CacheCourse(to, from);
+        EdgeCourse edges = new EdgeCourse(to, from);
         List<Instance> wrong = kept().stream().filter(i -> !toldRight(i)).toList();
         steps.addAll(database.before());
         steps.addAll(cache.before());
         starting.forEach(name -> steps.add(new StartInstance(name)));
         starting.forEach(name -> steps.add(await(name)));
-        reconfigure().ifPresent(steps::add);
+        reconfigure().filter(_ -> !newServices()).ifPresent(steps::add);
         starting.forEach(name -> steps.add(new AddToFrontDoor(name)));
         to.servers().stream().filter(s -> !from.servers().contains(s)).map(this::use).forEach(steps::add);
+        reconfigure().filter(_ -> newServices()).ifPresent(steps::add);
+        steps.addAll(edges.before());
         stopping.forEach(name -> steps.add(new DrainInstance(name, drainTime())));
         leaving().forEach(s -> steps.add(new LeaveServer(s, drainTime())));
         wrong.forEach(i -> steps.addAll(succession(i)));
         steps.addAll(cache.closing());
-        if (steps.isEmpty() && database.after().isEmpty() && cache.after().isEmpty() && from.site().equals(Optional.of(to.site()))) {
+        if (steps.isEmpty() && database.after().isEmpty() && cache.after().isEmpty() && edges.after().isEmpty() && from.site().equals(Optional.of(to.site()))) {
             return;
         }
         steps.add(new Commit());
+        steps.addAll(edges.after());
         stopping.forEach(name -> steps.add(new StopInstance(name)));
         wrong.forEach(i -> steps.add(new StopInstance(i.name())));
         steps.addAll(cache.after());
@@ -121,13 +125,17 @@ final class Course {
         List<Step> steps = new ArrayList<>(succession(old));
         steps.add(new Commit());
         steps.add(new StopInstance(old.name()));
-        legs.add(new Leg("replace " + old.name() + " by " + from.nextIn(old.name().slot()), steps));
+        legs.add(new Leg("replace " + old.name() + " by " + next(old), steps));
     }
 
     /** One takes over from another, which is drained and runs on, so that it can be undone. */
     private List<Step> succession(Instance old) {
-        InstanceName name = from.nextIn(old.name().slot());
+        InstanceName name = next(old);
         return List.of(new StartInstance(name), await(name), new AddToFrontDoor(name), new DrainInstance(old.name(), drainTime()));
+    }
+
+    private InstanceName next(Instance old) {
+        return from.nextIn(old.name().service(), old.name().slot());
     }
 
     /** Whether it knows of the cache when there is one, and of none when there is none. */
@@ -135,37 +143,51 @@ final class Course {
         return instance.cached() == to.site().caches();
     }
 
-    private List<Instance> holders() {
-        return from.instances().stream().filter(i -> i.state().holdsItsSlot()).toList();
+    private List<Instance> holders(String service) {
+        return from.of(service).stream().filter(i -> i.state().holdsItsSlot()).toList();
     }
 
     private List<Instance> kept() {
-        return holders().stream().limit(to.instances()).toList();
+        return to.services().stream().flatMap(service -> kept(service).stream()).toList();
     }
 
-    /** The ones in the highest slots go first. */
+    private List<Instance> kept(String service) {
+        return holders(service).stream().limit(to.site().instances(service)).toList();
+    }
+
+    /** The ones in the highest slots go first; those of a service that is not wanted any more go all. */
     private List<Instance> stopping() {
-        return holders().stream().skip(to.instances()).toList().reversed();
+        return from.instances().stream().map(i -> i.name().service()).distinct()
+                .flatMap(service -> holders(service).stream().skip(to.site().instances(service))).toList().reversed();
     }
 
     private List<InstanceName> starting() {
-        Set<Integer> taken = holders().stream().map(i -> i.name().slot()).collect(Collectors.toCollection(TreeSet::new));
+        return to.services().stream().flatMap(service -> starting(service).stream()).toList();
+    }
+
+    private List<InstanceName> starting(String service) {
+        Set<Integer> taken = holders(service).stream().map(i -> i.name().slot()).collect(Collectors.toCollection(TreeSet::new));
         List<InstanceName> names = new ArrayList<>();
-        for (int slot = 1; taken.size() < to.instances(); slot++) {
+        for (int slot = 1; taken.size() < to.site().instances(service); slot++) {
             if (taken.add(slot)) {
-                names.add(from.nextIn(slot));
+                names.add(from.nextIn(service, slot));
             }
         }
         return names;
     }
 
-    private Step use(ServerUrl server) {
-        return from.servers().stream().filter(s -> s.url().equals(server.url())).findFirst()
+    /** Routes may lead to them, so the front door hears of its new settings when their servers are there; otherwise before. */
+    private boolean newServices() {
+        return from.site().filter(running -> !running.services().keySet().containsAll(to.site().services().keySet())).isPresent();
+    }
+
+    private Step use(ServiceServer server) {
+        return from.servers().stream().filter(server::sameAddress).findFirst()
                 .<Step>map(there -> new WeighServer(there, server)).orElse(new UseServer(server));
     }
 
-    private List<ServerUrl> leaving() {
-        return from.servers().stream().filter(s -> to.servers().stream().noneMatch(w -> w.url().equals(s.url()))).toList();
+    private List<ServiceServer> leaving() {
+        return from.servers().stream().filter(s -> to.servers().stream().noneMatch(s::sameAddress)).toList();
     }
 
     private Optional<Step> reconfigure() {
@@ -174,7 +196,7 @@ final class Course {
     }
 
     private Step await(InstanceName name) {
-        return new AwaitHealthy(name, to.site().application().startTimeout());
+        return new AwaitHealthy(name, to.site().applications().get(name.service()).startTimeout());
     }
 
     private Duration drainTime() {
@@ -187,7 +209,11 @@ final class Course {
     }
 
     private static boolean sameDoor(Topology one, Topology other) {
-        return one.frontDoor().equals(other.frontDoor()) && one.application().healthPath().equals(other.application().healthPath());
+        return one.frontDoor().equals(other.frontDoor()) && one.gateway().equals(other.gateway()) && healthPaths(one).equals(healthPaths(other));
+    }
+
+    private static Map<String, String> healthPaths(Topology site) {
+        return site.applications().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().healthPath()));
     }
 
     /** Whether a process started as one is as good as one started as the other: the keys whose change is applied by a rolling replacement. */

@@ -4,13 +4,16 @@ import dev.banyan.control.Door.Drained;
 import dev.banyan.control.Instance.State;
 import dev.banyan.control.Observed.Databases;
 import dev.banyan.control.database.DatabaseCluster;
+import dev.banyan.topology.Application;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
-import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Does and undoes single steps through the ports, and keeps the roster true. Everything here may be done twice. Used by the {@link Mover} alone. */
 final class Doing {
@@ -20,6 +23,7 @@ final class Doing {
     private final Supervisor supervisor;
     private final Lingering lingering;
     private final CacheDoing cache;
+    private final EdgeDoing edges;
     private final Consumer<String> notices;
 
     Doing(Roster roster, Ports ports, DatabaseCluster database, Supervisor supervisor, Consumer<String> notices) {
@@ -29,6 +33,7 @@ final class Doing {
         this.supervisor = supervisor;
         this.lingering = new Lingering(roster, ports);
         this.cache = new CacheDoing(roster, ports.cache());
+        this.edges = new EdgeDoing(roster, ports.edges());
         this.notices = notices;
     }
 
@@ -45,13 +50,18 @@ final class Doing {
             case Step.DrainCache(var atMost) -> cache.drain(atMost);
             case Step.CloseCache(_) -> cache.close();
             case Step.RemoveCacheNode(var name) -> cache.remove(name);
+            case Step.StartEdge(var name) -> edges.start(name, to.site());
+            case Step.UseShield(var on) -> edges.shield(on);
+            case Step.ArrangeEdges(_, var nodes) -> edges.arrange(nodes);
+            case Step.ReconfigureEdges(_, var site) -> edges.reconfigure(site);
+            case Step.StopEdge(var name, var atMost) -> edges.stop(name, atMost);
             case Step.StartInstance(var name) -> start(name, to);
             case Step.AwaitHealthy(var name, _) -> ports.instances().awaitHealthy(name);
             case Step.AddToFrontDoor(var name) -> add(name);
             case Step.DrainInstance(var name, var atMost) -> drain(name, atMost);
             case Step.StopInstance(var name) -> stop(name, to.site().frontDoor().drain().tunnels());
-            case Step.UseServer(var server) -> use(server);
-            case Step.WeighServer(_, var server) -> use(server);
+            case Step.UseServer(var server) -> use(server, to.site());
+            case Step.WeighServer(_, var server) -> use(server, to.site());
             case Step.LeaveServer(var server, var atMost) -> leave(server, atMost);
             case Step.SetAside(var server, var atMost) -> setAside(server, atMost);
             case Step.PutBack(var server) -> putBack(server);
@@ -73,17 +83,21 @@ final class Doing {
             case Step.SpreadCache(var nodes, _) -> cache.spread(nodes);
             case Step.DrainCache(_) -> { /* what is in the database stays there */ }
             case Step.CloseCache(var nodes) -> cache.open(nodes);
+            case Step.StartEdge(var name) -> edges.stop(name, Duration.ZERO);
+            case Step.UseShield(var on) -> edges.shield(!on);
+            case Step.ArrangeEdges(var nodes, _) -> edges.arrange(nodes);
+            case Step.ReconfigureEdges(var before, _) -> edges.reconfigure(before);
             case Step.StartInstance(var name) -> end(name);
             case Step.AwaitHealthy(_, _) -> { /* looked only */ }
             case Step.AddToFrontDoor(var name) -> takeBack(name);
             case Step.DrainInstance(var name, _) -> serveAgain(name);
             case Step.UseServer(var server) -> leave(server, drainTime());
-            case Step.WeighServer(var server, _) -> use(server);
-            case Step.LeaveServer(var server, _) -> use(server);
+            case Step.WeighServer(var server, _) -> useAgain(server);
+            case Step.LeaveServer(var server, _) -> useAgain(server);
             case Step.SetAside(var server, _) -> putBack(server);
             case Step.PutBack(var server) -> setAside(server, drainTime());
             case Step.ReconfigureFrontDoor(var before, _) -> ports.door().reconfigure(before);
-            case Step.RemoveReplica(_), Step.RemoveCacheNode(_), Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
+            case Step.RemoveReplica(_), Step.RemoveCacheNode(_), Step.StopEdge(_, _), Step.StopInstance(_), Step.Commit() -> throw new IllegalStateException("'" + step.does() + "' cannot be undone");
         }
     }
 
@@ -105,8 +119,9 @@ final class Doing {
     }
 
     private void start(InstanceName name, Wanted to) {
-        roster.put(new Instance(name, to.site().application(), to.site().caches(), Optional.empty(), State.STARTING));
-        HostPort address = supervisor.start(name, to.site().application(), to.site().caches());
+        Application application = to.site().applications().get(name.service());
+        roster.put(new Instance(name, application, to.site().caches(), Optional.empty(), State.STARTING));
+        HostPort address = supervisor.start(name, application, to.site().caches());
         roster.change(was -> was.instance(name).map(i -> was.with(i.at(address))).orElse(was));
     }
 
@@ -117,7 +132,8 @@ final class Doing {
                 throw new BanyanException(ErrorCode.APPLICATION_FAILED, name + " ended before it could get requests; see: banyan logs " + name);
             }
             roster.set(name, State.SERVING);
-            ports.door().add(name.toString(), instance.address().orElseThrow(), 1, true);
+            ports.door().service(name.service(), instance.application().healthPath());
+            ports.door().add(name.service(), name.toString(), instance.address().orElseThrow(), 1, true);
         }
     }
 
@@ -127,7 +143,7 @@ final class Doing {
             State was = roster.state(name);
             roster.set(name, was == State.SERVING || was == State.SET_ASIDE ? State.DRAINING : State.ENDED);
         }
-        notice(name.toString(), ports.door().drain(name.toString(), atMost), atMost);
+        notice(name.toString(), ports.door().drain(name.service(), name.toString(), atMost), atMost);
     }
 
     private void serveAgain(InstanceName name) {
@@ -135,7 +151,7 @@ final class Doing {
             switch (roster.state(name)) {
                 case DRAINING -> {
                     roster.set(name, State.SERVING);
-                    ports.door().add(name.toString(), roster.now().instance(name).orElseThrow().address().orElseThrow(), 1, true);
+                    ports.door().add(name.service(), name.toString(), roster.now().instance(name).orElseThrow().address().orElseThrow(), 1, true);
                 }
                 case ENDED -> supervisor.revive(name);
                 case STARTING, SERVING, SET_ASIDE, LINGERING, RESTARTING -> { /* it was not drained */ }
@@ -145,12 +161,12 @@ final class Doing {
 
     private void takeBack(InstanceName name) throws InterruptedException {
         roster.set(name, State.DRAINING);
-        ports.door().drain(name.toString(), drainTime());
-        ports.door().remove(name.toString());
+        ports.door().drain(name.service(), name.toString(), drainTime());
+        ports.door().remove(name.service(), name.toString());
     }
 
     private void stop(InstanceName name, Duration tunnelTime) {
-        int tunnels = ports.door().tunnels(name.toString());
+        int tunnels = ports.door().tunnels(name.service(), name.toString());
         if (tunnels > 0 && roster.state(name) == State.DRAINING) {
             notices.accept(name + " lingers: it carries " + Told.count(tunnels, "upgraded connection") + " to the end, for at most " + Told.time(tunnelTime));
             lingering.begin(name, tunnelTime);
@@ -160,7 +176,7 @@ final class Doing {
     }
 
     private void end(InstanceName name) {
-        ports.door().remove(name.toString());
+        ports.door().remove(name.service(), name.toString());
         roster.remove(name);
         ports.instances().stop(name);
     }
@@ -169,7 +185,15 @@ final class Doing {
         synchronized (roster) {
             roster.now().called(server).filter(i -> i.state() == State.SERVING).ifPresent(i -> roster.set(i.name(), State.SET_ASIDE));
         }
-        notice(server, ports.door().drain(server, atMost), atMost);
+        for (String service : servicesOf(server)) {
+            notice(server, ports.door().drain(service, server, atMost), atMost);
+        }
+    }
+
+    /** An address may be that of servers of several. */
+    private List<String> servicesOf(String server) {
+        Observed now = roster.now();
+        return Stream.concat(now.called(server).stream().map(i -> i.name().service()), now.servers().stream().filter(s -> s.name().equals(server)).map(ServiceServer::service)).toList();
     }
 
     /** An instance shows first that it is healthy; a server that runs already is checked by the front door. */
@@ -179,21 +203,25 @@ final class Doing {
             ports.instances().awaitHealthy(aside.get().name());
             synchronized (roster) {
                 roster.set(aside.get().name(), State.SERVING);
-                ports.door().add(server, aside.get().address().orElseThrow(), 1, true);
+                ports.door().add(aside.get().name().service(), server, aside.get().address().orElseThrow(), 1, true);
             }
         }
-        roster.now().servers().stream().filter(s -> s.url().toString().equals(server)).forEach(this::use);
+        roster.now().servers().stream().filter(s -> s.name().equals(server)).forEach(this::useAgain);
     }
 
-    private void use(ServerUrl server) {
-        ports.door().add(server.url().toString(), server.url(), server.weight(), false);
+    private void use(ServiceServer server, Topology site) {
+        ports.door().service(server.service(), site.applications().get(server.service()).healthPath());
+        useAgain(server);
+    }
+
+    private void useAgain(ServiceServer server) {
+        ports.door().add(server.service(), server.name(), server.server().url(), server.server().weight(), false);
         roster.change(was -> was.using(server));
     }
 
-    private void leave(ServerUrl server, Duration atMost) throws InterruptedException {
-        String name = server.url().toString();
-        notice(name, ports.door().drain(name, atMost), atMost);
-        ports.door().remove(name);
+    private void leave(ServiceServer server, Duration atMost) throws InterruptedException {
+        notice(server.name(), ports.door().drain(server.service(), server.name(), atMost), atMost);
+        ports.door().remove(server.service(), server.name());
         roster.change(was -> was.notUsing(server));
     }
 

@@ -25,13 +25,13 @@ final class Lingering {
     }
 
     private void look(InstanceName name, long deadline, Duration atMost) {
-        int tunnels = ports.door().tunnels(name.toString());
+        int tunnels = ports.door().tunnels(name.service(), name.toString());
         boolean late = ports.clock().nanos() - deadline >= 0;
         if (roster.state(name) == State.LINGERING && tunnels > 0 && !late) {
             ports.later().after(LOOK, () -> look(name, deadline, atMost));
             return;
         }
-        ports.door().remove(name.toString());
+        ports.door().remove(name.service(), name.toString());
         ports.instances().stop(name);
         roster.remove(name);
         ports.decide("stop " + name, tunnels > 0 ? "it lingered for " + Told.time(atMost) : "its last upgraded connection ended",

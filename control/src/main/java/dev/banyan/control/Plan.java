@@ -1,6 +1,7 @@
 package dev.banyan.control;
 
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
             return "nothing to do: the site is as wanted";
         }
         return count(Step.StartInstance.class) + " to start, " + count(Step.StopInstance.class) + " to stop"
-                + databases() + caches() + used() + settings() + "; clients wait: " + Told.time(clientsWait());
+                + databases() + caches() + edges() + used() + settings() + "; clients wait: " + Told.time(clientsWait());
     }
 
     /** The plan as it is printed: the summary and a numbered line a step. */
@@ -70,7 +71,7 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
     /** What a user should know of the steps, or of there being none. */
     public List<String> notes() {
         boolean moves = kind == Kind.GROW || kind == Kind.SHRINK || kind == Kind.APPLY;
-        return moves ? Stream.of(databaseNote(), cacheNote()).flatMap(Optional::stream).toList() : List.of();
+        return moves ? Stream.of(databaseNote(), cacheNote(), edgeNote()).flatMap(Optional::stream).toList() : List.of();
     }
 
     private Optional<String> databaseNote() {
@@ -94,16 +95,28 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
                 : "every instance is replaced by one without REDIS_URL; the old ones are kept, drained, until the cache's journal is empty, so that it can be undone");
     }
 
+    private Optional<String> edgeNote() {
+        return count(Step.ArrangeEdges.class) == 0
+                ? Optional.empty()
+                : Optional.of("no open connection is cut: each ends with its next answer and comes again; WebSockets live on where they are");
+    }
+
     /** {@code grow to stage 3 (3 instances)}. */
     public String title() {
         return switch (kind) {
             case UP -> "up at " + place();
             case GROW -> "grow to " + place();
             case SHRINK -> "shrink to " + place();
-            case DEPLOY -> "deploy at " + place();
+            case DEPLOY -> "deploy " + deployed() + "at " + place();
             case APPLY -> "apply the site file at " + place();
             case SET_ASIDE, PUT_BACK, SWITCH_OVER -> legs.getFirst().what();
         };
+    }
+
+    /** The application is not named. */
+    private String deployed() {
+        return steps().stream().filter(Step.StartInstance.class::isInstance).map(step -> ((Step.StartInstance) step).name().service())
+                .filter(service -> !service.equals(Topology.APPLICATION)).findFirst().map(service -> service + " ").orElse("");
     }
 
     private String place() {
@@ -123,6 +136,12 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
         return started + removed == 0 ? "" : ", " + Told.count(started, "cache node") + " to start, " + removed + " to remove";
     }
 
+    private String edges() {
+        long started = count(Step.StartEdge.class);
+        long stopped = count(Step.StopEdge.class);
+        return started + stopped == 0 ? "" : ", " + Told.count(started, "edge") + " to start, " + stopped + " to stop";
+    }
+
     private String used() {
         long used = count(Step.UseServer.class);
         long left = count(Step.LeaveServer.class);
@@ -132,7 +151,8 @@ public record Plan(Kind kind, Wanted to, List<Leg> legs) {
     }
 
     private String settings() {
-        return count(Step.ReconfigureFrontDoor.class) == 0 ? "" : ", new front door settings";
+        String door = count(Step.ReconfigureFrontDoor.class) == 0 ? "" : ", new front door settings";
+        return count(Step.ReconfigureEdges.class) == 0 ? door : door + ", new edge settings";
     }
 
     private long count(Class<? extends Step> kindOfStep) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * @param decisions hears everything that Banyan does by itself; must not block
  */
-public record Ports(Instances instances, Door door, DatabasePorts database, CachePorts cache, Later later, Clock clock, Consumer<Decision> decisions) {
+public record Ports(Instances instances, Door door, DatabasePorts database, CachePorts cache, EdgeDoor edges, Later later, Clock clock, Consumer<Decision> decisions) {
     void decide(String what, String why, String seen) {
         decisions.accept(new Decision(what, why, seen, clock.now()));
     }

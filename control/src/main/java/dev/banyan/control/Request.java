@@ -12,8 +12,12 @@ public sealed interface Request {
     /** Move to a stage, up or down. */
     record To(Stage stage) implements Request {}
 
-    /** Replace every instance, one after the other. */
-    record Deploy() implements Request {}
+    /**
+     * Replace every instance of a service, one after the other.
+     *
+     * @param service the application's is {@value dev.banyan.topology.Topology#APPLICATION}
+     */
+    record Deploy(String service) implements Request {}
 
     /** No requests for a server from now on; it goes on running. */
     record SetAside(String server) implements Request {}

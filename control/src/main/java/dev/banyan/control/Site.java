@@ -76,7 +76,7 @@ public final class Site implements AutoCloseable {
         return switch (request) {
             case Request.Up() -> Course.to(Plan.Kind.UP, now, roster.now());
             case Request.To(var stage) -> Course.to(direction(now.stage(), stage), now.at(stage), roster.now());
-            case Request.Deploy() -> Course.deploy(deployable(now), roster.now());
+            case Request.Deploy(var service) -> Course.deploy(deployable(now, service), service, roster.now());
             case Request.SetAside(var server) -> Course.aside(known(server), false, now, roster.now());
             case Request.PutBack(var server) -> Course.aside(known(server), true, now, roster.now());
             case Request.SwitchOver(var to) -> Course.switchOver(database.candidate(to), now, roster.now());
@@ -154,7 +154,7 @@ public final class Site implements AutoCloseable {
         Observed observed = roster.now();
         List<String> names = Stream.concat(
                 observed.instances().stream().filter(i -> i.state().holdsItsSlot()).map(i -> i.name().toString()),
-                observed.servers().stream().map(s -> s.url().toString())).toList();
+                observed.servers().stream().map(ServiceServer::name)).toList();
         if (!names.contains(server)) {
             throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no server '" + server + "'; there are " + String.join(", ", names));
         }
@@ -165,9 +165,13 @@ public final class Site implements AutoCloseable {
         return to.number() < from.number() ? Plan.Kind.SHRINK : Plan.Kind.GROW;
     }
 
-    private static Wanted deployable(Wanted wanted) {
-        if (wanted.instances() == 0) {
-            throw new BanyanException(ErrorCode.USAGE, "the servers of this site run already (application.servers), so there is nothing for Banyan to deploy:"
+    private static Wanted deployable(Wanted wanted, String service) {
+        if (!wanted.services().contains(service)) {
+            throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no service '" + service + "'; there are " + String.join(", ", wanted.services()));
+        }
+        if (wanted.site().instances(service) == 0) {
+            String key = service.equals(Topology.APPLICATION) ? "application.servers" : "services." + service + ".servers";
+            throw new BanyanException(ErrorCode.USAGE, "the servers of this site run already (" + key + "), so there is nothing for Banyan to deploy:"
                     + " deploy them yourself, one after the other; the front door leaves out the one that does not answer");
         }
         return wanted;

@@ -1,9 +1,10 @@
 package dev.banyan.control;
 
-import dev.banyan.topology.ServerUrl;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One step of a plan: what it needs, what it does, how it is undone and how long clients may wait for it. Whatever can be undone comes
@@ -56,6 +57,30 @@ public sealed interface Step {
     /** Stops a node of the cache and deletes its data. */
     record RemoveCacheNode(String name) implements Step {}
 
+    /** Opens an edge, or the shield; it gets no connection of the public yet. */
+    record StartEdge(String name) implements Step {}
+
+    /** Has edges ask the shield for what they do not have, or the front door. */
+    record UseShield(boolean on) implements Step {}
+
+    /** Gives new connections to these edges, and has open ones come again; without edges the front door keeps them. */
+    record ArrangeEdges(List<Edge.Node> from, List<Edge.Node> to) implements Step {
+        public ArrangeEdges {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+        }
+
+        private static String names(List<Edge.Node> nodes) {
+            return nodes.isEmpty() ? "the front door" : nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Gives the edges other settings, without closing a connection. */
+    record ReconfigureEdges(Topology from, Topology to) implements Step {}
+
+    /** Closes an edge that gets no new connection any more, or the shield; it lives on while it has connections, and nothing waits for it. */
+    record StopEdge(String name, Duration atMost) implements Step {}
+
     /** Starts an application process; it gets no requests yet. */
     record StartInstance(InstanceName name) implements Step {}
 
@@ -72,13 +97,13 @@ public sealed interface Step {
     record StopInstance(InstanceName name) implements Step {}
 
     /** Lets the front door send requests to a server that runs already. */
-    record UseServer(ServerUrl server) implements Step {}
+    record UseServer(ServiceServer server) implements Step {}
 
     /** Gives a server that runs already another weight. */
-    record WeighServer(ServerUrl from, ServerUrl to) implements Step {}
+    record WeighServer(ServiceServer from, ServiceServer to) implements Step {}
 
     /** No new requests for a server that runs already; waits for those in flight, then forgets it. */
-    record LeaveServer(ServerUrl server, Duration atMost) implements Step {}
+    record LeaveServer(ServiceServer server, Duration atMost) implements Step {}
 
     /** No new requests for a server, by its name, because a person said so; waits for those in flight. */
     record SetAside(String server, Duration atMost) implements Step {}
@@ -105,14 +130,19 @@ public sealed interface Step {
             case DrainCache(var atMost) -> "wait until the cache's journal is in the database, at most " + Told.time(atMost);
             case CloseCache(_) -> "close the cache router";
             case RemoveCacheNode(var name) -> "stop " + name + " and delete its data";
+            case StartEdge(var name) -> "start " + name;
+            case UseShield(var on) -> on ? "have the edges ask the shield" : "have the edges ask the front door";
+            case ArrangeEdges(_, var nodes) -> "give new connections to " + ArrangeEdges.names(nodes) + ", and have open ones come again";
+            case ReconfigureEdges(_, _) -> "give the edges their new settings";
+            case StopEdge(var name, _) -> "stop " + name + " when its last connection ends";
             case StartInstance(var name) -> "start " + name;
             case AwaitHealthy(var name, var atMost) -> "wait until " + name + " is healthy, at most " + Told.time(atMost);
             case AddToFrontDoor(var name) -> "send requests to " + name;
             case DrainInstance(var name, var atMost) -> "drain " + name + ", at most " + Told.time(atMost);
             case StopInstance(var name) -> "stop " + name;
-            case UseServer(var server) -> "send requests to " + server.url();
-            case WeighServer(var from, var to) -> "change the weight of " + to.url() + " from " + from.weight() + " to " + to.weight();
-            case LeaveServer(var server, var atMost) -> "drain and leave " + server.url() + ", at most " + Told.time(atMost);
+            case UseServer(var server) -> "send requests to " + server;
+            case WeighServer(var from, var to) -> "change the weight of " + to + " from " + from.server().weight() + " to " + to.server().weight();
+            case LeaveServer(var server, var atMost) -> "drain and leave " + server + ", at most " + Told.time(atMost);
             case SetAside(var server, var atMost) -> "drain " + server + " and set it aside, at most " + Told.time(atMost);
             case PutBack(var server) -> "send requests to " + server + " again";
             case ReconfigureFrontDoor(_, _) -> "give the front door its new settings";
@@ -133,14 +163,19 @@ public sealed interface Step {
             case DrainCache(_) -> "a database that takes writes";
             case CloseCache(_) -> "no instance that uses it, its journal empty";
             case RemoveCacheNode(var name) -> name + " not used";
+            case StartEdge(_) -> "memory for it, its folder in .banyan/ where it has a disk, the front door";
+            case UseShield(var on) -> on ? "the shield started" : "the front door";
+            case ArrangeEdges(_, var nodes) -> nodes.isEmpty() ? "the front door" : ArrangeEdges.names(nodes) + " started";
+            case ReconfigureEdges(_, _) -> "settings that can change while they run";
+            case StopEdge(var name, _) -> name + " without new connections";
             case StartInstance(_) -> "the application's command, the database, a free port";
             case AwaitHealthy(var name, _) -> name + " started";
             case AddToFrontDoor(var name) -> name + " healthy";
             case DrainInstance(var name, _) -> "the others serving in place of " + name;
             case StopInstance(var name) -> name + " drained";
-            case UseServer(var server) -> "a server at " + server.url();
-            case WeighServer(_, var to) -> to.url() + " in use";
-            case LeaveServer(var server, _) -> "the others serving in place of " + server.url();
+            case UseServer(var server) -> "a server at " + server;
+            case WeighServer(_, var to) -> to + " in use";
+            case LeaveServer(var server, _) -> "the others serving in place of " + server;
             case SetAside(var server, _) -> "the others serving in place of " + server;
             case PutBack(var server) -> server + " healthy";
             case ReconfigureFrontDoor(_, _) -> "settings that can change while it listens";
@@ -159,17 +194,21 @@ public sealed interface Step {
             case SpreadCache(var nodes, _) -> "spread the cache's keys over " + String.join(", ", nodes) + " again";
             case DrainCache(_) -> "nothing to undo";
             case CloseCache(_) -> "open the cache router again";
+            case StartEdge(var name) -> "stop " + name;
+            case UseShield(var on) -> on ? "have the edges ask the front door again" : "have the edges ask the shield again";
+            case ArrangeEdges(var nodes, _) -> "give new connections to " + ArrangeEdges.names(nodes) + " again";
+            case ReconfigureEdges(_, _) -> "give the edges their old settings";
             case StartInstance(var name) -> "stop " + name;
             case AwaitHealthy(_, _) -> "nothing to undo";
             case AddToFrontDoor(var name) -> "drain " + name;
             case DrainInstance(var name, _) -> "send requests to " + name + " again";
-            case UseServer(var server) -> "drain and leave " + server.url();
-            case WeighServer(var from, _) -> "give " + from.url() + " the weight " + from.weight() + " again";
-            case LeaveServer(var server, _) -> "send requests to " + server.url() + " again";
+            case UseServer(var server) -> "drain and leave " + server;
+            case WeighServer(var from, _) -> "give " + from + " the weight " + from.server().weight() + " again";
+            case LeaveServer(var server, _) -> "send requests to " + server + " again";
             case SetAside(var server, _) -> "send requests to " + server + " again";
             case PutBack(var server) -> "set " + server + " aside";
             case ReconfigureFrontDoor(_, _) -> "give the front door its old settings";
-            case RemoveReplica(_), RemoveCacheNode(_), StopInstance(_), Commit() -> "cannot be undone";
+            case RemoveReplica(_), RemoveCacheNode(_), StopEdge(_, _), StopInstance(_), Commit() -> "cannot be undone";
         };
     }
 

@@ -45,7 +45,7 @@ final class Supervisor {
 
     private void ended(InstanceName name, String how, Duration again, int inARow) {
         synchronized (roster) {
-            ports.door().remove(name.toString());
+            ports.door().remove(name.service(), name.toString());
             switch (roster.state(name)) {
                 case SERVING, RESTARTING -> {
                     roster.set(name, State.RESTARTING);
@@ -94,7 +94,7 @@ final class Supervisor {
         synchronized (roster) {
             if (roster.state(name) == State.RESTARTING) {
                 roster.set(name, State.SERVING);
-                ports.door().add(name.toString(), roster.now().instance(name).flatMap(Instance::address).orElseThrow(), 1, true);
+                ports.door().add(name.service(), name.toString(), roster.now().instance(name).flatMap(Instance::address).orElseThrow(), 1, true);
                 ports.decide("send requests to " + name + " again", "it answers its health path", others());
             }
         }

@@ -1,7 +1,6 @@
 package dev.banyan.control;
 
 import dev.banyan.topology.Database;
-import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
 import java.util.List;
@@ -27,14 +26,19 @@ public record Wanted(Topology site, Commitment.Wish file) {
         return site.stage();
     }
 
-    /** How many instances of the command run; 0 when the servers run already. */
+    /** The application and the services, by name; the application first. */
+    public List<String> services() {
+        return List.copyOf(site.applications().sequencedKeySet());
+    }
+
+    /** How many instances of all commands run; 0 when all servers run already. */
     public int instances() {
-        return site.instances();
+        return services().stream().mapToInt(site::instances).sum();
     }
 
     /** The running servers that get requests. */
-    public List<ServerUrl> servers() {
-        return site.servers();
+    public List<ServiceServer> servers() {
+        return services().stream().flatMap(service -> site.servers(service).stream().map(server -> new ServiceServer(service, server))).toList();
     }
 
     /** Whether Banyan has to run a database for it: one that it starts itself, for an application that it starts itself. */

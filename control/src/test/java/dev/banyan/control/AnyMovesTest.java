@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class AnyMovesTest {
         return switch (ask.kind()) {
             case STAGE_1 -> Course.to(Plan.Kind.SHRINK, wanted.at(Stage.SINGLE_SERVER), observed);
             case STAGE_3 -> Course.to(Plan.Kind.GROW, wanted.at(Stage.LOAD_BALANCER), observed);
-            case DEPLOY -> Course.deploy(wanted, observed);
+            case DEPLOY -> Course.deploy(wanted, Topology.APPLICATION, observed);
             case EDIT -> Course.to(Plan.Kind.APPLY, Edited.from(wanted, Sites.drains(1, 1 + observed.instances().size())), observed);
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -144,7 +145,7 @@ class CacheMovesTest {
     @Test
     void aDeployAtStage5TellsTheNewOnesToo() {
         move(Plan.Kind.GROW, wanted.at(Stage.CACHE));
-        move(Course.deploy(wanted, roster.now()));
+        move(Course.deploy(wanted, Topology.APPLICATION, roster.now()));
         assertThat(world.cached).containsExactlyInAnyOrder("web-1.3", "web-2.3", "web-3.3");
     }
 

@@ -33,7 +33,7 @@ class CourseTest {
 
     @Test
     void aDeployReplacesOneInstanceAfterTheOther() {
-        assertPlan("deploy-3", Course.deploy(Wanted.of(Sites.photos(3)), running(Sites.photos(3), "web-1", "web-2.4", "web-3")));
+        assertPlan("deploy-3", Course.deploy(Wanted.of(Sites.photos(3)), Topology.APPLICATION, running(Sites.photos(3), "web-1", "web-2.4", "web-3")));
     }
 
     @Test
@@ -52,7 +52,8 @@ class CourseTest {
     void serversThatRunAlreadyAreUsedWeighedAndLeft() {
         Topology two = Sites.servers(3, Sites.server(8001, 1), Sites.server(8002, 1));
         Topology other = Sites.servers(3, Sites.server(8002, 5), Sites.server(8003, 1));
-        Observed runs = new Observed(Optional.of(two), Observed.Databases.NONE, Observed.Caches.NONE, List.of(), two.application().servers());
+        Observed runs = new Observed(Optional.of(two), Observed.Databases.NONE, Observed.Caches.NONE, List.of(),
+                two.application().servers().stream().map(server -> new ServiceServer(Topology.APPLICATION, server)).toList(), Observed.Edges.NONE);
         assertPlan("apply-servers", Course.to(Plan.Kind.APPLY, Wanted.of(other), runs));
     }
 
@@ -60,7 +61,7 @@ class CourseTest {
     void withServersThatRunAlready_stage1UsesTheFirstAlone() {
         ServerUrl first = Sites.server(8001, 1);
         Wanted wanted = Wanted.of(Sites.servers(1, first, Sites.server(8002, 1)));
-        assertThat(Course.to(Plan.Kind.UP, wanted, Observed.NOTHING).steps()).contains(new Step.UseServer(first))
+        assertThat(Course.to(Plan.Kind.UP, wanted, Observed.NOTHING).steps()).contains(new Step.UseServer(new ServiceServer(Topology.APPLICATION, first)))
                 .filteredOn(Step.UseServer.class::isInstance).hasSize(1);
     }
 
@@ -93,7 +94,7 @@ class CourseTest {
     }
 
     static Observed running(Topology site, String... names) {
-        return new Observed(Optional.of(site), new Observed.Databases(true, Optional.of(ClusterRecord.first())), Observed.Caches.NONE, Stream.of(names).map(name -> instance(site, name)).toList(), List.of());
+        return new Observed(Optional.of(site), new Observed.Databases(true, Optional.of(ClusterRecord.first())), Observed.Caches.NONE, Stream.of(names).map(name -> instance(site, name)).toList(), List.of(), Observed.Edges.NONE);
     }
 
     private static Instance instance(Topology site, String name) {

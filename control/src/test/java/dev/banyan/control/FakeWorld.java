@@ -1,5 +1,7 @@
 package dev.banyan.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.net.Clock;
@@ -38,6 +40,9 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     Topology settings;
     final FakeDatabase database = new FakeDatabase(this::call);
     final FakeCache cache = new FakeCache(this::call);
+    final FakeEdges edges = new FakeEdges(this::call);
+    /** The health paths of the services that have a place at the door. */
+    final Map<String, String> healthPaths = new TreeMap<>();
     /** The processes that were told of the cache. */
     final TreeSet<String> cached = new TreeSet<>();
     int fewestServing = Integer.MAX_VALUE;
@@ -52,7 +57,7 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     private record Due(long at, long order, Runnable task) {}
 
     Ports ports() {
-        return new Ports(this, this, databasePorts(), new CachePorts(cache, cache), this, this, decisions::add);
+        return new Ports(this, this, databasePorts(), new CachePorts(cache, cache), edges, this, this, decisions::add);
     }
 
     private DatabasePorts databasePorts() {
@@ -127,25 +132,31 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     }
 
     @Override
-    public void add(String server, HostPort address, int weight, boolean proven) {
+    public void service(String service, String healthPath) {
+        healthPaths.put(service, healthPath);
+    }
+
+    @Override
+    public void add(String service, String server, HostPort address, int weight, boolean proven) {
         call("add " + server);
+        assertThat(healthPaths).as("a place for the servers of " + service).containsKey(service);
         behindTheDoor.put(server, address);
         weights.put(server, weight);
         draining.remove(server);
     }
 
     @Override
-    public Drained drain(String server, Duration atMost) {
+    public Drained drain(String service, String server, Duration atMost) {
         call("drain " + server);
         if (behindTheDoor.containsKey(server)) {
             draining.add(server);
         }
         fewestServing = Math.min(fewestServing, serving());
-        return new Drained(stuckRequests.getOrDefault(server, 0), tunnels(server));
+        return new Drained(stuckRequests.getOrDefault(server, 0), tunnels(service, server));
     }
 
     @Override
-    public void remove(String server) {
+    public void remove(String service, String server) {
         behindTheDoor.remove(server);
         draining.remove(server);
         weights.remove(server);
@@ -153,7 +164,7 @@ final class FakeWorld implements Instances, Door, Later, Clock {
     }
 
     @Override
-    public int tunnels(String server) {
+    public int tunnels(String service, String server) {
         return tunnels.getOrDefault(server, 0);
     }
 

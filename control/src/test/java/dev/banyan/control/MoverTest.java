@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.control.Instance.State;
 import dev.banyan.control.database.DatabaseCluster;
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Topology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,7 +230,7 @@ class MoverTest {
     }
 
     private Plan deploy() {
-        return Course.deploy(new Wanted(roster.now().site().orElseThrow(), Wanted.of(Sites.photos(1)).file()), roster.now());
+        return Course.deploy(new Wanted(roster.now().site().orElseThrow(), Wanted.of(Sites.photos(1)).file()), Topology.APPLICATION, roster.now());
     }
 
     private Outcome run(Plan plan) {

@@ -60,7 +60,7 @@ class SiteTest {
         });
         Move first = site.begin(new Request.To(Stage.LOAD_BALANCER));
         assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThatThrownBy(() -> site.begin(new Request.Deploy())).isInstanceOf(BanyanException.class)
+        assertThatThrownBy(() -> site.begin(new Request.Deploy(Topology.APPLICATION))).isInstanceOf(BanyanException.class)
                 .hasMessage("a move is under way: grow to stage 3 (3 instances) (number 2); wait for its end, 'banyan status' shows it")
                 .extracting(e -> ((BanyanException) e).code()).isEqualTo(ErrorCode.BUSY);
         assertThat(site.current()).contains(first);
@@ -101,7 +101,7 @@ class SiteTest {
     @Test
     void withServersThatRunAlreadyThereIsNothingToDeploy() {
         Site other = new Site(Sites.servers(3, Sites.server(8001, 1)), journal, world.ports(), loops.blocking());
-        assertThatThrownBy(() -> other.plan(new Request.Deploy())).hasMessageContaining("deploy them yourself");
+        assertThatThrownBy(() -> other.plan(new Request.Deploy(Topology.APPLICATION))).hasMessageContaining("deploy them yourself");
     }
 
     @Test

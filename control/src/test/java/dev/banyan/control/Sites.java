@@ -73,6 +73,13 @@ final class Sites {
         return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console());
     }
 
+    /** With what a site file says of edges, and of services. */
+    static Topology with(int stage, String edge, String services) {
+        Topology own = photos(stage);
+        Topology read = SiteFile.read("{site: photos, stage: 6, application: {command: x}, edge: " + edge + ", services: " + services + "}", _ -> Optional.empty()).orThrow("site.yaml");
+        return new Topology(own.site(), own.stage(), own.application(), read.services(), own.database(), own.cache(), read.edge(), own.frontDoor(), own.gateway(), own.console());
+    }
+
     static ServerUrl server(int port, int weight) {
         return new ServerUrl(new HostPort("127.0.0.1", port), weight);
     }

@@ -14,9 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What the front door counts: a counter or two a request. Safe for any loop. */
 final class DoorMetrics {
     private static final String DURATION = "http_server_request_duration_seconds";
+    private static final String OF_EDGES = "banyan_edge_fetch_duration_seconds";
 
     private final Registry registry;
     private final Histogram[] byClass = new Histogram[6];
+    private final Histogram[] ofEdges = new Histogram[6];
     private final Counter[] retries = new Counter[Failure.values().length];
     private final Counter bugs;
     private final Map<Server, Histogram> firstBytes = new ConcurrentHashMap<>();
@@ -25,6 +27,7 @@ final class DoorMetrics {
         this.registry = registry;
         for (int i = 1; i < byClass.length; i++) {
             byClass[i] = registry.histogram(DURATION, "From a request's head to the end of its answer, at the front door.", Labels.of("class", i + "xx"));
+            ofEdges[i] = registry.histogram(OF_EDGES, "The same for requests of edges, which users' requests made.", Labels.of("class", i + "xx"));
         }
         for (Failure failure : Failure.values()) {
             String name = failure.name().toLowerCase(java.util.Locale.ROOT);
@@ -33,9 +36,13 @@ final class DoorMetrics {
         bugs = registry.counter("banyan_http_bugs_total", "Connections closed by a fault of our own.", Labels.NONE);
     }
 
-    /** An exchange has ended. */
-    void ended(int status, long nanos) {
-        byClass[Math.clamp(status / 100, 1, 5)].record(nanos);
+    /**
+     * A request has ended.
+     *
+     * @param edge whether it was an edge's, so that no user is counted twice
+     */
+    void ended(int status, long nanos, boolean edge) {
+        (edge ? ofEdges : byClass)[Math.clamp(status / 100, 1, 5)].record(nanos);
     }
 
     /** A server's answer begins, so long after it was asked. */

@@ -160,6 +160,23 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
+    /**
+     * Listens at one more address, plainly. Blocks until it does.
+     *
+     * @param key the site file's key that says where, for messages
+     * @return what ends it; connections that are open go on
+     * @throws BanyanException PORT_IN_USE when the address is taken
+     */
+    public AutoCloseable listenAlso(HostPort at, String key) {
+        Intake intake = Intake.open(transport, at, key, channel -> accept(channel, false));
+        intake.await();
+        intakes.add(intake);
+        return () -> {
+            intakes.remove(intake);
+            intake.close();
+        };
+    }
+
     /** Where it listens, first plainly, then with TLS; with port 0 in the site file, the ports the system chose. */
     public List<HostPort> addresses() {
         return intakes.stream().map(Intake::address).toList();

@@ -351,7 +351,7 @@ final class Transaction implements ClientSide {
             return;
         }
         over = true;
-        lane.door.metrics().ended(endStatus, now - beganNanos);
+        lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge());
         if (gateway != null) {
             gateway.end(endStatus, now - beganNanos, now);
             lane.giveBack(gateway);

@@ -1,0 +1,157 @@
+package dev.banyan.cli;
+
+import dev.banyan.balance.Server;
+import dev.banyan.balance.ServerGroup;
+import dev.banyan.http.EdgeCache;
+import dev.banyan.http.EdgeEntrance;
+import dev.banyan.http.EdgePass;
+import dev.banyan.http.FrontDoor;
+import dev.banyan.http.Introduction;
+import dev.banyan.http.cache.Purge;
+import dev.banyan.http.cache.ResponseStore;
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.telemetry.LineWriter;
+import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.HostPort;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One edge, or the shield: a door with a store of responses, whose one server is the site's front door, or the shield. Safe for any thread.
+ */
+final class RunningEdge implements AutoCloseable {
+    private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
+    private static final HostPort LOOPBACK = new HostPort("127.0.0.1", 0);
+
+    private final String name;
+    private final HostPort listen;
+    private final Clock clock;
+    private final Registry registry;
+    private final ServerGroup origin;
+    private final ResponseStore store;
+    private final EdgeCache cache;
+    private final FrontDoor door;
+    private final Optional<LineWriter> accessLog;
+    private final SitePicture.Recent recent;
+    private volatile boolean closing;
+    private volatile boolean answers = true;
+
+    /** What it shares with others of the process. */
+    record Surroundings(Loops loops, Clock clock, Path logs) {}
+
+    private RunningEdge(String name, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
+        this.name = name;
+        this.listen = listen;
+        this.clock = around.clock();
+        this.registry = new Registry(clock);
+        this.recent = SitePicture.Recent.of(registry::snapshot);
+        var own = settings.at(listen);
+        RandomGenerator random = Loops.random();
+        this.origin = new ServerGroup(own.balance(), own.health(), own.limits().perServer(), random.nextLong(), _ -> {});
+        this.store = ResponseStore.inMemory(ResponseStore.Settings.of(settings.edge().memory().bytes(), settings.edge().object().bytes(), settings.edge().eviction()));
+        this.accessLog = own.accessLog()
+                ? Optional.of(LineWriter.open(around.logs().resolve("access-" + name + ".log"), ACCESS_LOG, around.loops(), registry))
+                : Optional.empty();
+        this.door = FrontDoor.of(own, settings.healthPath(), origin, around.loops().transport(), clock, random, registry, accessLog);
+        this.cache = new EdgeCache(name, settings.edge(), store);
+        door.caching(cache).introduce(introduction);
+        ask(server);
+    }
+
+    /**
+     * Opens it, listening.
+     *
+     * @param server where it asks for what it does not have
+     * @throws dev.banyan.topology.BanyanException PORT_IN_USE, DISK; then nothing stays open
+     */
+    static RunningEdge open(String name, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
+        RunningEdge edge = new RunningEdge(name, settings, listen, server, introduction, around);
+        try {
+            edge.door.open();
+            return edge;
+        } catch (RuntimeException e) {
+            edge.close();
+            throw e;
+        }
+    }
+
+    /** One beside the front door, which listens at the loopback to be looked at. */
+    static RunningEdge beside(String name, EdgeSettings settings, HostPort server, Introduction introduction, Surroundings around) {
+        return open(name, settings, LOOPBACK, server, introduction, around);
+    }
+
+    String name() {
+        return name;
+    }
+
+    FrontDoor door() {
+        return door;
+    }
+
+    HostPort address() {
+        return door.addresses().getFirst();
+    }
+
+    /** Lets other edges in: it is a shield. */
+    EdgeEntrance letIn(EdgePass pass) {
+        return door.listenForEdges(LOOPBACK, "edge.shield", pass, Optional.empty());
+    }
+
+    /** Asks another server from now on for what it does not have; requests in flight end where they are. */
+    synchronized void ask(HostPort server) {
+        if (origin.servers().stream().anyMatch(known -> known.address().equals(server))) {
+            return;
+        }
+        Optional<Server> before = origin.servers().stream().findFirst();
+        origin.add(server.toString(), server, 1, true, clock.nanos());
+        before.ifPresent(origin::remove);
+    }
+
+    void use(EdgeSettings settings) {
+        door.reconfigure(settings.at(listen), settings.healthPath());
+        cache.use(settings.edge());
+    }
+
+    /** Purges; how many responses that was. */
+    long purge(Purge purge) {
+        return store.purge(purge);
+    }
+
+    /** Connections that end there, WebSockets among them. */
+    int connections() {
+        return door.connections();
+    }
+
+    EdgeFigures figures() {
+        return EdgeFigures.of(recent.window(), store.figures(), connections());
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    /** Whether its last checks passed. */
+    boolean answers() {
+        return answers;
+    }
+
+    void answers(boolean now) {
+        answers = now;
+    }
+
+    /** Takes no new connection any more. */
+    void retire() {
+        closing = true;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        door.close();
+        accessLog.ifPresent(LineWriter::close);
+        store.close();
+    }
+}

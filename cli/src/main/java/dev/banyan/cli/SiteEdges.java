@@ -1,0 +1,253 @@
+package dev.banyan.cli;
+
+import dev.banyan.control.EdgeDoor;
+import dev.banyan.http.AddressMap;
+import dev.banyan.http.AddressMap.Place;
+import dev.banyan.http.EdgeEntrance;
+import dev.banyan.http.EdgePass;
+import dev.banyan.http.FrontDoor;
+import dev.banyan.http.Introduction;
+import dev.banyan.http.cache.Purge;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.Edge;
+import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Topology;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The edges beside the front door, for control. Who serves a new connection is read without a lock; whatever changes is done under this one's monitor. Safe
+ * for any thread.
+ */
+final class SiteEdges implements EdgeDoor, AutoCloseable {
+    private static final HostPort LOOPBACK = new HostPort("127.0.0.1", 0);
+    private static final Duration LOOK_AT_LINGERING = Duration.ofSeconds(1);
+
+    private final FrontDoor door;
+    private final EdgePass pass;
+    private final RunningEdge.Surroundings around;
+    private final Later later;
+    private final Announce announce;
+    private final EdgeChecks checks;
+    private final Map<String, RunningEdge> open = new ConcurrentHashMap<>();
+    private final Set<RunningEdge> lingering = ConcurrentHashMap.newKeySet();
+    private final Map<String, OwnListener> listeners = new TreeMap<>();
+    private List<Edge.Node> arranged = List.of();
+    private Optional<EdgeEntrance> entrance = Optional.empty();
+    private Optional<EdgeEntrance> shieldEntrance = Optional.empty();
+    private EdgeTotals retired = EdgeTotals.NONE;
+    private EdgeSettings settings;
+    private boolean shielded;
+    private boolean closed;
+
+    /** Runs a task after a while, where it may block. */
+    interface Later {
+        void after(Duration wait, Runnable task);
+    }
+
+    /** Tells of what Banyan does by itself. */
+    interface Announce {
+        void decided(String what, String why, String seen);
+    }
+
+    private record OwnListener(HostPort at, AutoCloseable close) {}
+
+    SiteEdges(FrontDoor door, EdgePass pass, RunningEdge.Surroundings around, Later later, Announce announce) {
+        this.door = door;
+        this.pass = pass;
+        this.around = around;
+        this.later = later;
+        this.announce = announce;
+        this.checks = new EdgeChecks(later, announce);
+    }
+
+    @Override
+    public synchronized void start(String name, Topology site) {
+        if (closed) {
+            throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
+        }
+        settings = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        if (open.containsKey(name)) {
+            return;
+        }
+        if (entrance.isEmpty()) {
+            entrance = Optional.of(door.listenForEdges(LOOPBACK, "edge.nodes", pass, Optional.empty()));
+        }
+        RunningEdge edge = RunningEdge.beside(name, settings, origin(), Introduction.plain(pass), around);
+        String failure = EdgeProbe.look(edge.address(), settings.door().health().timeout());
+        if (!failure.isEmpty()) {
+            edge.close();
+            throw new BanyanException(ErrorCode.INTERNAL, name + " was started and does not answer: " + failure + "; see: banyan logs banyan");
+        }
+        if (name.equals(SHIELD)) {
+            shieldEntrance = Optional.of(edge.letIn(pass));
+        }
+        open.put(name, edge);
+        checks.watch(edge, settings.door().health());
+    }
+
+    private HostPort origin() {
+        return shielded ? shieldEntrance.orElseThrow().address() : entrance.orElseThrow().address();
+    }
+
+    @Override
+    public synchronized void shield(boolean on) {
+        if (on && shieldEntrance.isEmpty()) {
+            throw new BanyanException(ErrorCode.INTERNAL, "the shield does not run");
+        }
+        shielded = on;
+        if (entrance.isPresent()) {
+            Stream.concat(open.values().stream(), lingering.stream()).filter(edge -> !edge.name().equals(SHIELD)).forEach(edge -> edge.ask(origin()));
+        }
+    }
+
+    @Override
+    public synchronized void arrange(List<Edge.Node> nodes) {
+        listen(nodes);
+        List<Place<RunningEdge>> places = nodes.stream().flatMap(node -> Optional.ofNullable(open.get(node.name().value())).map(edge -> new Place<>(edge, node.networks())).stream()).toList();
+        AddressMap<RunningEdge> map = AddressMap.of(places);
+        door.handOver(places.isEmpty() ? _ -> Optional.empty() : from -> nearest(map, from));
+        door.moveOn();
+        arranged.forEach(before -> Optional.ofNullable(open.get(before.name().value())).ifPresent(edge -> edge.door().moveOn()));
+        arranged = List.copyOf(nodes);
+    }
+
+    private static Optional<FrontDoor> nearest(AddressMap<RunningEdge> map, SocketAddress from) {
+        return from instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? map.nearest(inet.getAddress(), SiteEdges::serves).map(RunningEdge::door)
+                : Optional.empty();
+    }
+
+    private static boolean serves(RunningEdge edge) {
+        return !edge.closing() && edge.answers();
+    }
+
+    /** Opens what is new before it closes what is not wanted any more; when it throws, nothing has changed. */
+    private void listen(List<Edge.Node> nodes) {
+        Map<String, OwnListener> fresh = new LinkedHashMap<>();
+        try {
+            for (Edge.Node node : nodes) {
+                String name = node.name().value();
+                Optional<HostPort> at = node.listen().filter(wanted -> !Optional.ofNullable(listeners.get(name)).map(OwnListener::at).equals(Optional.of(wanted)));
+                if (at.isPresent()) {
+                    fresh.put(name, new OwnListener(at.get(), open.get(name).door().listenAlso(at.get(), "edge.nodes[" + nodes.indexOf(node) + "].listen")));
+                }
+            }
+        } catch (BanyanException e) {
+            fresh.values().forEach(SiteEdges::shut);
+            throw e;
+        }
+        Set<String> keep = new HashSet<>(nodes.stream().filter(node -> node.listen().isPresent()).map(node -> node.name().value()).toList());
+        keep.removeAll(fresh.keySet());
+        listeners.entrySet().removeIf(entry -> !keep.contains(entry.getKey()) && shut(entry.getValue()));
+        listeners.putAll(fresh);
+    }
+
+    private static boolean shut(OwnListener listener) {
+        try {
+            listener.close().close();
+        } catch (Exception e) {
+            throw new BanyanException(ErrorCode.INTERNAL, "cannot stop listening on " + listener.at() + ": " + e.getMessage(), e);
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized void reconfigure(Topology site) {
+        settings = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        open.values().forEach(edge -> edge.use(settings));
+    }
+
+    @Override
+    public synchronized void stop(String name, Duration atMost) {
+        RunningEdge edge = open.remove(name);
+        if (edge == null) {
+            return;
+        }
+        edge.retire();
+        Optional.ofNullable(listeners.remove(name)).ifPresent(SiteEdges::shut);
+        if (name.equals(SHIELD)) {
+            shieldEntrance.ifPresent(EdgeEntrance::close);
+            shieldEntrance = Optional.empty();
+        }
+        lingering.add(edge);
+        linger(edge, around.clock().nanos() + atMost.toNanos());
+    }
+
+    /** Closes it when nobody is there any more, or it is time. */
+    private void linger(RunningEdge edge, long deadline) {
+        boolean late = around.clock().nanos() - deadline >= 0;
+        if (edge.connections() > 0 && !late) {
+            later.after(LOOK_AT_LINGERING, () -> linger(edge, deadline));
+            return;
+        }
+        int cut = edge.connections();
+        end(edge);
+        if (cut > 0) {
+            announce.decided("stop " + edge.name(), "it lived on for as long as front-door.drain.tunnels allows", cut + " connections were cut");
+        }
+    }
+
+    private synchronized void end(RunningEdge edge) {
+        if (lingering.remove(edge)) {
+            retired = retired.plus(EdgeTotals.of(edge));
+            edge.close();
+        }
+    }
+
+    /** Those that run, by name, the shield last. */
+    List<RunningEdge> running() {
+        List<RunningEdge> edges = new ArrayList<>(new TreeMap<>(open).values());
+        edges.sort(java.util.Comparator.comparing(edge -> edge.name().equals(SHIELD)));
+        return edges;
+    }
+
+    boolean shielded() {
+        return shielded;
+    }
+
+    /** Where an edge listens beside the front door; empty when it does not. */
+    synchronized Optional<HostPort> listens(String name) {
+        return Optional.ofNullable(listeners.get(name)).map(OwnListener::at);
+    }
+
+    /** What users were answered by edges since the site came up, those that are closed by now included. */
+    synchronized EdgeTotals totals() {
+        return Stream.concat(open.values().stream(), lingering.stream()).filter(edge -> !edge.name().equals(SHIELD)).map(EdgeTotals::of).reduce(retired, EdgeTotals::plus);
+    }
+
+    /** At every edge that has something, those that only live on included; how many responses each had. The shield comes first, so that no edge gets from it what it has just lost. */
+    Map<String, Long> purge(Purge purge) {
+        Map<String, Long> purged = new LinkedHashMap<>();
+        List<RunningEdge> all = new ArrayList<>(running().reversed());
+        all.addAll(lingering);
+        all.forEach(edge -> purged.merge(edge.name(), edge.purge(purge), Long::sum));
+        return purged;
+    }
+
+    /** Gives the public back to the front door, and closes all at once. */
+    @Override
+    public void close() {
+        List<RunningEdge> all;
+        synchronized (this) {
+            closed = true;
+            door.handOver(_ -> Optional.empty());
+            all = Stream.concat(open.values().stream(), lingering.stream()).toList();
+            open.clear();
+            lingering.clear();
+        }
+        all.forEach(RunningEdge::close);
+    }
+}

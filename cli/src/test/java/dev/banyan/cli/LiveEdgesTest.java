@@ -1,0 +1,220 @@
+package dev.banyan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.banyan.control.Outcome;
+import dev.banyan.control.Request;
+import dev.banyan.net.Clock;
+import dev.banyan.topology.file.SiteFile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole site in this process that grows to stage 6 and back while clients ask it for this and that. */
+class LiveEdgesTest {
+    @TempDir
+    private Path folder;
+
+    private final List<String> forwarded = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private HttpServer origin;
+    private HttpServer search;
+    private LiveSite live;
+
+    @BeforeEach
+    void open() throws IOException {
+        origin = server("one");
+        search = server("found");
+        writeSite("edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}], shield: true}");
+        live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
+        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        try (HttpClient http = client()) {
+            await("an answer", () -> get(http, "/").statusCode() == 200);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        live.close();
+        origin.stop(0);
+        search.stop(0);
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    @Test
+    void growsToStage6AndBackUnderRequests_andNoneFails() throws Exception {
+        long failedBefore = status().path("totals").path("failed").asLong(); // those that came before the first server was known to be well
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger answered = new AtomicInteger();
+        List<String> failures = new CopyOnWriteArrayList<>();
+        List<Thread> users = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            users.add(Thread.ofVirtual().start(() -> browse(over, answered, failures)));
+        }
+        for (int round = 0; round < 2; round++) {
+            move("grow", "6");
+            assertThat(live.site().observed().edges().running()).containsExactly("edge-1", "edge-2", "shield");
+            int before = answered.get();
+            await("requests through edges", () -> answered.get() > before + 50);
+            assertThat(forwarded.getLast()).startsWith("127.0.0.1, 127.0.0.1");
+            assertThat(status().path("nodes").valueStream().filter(node -> node.path("kind").asString().equals("edge")).map(node -> node.path("id").asString()))
+                    .containsExactly("edge-1", "edge-2", "shield");
+            move("shrink", "5");
+            int then = answered.get();
+            await("requests without edges", () -> answered.get() > then + 50);
+            assertThat(live.site().observed().edges().running()).isEmpty();
+        }
+        over.set(true);
+        for (Thread user : users) {
+            user.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(status().path("totals").path("failed").asLong()).isEqualTo(failedBefore);
+        assertThat(status().path("totals").path("requests").asLong()).isGreaterThanOrEqualTo(answered.get());
+    }
+
+    private void browse(AtomicBoolean over, AtomicInteger answered, List<String> failures) {
+        try (HttpClient http = client()) {
+            while (!over.get()) {
+                try {
+                    int status = get(http, "/" + answered.get()).statusCode();
+                    if (status != 200) {
+                        failures.add("status " + status);
+                    }
+                    answered.incrementAndGet();
+                } catch (RuntimeException e) {
+                    failures.add(e.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEdgeOfItsOwnAddressAnswersThere_andAnEditAddsAndRemovesEdges() throws Exception {
+        move("grow", "6");
+        int port = freePort();
+        writeSite("edge: {nodes: [{name: west, listen: '127.0.0.1:" + port + "'}]}");
+        verb("apply");
+        try (HttpClient http = client()) {
+            assertThat(http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/west")).build(), HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("one");
+            assertThat(get(http, "/").body()).isEqualTo("one");
+        }
+        assertThat(live.site().observed().edges().running()).containsExactly("west");
+        writeSite("edge: {nodes: [{name: west}], stale: {if-error: 5m}}");
+        verb("apply");
+        assertThat(live.site().wanted().site().edge().stale().ifError()).hasMinutes(5);
+        move("shrink", "5");
+    }
+
+    @Test
+    void aServiceIsAnotherApplicationOfTheSite_withServersOfItsOwn() throws Exception {
+        writeSite("services: {search: {servers: ['http://127.0.0.1:" + search.getAddress().getPort() + "']}}");
+        verb("apply");
+        String name = "127.0.0.1:" + search.getAddress().getPort();
+        await("the service's server to be healthy", () -> status().path("nodes").valueStream()
+                .anyMatch(node -> node.path("id").asString().equals(name) && node.path("health").asString().equals("up")));
+        Captured deploy = new Captured();
+        assertThat(deploy.run("deploy", "search", "-C", folder.toString())).isEqualTo(2);
+        assertThat(deploy.err()).contains("services.search.servers");
+        Captured unknown = new Captured();
+        assertThat(unknown.run("deploy", "mail", "-C", folder.toString())).isNotZero();
+        assertThat(unknown.err()).contains("there is no service 'mail'; there are application, search");
+    }
+
+    private void move(String verb, String stage) {
+        verb(verb, "--to", stage);
+    }
+
+    private void verb(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(1, List.of("-C", folder.toString()));
+        Captured captured = new Captured();
+        assertThat(captured.run(all.toArray(String[]::new))).as(captured.err()).isZero();
+    }
+
+    private JsonNode status() {
+        Captured status = new Captured();
+        assertThat(status.run("status", "-C", folder.toString(), "--json")).isZero();
+        return new JsonMapper().readTree(status.out());
+    }
+
+    private HttpResponse<String> get(HttpClient http, String path) {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(live.addresses().getFirst() + path)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = Clock.system().nanos() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(Clock.system().nanos()).as("waited 30 s for " + what).isLessThan(deadline);
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private HttpServer server(String says) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            forwarded.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Forwarded-For")));
+            byte[] body = says.getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            try (exchange) {
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Path siteFile() {
+        return folder.resolve("site.yaml");
+    }
+
+    private void writeSite(String more) throws IOException {
+        Files.writeString(siteFile(), """
+                site: shop
+                stage: 5
+                application:
+                  servers: [http://127.0.0.1:%d]
+                front-door:
+                  listen: 127.0.0.1:0
+                  health: {timeout: 5s}
+                console:
+                  listen: 127.0.0.1:0
+                %s
+                """.formatted(origin.getAddress().getPort(), more));
+    }
+}
