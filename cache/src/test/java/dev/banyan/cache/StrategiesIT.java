@@ -292,6 +292,7 @@ class StrategiesIT {
             for (String key : List.of("user:1", "n:1", "old:1", "of:1", "of:2", "count", "user:5")) {
                 bed.ask("GET", key);
             }
+            CacheBed.await("values to come from the node", () -> bed.ask("GET", "user:1").equals("{\"name\":\"Ada\"}") && bed.total("hits", "user:") > 0);
             execute("UPDATE users SET name = 'Eve' WHERE id = 1");
             CacheBed.await("the change to be seen", () -> bed.ask("GET", "user:1").equals("{\"name\":\"Eve\"}"));
             CacheBed.await("the refresh", () -> bed.ask("GET", "n:1").equals("Eve"));
@@ -304,7 +305,6 @@ class StrategiesIT {
             CacheBed.await("the end of a row", () -> bed.ask("GET", "user:5").equals("(nil)"));
             execute("TRUNCATE users");
             CacheBed.await("the end of all", () -> bed.ask("GET", "user:1").equals("(nil)") && bed.ask("GET", "count").equals("0"));
-            assertThat(bed.total("hits", "user:")).isPositive();
         }
     }
 
@@ -361,10 +361,19 @@ class StrategiesIT {
             bed.follow().followed();
             long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
             for (long i = 1; System.nanoTime() - until < 0; i++) {
-                assertThat(bed.ask("INCR", "c:a")).isEqualTo(Long.toString(i));
-                assertThat(bed.ask("GET", "c:a")).isEqualTo(Long.toString(i));
+                assertThat(askUntilLoaded(bed, "INCR", "c:a")).isEqualTo(Long.toString(i));
+                assertThat(askUntilLoaded(bed, "GET", "c:a")).isEqualTo(Long.toString(i));
             }
         }
+    }
+
+    /** A machine that takes longer for a batch than a client waits makes the client come again: then nothing was done. */
+    private static String askUntilLoaded(CacheBed bed, String... words) {
+        String answer = bed.ask(words);
+        while (answer.startsWith("ERR a value of 'c:' could not be loaded within 5000 ms, for its writes are on their way")) {
+            answer = bed.ask(words);
+        }
+        return answer;
     }
 
     @Test

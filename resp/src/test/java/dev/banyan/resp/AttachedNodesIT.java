@@ -116,7 +116,7 @@ class AttachedNodesIT {
         assertThat(ask(nodes.get(1), "WAIT", "1", "5000")).isEqualTo(new Reply.Number(1));
         nodes.get(1).kill();
         long killed = Clock.system().nanos();
-        Await.until("all keys are there", 20, () -> IntStream.range(0, 100).allMatch(i -> talk.ask("GET key:" + i).equals("" + i)));
+        Await.until("all keys are there", 60, () -> IntStream.range(0, 100).allMatch(i -> talk.ask("GET key:" + i).equals("" + i)));
         System.out.printf("through the router: all keys were there %d ms after a primary was killed%n", (Clock.system().nanos() - killed) / 1_000_000);
         assertThat(talk.ask("SET key:1 x")).isEqualTo("OK");
         assertThat(faults).isEmpty();

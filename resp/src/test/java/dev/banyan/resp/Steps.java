@@ -21,6 +21,7 @@ final class Steps {
         private final Semaphore turns = new Semaphore(0);
         private final Thread thread;
         private volatile boolean stopped;
+        private volatile boolean ended;
         private volatile Throwable failure;
 
         Actor(Runnable does) {
@@ -32,18 +33,18 @@ final class Steps {
                 } catch (Throwable e) {
                     failure = e;
                 }
+                ended = true; // its thread ends a little later, and nobody is woken then
                 LockSupport.unpark(director);
             });
             thread.start();
         }
 
         boolean isQuiet() {
-            Thread.State state = thread.getState();
-            return stopped || state == Thread.State.TERMINATED || state == Thread.State.BLOCKED;
+            return stopped || ended || thread.getState() == Thread.State.BLOCKED;
         }
 
         boolean isAtAStop() {
-            return stopped && thread.isAlive();
+            return stopped && !ended;
         }
     }
 
@@ -84,7 +85,7 @@ final class Steps {
     /** All go to their ends. */
     void finish() throws Throwable {
         // One that waited for a lock may come to a stop late.
-        while (actors.stream().anyMatch(actor -> actor.thread.isAlive())) {
+        while (actors.stream().anyMatch(actor -> !actor.ended)) {
             for (int i = 0; i < actors.size(); i++) {
                 turn(i);
             }

@@ -3,7 +3,7 @@ package dev.banyan.http.cache;
 import io.netty.buffer.ByteBuf;
 
 /** Where a stored response's content lies. Safe for any thread. */
-public sealed interface Body permits Content {
+public sealed interface Body permits Content, DiskBody {
     /** In bytes; -1 while it is not known. */
     long length();
 

@@ -41,7 +41,6 @@ public final class Content implements Body {
     /** Of heap beside a segment's bytes: its ByteBuf, the NIO buffer in it, its place in the list; and of the content itself. */
     private static final int SEGMENT_OVERHEAD = 192;
     private static final int OVERHEAD = 128;
-    private static final Runnable[] NOBODY = {};
 
     private final AtomicInteger references = new AtomicInteger(1);
     private final Flights flights;
@@ -242,7 +241,7 @@ public final class Content implements Body {
         synchronized (this) {
             ByteBuf next = slice(position, end, wanted);
             if (next == null && !ended && position < end) {
-                reader.waits();
+                reader.wake().waits();
             }
             return next;
         }
@@ -435,7 +434,7 @@ public final class Content implements Body {
         int n = 0;
         SegmentReader[] found = new SegmentReader[readers.size()];
         for (SegmentReader reader : readers) {
-            if (reader.stopsWaiting()) {
+            if (reader.wake().due()) {
                 found[n++] = reader;
             }
         }
@@ -447,7 +446,7 @@ public final class Content implements Body {
             if (reader == null) {
                 return;
             }
-            reader.wake();
+            reader.wake().run();
         }
     }
 

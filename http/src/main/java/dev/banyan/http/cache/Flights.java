@@ -20,6 +20,11 @@ final class Flights {
         return false;
     }
 
+    /** Whether so many are left just now. */
+    boolean has(long bytes) {
+        return taken.get() + bytes <= budget;
+    }
+
     void giveBack(long bytes) {
         taken.addAndGet(-bytes);
     }

@@ -162,13 +162,59 @@ final class MemoryTier {
         return covered.size();
     }
 
-    /** Whether a key has variants on disk by now. */
+    /** Whether a key may have more variants on disk. */
     void onDisk(CacheKey key, boolean onDisk) {
         lock.lock();
         try {
             Slot slot = slots.get(key);
             if (slot != null) {
                 slot.variants = slot.variants.onDisk(onDisk);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stores one that was read from its file, with its reference, unless what is here is newer. */
+    void recalled(CacheKey key, StoredResponse response) {
+        lock.lock();
+        try {
+            Slot slot = slots.get(key);
+            boolean newer = slot != null && slot.variants.all().stream().anyMatch(here -> here.replaces(response.head()));
+            if (newer || !response.file().alive) {
+                response.release();
+            } else {
+                put(key, response, false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it has the response of a file. */
+    boolean has(CacheKey key, DiskFile file) {
+        Slot slot = slots.get(key);
+        return slot != null && slot.variants.all().stream().anyMatch(one -> one.file() == file);
+    }
+
+    /** A file was listed; false when what is here for the same requests is newer. */
+    boolean listed(CacheKey key, DiskFile file) {
+        Slot slot = slots.get(key);
+        if (slot != null && slot.variants.all().stream().anyMatch(one -> DiskFile.variant(one.head()) == file.variant)) {
+            return false;
+        }
+        onDisk(key, true);
+        return true;
+    }
+
+    /** A file goes: so does what has its content nowhere else. */
+    void forget(CacheKey key, DiskFile file) {
+        lock.lock();
+        try {
+            Slot slot = slots.get(key);
+            if (slot != null) {
+                List<StoredResponse> gone = slot.variants.all().stream().filter(one -> one.body() instanceof DiskBody body && body.file == file).toList();
+                change(slot, slot.variants.without(gone));
             }
         } finally {
             lock.unlock();

@@ -1,9 +1,15 @@
 package dev.banyan.http.cache;
 
 import dev.banyan.topology.Edge.Eviction;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Where an edge keeps responses. Safe for any thread; a lookup takes no lock and, when memory has the answer, allocates nothing.
@@ -15,12 +21,19 @@ public final class ResponseStore implements AutoCloseable {
     private static final int FLIGHTS_PART = 4;
     /** A response may take so large a part of the memory tier. */
     private static final int LARGEST_PART = 4;
+    /** Of the memory, on top of it, for what waits to be written to disk. */
+    private static final int PENDING_PART = 8;
+    /** Larger contents stay on disk when they are asked for there, whatever room memory has: their first byte would have to wait for the last. */
+    private static final long MOST_RECALLED = 4 << 20;
 
     private final Settings settings;
     private final Flights flights;
     private final Purges purges = new Purges();
     private final Uncacheable uncacheable;
+    private final long tier;
     private final MemoryTier memory;
+    private final DiskTier disk;
+    private final ConcurrentHashMap<CacheKey, CompletableFuture<Variants>> recalls = new ConcurrentHashMap<>();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder admitted = new LongAdder();
@@ -40,17 +53,52 @@ public final class ResponseStore implements AutoCloseable {
         }
     }
 
-    private ResponseStore(Settings settings) {
+    /**
+     * Where it keeps responses beside.
+     *
+     * @param folder its own, made when it is not there
+     * @param bytes what files may take
+     */
+    public record Disk(Path folder, long bytes) {}
+
+    private ResponseStore(Settings settings, Optional<Disk> disk, ExecutorService blocking, Consumer<String> log) {
         this.settings = settings;
         this.flights = new Flights(settings.memory / FLIGHTS_PART);
         this.uncacheable = new Uncacheable(settings.marks);
-        long tier = settings.memory - flights.budget();
-        this.memory = new MemoryTier(EvictionPolicy.of(settings.eviction, tier), tier, settings.variantsPerKey, purges, (_, gone) -> gone.release());
+        this.tier = settings.memory - flights.budget();
+        this.disk = disk.map(found -> new DiskTier(found, settings.eviction, settings.memory / PENDING_PART, blocking, purges, log)).orElse(null);
+        this.memory = new MemoryTier(EvictionPolicy.of(settings.eviction, tier), tier, settings.variantsPerKey, purges, this::evicted);
     }
 
     /** In memory alone. */
     public static ResponseStore inMemory(Settings settings) {
-        return new ResponseStore(settings);
+        return new ResponseStore(settings, Optional.empty(), null, _ -> {});
+    }
+
+    /**
+     * In memory and on disk. What the folder holds is listed in the background, and found when {@link #ready} is completed.
+     *
+     * @param blocking runs what reads and writes files, each task in a thread that may block
+     * @param log is told, in one sentence, when the disk can be used no longer
+     */
+    public static ResponseStore open(Settings settings, Disk disk, ExecutorService blocking, Consumer<String> log) {
+        ResponseStore store = new ResponseStore(settings, Optional.of(disk), blocking, log);
+        store.disk.start(store.memory);
+        return store;
+    }
+
+    /** Completes when what was on disk is known. */
+    public CompletionStage<Void> ready() {
+        return disk == null ? CompletableFuture.completedFuture(null) : disk.ready();
+    }
+
+    /** Holds memory's lock. */
+    private void evicted(CacheKey key, StoredResponse gone) {
+        if (disk == null) {
+            gone.release();
+        } else {
+            disk.offer(key, gone);
+        }
     }
 
     /** What is stored under a key. Any thread, the key stays the caller's. */
@@ -61,13 +109,39 @@ public final class ResponseStore implements AutoCloseable {
             return found;
         }
         misses.increment();
+        if (disk != null && disk.has(key)) {
+            return Variants.ON_DISK;
+        }
         Variants mark = uncacheable.of(key);
         return mark != null ? mark : Variants.NONE;
     }
 
-    /** Fetches what is on disk under a key into memory: what a lookup finds then. Completes on any thread. */
+    /**
+     * Brings what is on disk under a key into memory, once for all who ask at the same time; completes, on a thread of the disk's, with what a lookup finds then. A
+     * content that is too large stays on disk, and its reader reads it there.
+     */
     public CompletionStage<Variants> recall(CacheKey key) {
-        return CompletableFuture.completedFuture(lookup(key));
+        if (disk == null || !disk.has(key)) {
+            memory.onDisk(key, false);
+            return CompletableFuture.completedFuture(lookup(key));
+        }
+        CompletableFuture<Variants> fresh = new CompletableFuture<>();
+        CacheKey own = key.copy();
+        CompletableFuture<Variants> running = recalls.putIfAbsent(own, fresh);
+        if (running != null) {
+            return running;
+        }
+        disk.block(() -> {
+            try {
+                disk.recall(own, length -> length <= Math.min(MOST_RECALLED, tier / LARGEST_PART) && flights.has(length) ? fill(length) : null);
+                memory.onDisk(own, false);
+            } finally {
+                recalls.remove(own);
+                Variants found = memory.lookup(own);
+                fresh.complete(found == null ? Variants.NONE : found);
+            }
+        });
+        return fresh;
     }
 
     /** The number of the last purge; to be asked before a request is sent, and given with its response. */
@@ -81,14 +155,15 @@ public final class ResponseStore implements AutoCloseable {
      * @param length in bytes, -1 when it is not known
      */
     public Content fill(long length) {
-        return new Content(length, Math.min(settings.object, (settings.memory - flights.budget()) / LARGEST_PART), flights);
+        long most = disk == null ? tier / LARGEST_PART : Math.max(tier / LARGEST_PART, flights.budget());
+        return new Content(length, Math.min(settings.object, most), flights);
     }
 
     /**
      * Stores a response in place of the variant for the same requests. The content must be complete; its reference stays the caller's.
      *
      * @param epoch what {@link #epoch} said before its request was sent
-     * @return whether it is stored; not when it was purged since, or is too large, or others are worth more
+     * @return whether it is stored, or will be written to disk; not when it was purged since, or is too large, or others are worth more
      */
     public boolean put(CacheKey key, StoredHead head, Content content, long epoch) {
         if (!content.isComplete()) {
@@ -99,10 +174,20 @@ public final class ResponseStore implements AutoCloseable {
             return false;
         }
         uncacheable.forget(key);
-        content.placed();
-        boolean stored = memory.put(key, new StoredResponse(head, content, epoch, false), false);
+        StoredResponse response = new StoredResponse(head, content, epoch);
+        boolean stored = disk != null && response.footprint() > tier / LARGEST_PART ? disk.offer(key.copy(), response) : remember(key, response, content);
         (stored ? admitted : rejected).increment();
+        if (disk != null && disk.has(key)) {
+            CacheKey own = key.copy();
+            long before = disk.lastId();
+            disk.block(() -> disk.replaced(own, DiskFile.variant(head), before));
+        }
         return stored;
+    }
+
+    private boolean remember(CacheKey key, StoredResponse response, Content content) {
+        content.placed();
+        return memory.put(key, response, disk != null && disk.has(key));
     }
 
     /**
@@ -115,13 +200,21 @@ public final class ResponseStore implements AutoCloseable {
         if (!old.body().retain()) {
             return old;
         }
-        StoredResponse response = new StoredResponse(head, old.body(), epoch, false);
+        StoredResponse response = new StoredResponse(head, old.body(), epoch);
         return memory.replace(key, old, response) ? response : old;
     }
 
-    /** An unsafe request may have changed what a key names (RFC 9111 section 4.4): its responses, and those being fetched now, must be validated. How many are stored. */
-    public int invalidate(CacheKey key) {
-        return (int) purge(new Purge(new Purge.Scope.Url(key.copy()), false));
+    /**
+     * An unsafe request may have changed what a key names (RFC 9111 section 4.4): its responses, and those being fetched now, must be validated. Any thread; the disk is
+     * told soon after.
+     */
+    public void invalidate(CacheKey key) {
+        Purge purge = new Purge(new Purge.Scope.Url(key.copy()), false);
+        long number = purges.begin(purge);
+        memory.purge(key, purge, number);
+        if (disk != null) {
+            disk.invalidate(key, number);
+        }
     }
 
     /** What a key names is not to be stored: until then nobody needs to wait for another's fetch of it. */
@@ -129,19 +222,43 @@ public final class ResponseStore implements AutoCloseable {
         uncacheable.remember(key, untilMillis);
     }
 
-    /** Purges, in force when it returns; how many responses that was. May take milliseconds for each 10,000 responses when it is not by URL. */
+    /**
+     * Purges: in force, for lookups and for what is being fetched, as soon as it has its number, and on the disk when this returns. Blocks when there is a disk; takes
+     * milliseconds for each 10,000 responses when it is not by URL.
+     *
+     * @return how many responses that was
+     * @throws dev.banyan.topology.BanyanException DISK when a restart could bring a response back
+     */
     public long purge(Purge purge) {
         long number = purges.begin(purge);
-        return purge.scope() instanceof Purge.Scope.Url url ? memory.purge(url.key(), purge, number) : memory.sweep(purge, number);
+        List<DiskFile> files = disk == null ? List.of() : disk.covered(purge, number);
+        long count = disk == null ? 0 : disk.alone(files);
+        count += purge.scope() instanceof Purge.Scope.Url url ? memory.purge(url.key(), purge, number) : memory.sweep(purge, number);
+        if (disk != null) {
+            disk.purge(files, purge.hard());
+        }
+        return count;
     }
 
     public Figures figures() {
         return new Figures(memory.responses(), memory.bytes(), flights.taken(), hits.sum(), misses.sum(), memory.evictions(), admitted.sum(), rejected.sum(), uncacheable.size());
     }
 
+    /** Of the disk; all zero when there is none. */
+    public DiskFigures diskFigures() {
+        return disk == null ? new DiskFigures(0, 0, 0, 0, 0, 0, 0, false) : disk.figures();
+    }
+
+    /** Lets all go; what is not on disk is written there, for five seconds at most. Blocks when there is a disk. */
     @Override
     public void close() {
+        if (disk != null) {
+            disk.closing();
+        }
         memory.clear();
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     /**
@@ -158,4 +275,18 @@ public final class ResponseStore implements AutoCloseable {
      * @param uncacheable keys remembered as uncacheable
      */
     public record Figures(long responses, long bytes, long coming, long hits, long misses, long evictions, long admitted, long rejected, long uncacheable) {}
+
+    /**
+     * What the disk counts.
+     *
+     * @param responses on disk
+     * @param bytes of their files, in steps of 4 KiB
+     * @param written responses
+     * @param dropped those that were not written since too many waited, or the disk is off
+     * @param corrupt files that did not say what was written, and were dropped
+     * @param recalled responses that were read back
+     * @param evicted files that went for want of space or for a newer one
+     * @param off whether the disk is not used any more
+     */
+    public record DiskFigures(long responses, long bytes, long written, long dropped, long corrupt, long recalled, long evicted, boolean off) {}
 }

@@ -1,24 +1,13 @@
 package dev.banyan.http.cache;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Reads a {@link Content}. Owned by one IO loop; the filler's thread calls only {@link #stopsWaiting}, {@link #wake} and {@link #position}. */
+/** Reads a {@link Content}. Owned by one IO loop; the content's filler uses only {@link #wake} and {@link #position}. */
 final class SegmentReader implements ContentReader {
-    /** Whether a wake is owed. */
-    private enum Owed {
-        NOTHING,
-        /** When more comes. */
-        WAITING,
-        /** More has come, and it was not said yet what to run. */
-        UNHEARD
-    }
-
     private final Content content;
     private final long end;
-    private final AtomicReference<Owed> owed = new AtomicReference<>(Owed.NOTHING);
+    private final Wake wake = new Wake();
     private volatile long position;
-    private volatile Runnable wake;
     private boolean closed;
 
     SegmentReader(Content content, long from, long to) {
@@ -34,6 +23,10 @@ final class SegmentReader implements ContentReader {
 
     long position() {
         return position;
+    }
+
+    Wake wake() {
+        return wake;
     }
 
     @Override
@@ -56,35 +49,15 @@ final class SegmentReader implements ContentReader {
 
     @Override
     public void onMore(Runnable run) {
-        wake = run;
-        if (owed.compareAndSet(Owed.UNHEARD, Owed.NOTHING)) {
-            run.run();
-        }
+        wake.with(run);
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            owed.set(Owed.NOTHING);
+            wake.cancel();
             content.left(this);
-        }
-    }
-
-    /** Holds the content's lock. */
-    void waits() {
-        owed.set(Owed.WAITING);
-    }
-
-    /** Whether it waited; then it is to be woken. Holds the content's lock. */
-    boolean stopsWaiting() {
-        return owed.compareAndSet(Owed.WAITING, Owed.UNHEARD);
-    }
-
-    /** Holds no lock. */
-    void wake() {
-        if (wake != null && owed.compareAndSet(Owed.UNHEARD, Owed.NOTHING)) {
-            wake.run();
         }
     }
 }

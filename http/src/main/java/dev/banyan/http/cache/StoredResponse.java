@@ -14,12 +14,19 @@ public final class StoredResponse {
     private final Body body;
     private final long epoch;
     private final long footprint;
+    private final DiskFile file;
     private volatile boolean stale;
     private volatile long checked;
 
     /** Takes over one reference to the content. */
-    StoredResponse(StoredHead head, Body body, long epoch, boolean stale) {
+    StoredResponse(StoredHead head, Body body, long epoch) {
+        this(head, body, epoch, false, null);
+    }
+
+    /** @param file that it was read from; null when it was not */
+    StoredResponse(StoredHead head, Body body, long epoch, boolean stale, DiskFile file) {
         this.head = head;
+        this.file = file;
         this.body = body;
         this.epoch = epoch;
         this.stale = stale;
@@ -69,6 +76,11 @@ public final class StoredResponse {
     /** Its content, which a holder keeps by {@link Body#retain}. */
     public Body body() {
         return body;
+    }
+
+    /** The file that says the same as this does; null when there never was one. */
+    DiskFile file() {
+        return file;
     }
 
     void invalidate() {

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Keys, heads and contents for tests. */
 final class Stored {
@@ -59,6 +60,16 @@ final class Stored {
     static String text(StoredResponse response) {
         try (ContentReader reader = response.open(0, Long.MAX_VALUE)) {
             return text(reader);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("did not happen in 20 s: " + what);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
     }
 }
