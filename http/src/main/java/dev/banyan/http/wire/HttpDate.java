@@ -81,7 +81,7 @@ public final class HttpDate {
     private static int fullYear(int twoDigits, long nowMillis) {
         int thisYear = LocalDate.ofEpochDay(nowMillis / 1000 / DAY_SECONDS).getYear();
         int year = thisYear - thisYear % 100 + twoDigits;
-        if (year + 50 < thisYear) {
+        if (year + 49 < thisYear) {
             year += 100;
         }
         return year - thisYear > 50 ? year - 100 : year;
