@@ -63,7 +63,7 @@ public record Callers(
             @Written(Form.SIGNATURE) @Doc("Signature algorithms that count: of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA, or with a secret of HS256, HS384, HS512; when absent RS256, ES256 and EdDSA, or HS256.") List<String> algorithms,
             @Written(Form.KEYS_URL) @Doc("Where its keys are (JWKS), as its 'jwks_uri' says; fetched again in time, and when a token names a key that is not there.") Optional<String> keysUrl,
             @Doc("A file with its public keys, JWKS or PEM, read again when it changes.") Optional<Path> keysFile,
-            @Doc("A secret that the issuer shares with the gateway, for HS256 and its like: at least 32 characters.") Optional<Secret> secret,
+            @Doc("A secret that the issuer shares with the gateway, for HS256 and its like: at least 32 characters, 48 for HS384, 64 for HS512.") Optional<Secret> secret,
             @Range(from = "1m", to = "1d") @Default("15m") @Doc("How long keys from keys-url are used before they are fetched again; an answer's max-age counts when it is shorter, down to a minute.") Duration refresh,
             @Range(from = "100ms", to = "1m") @Default("5s") @Doc("How long fetching them may take.") Duration timeout,
             @Range(from = "0s", to = "10m") @Default("30s") @Doc("By how much clocks may differ.") Duration leeway,

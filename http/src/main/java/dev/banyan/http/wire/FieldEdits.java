@@ -4,6 +4,7 @@ import static dev.banyan.http.wire.HeadBuffer.ascii;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,14 +18,57 @@ public final class FieldEdits {
 
     private final List<byte[]> removed = new ArrayList<>();
     private final List<FieldLine> added = new ArrayList<>();
+    private final List<byte[]> parameters = new ArrayList<>();
 
     public void clear() {
         removed.clear();
         added.clear();
+        parameters.clear();
     }
 
     public boolean isEmpty() {
-        return removed.isEmpty() && added.isEmpty();
+        return removed.isEmpty() && added.isEmpty() && parameters.isEmpty();
+    }
+
+    /** Takes every parameter of that name, letter for letter, out of the query. */
+    public void removeParameter(String name) {
+        parameters.add(ascii(name));
+    }
+
+    /** Writes {@code target[from, to)}, a path and its query, without the parameters that are taken out. */
+    public void writeTarget(byte[] target, int from, int to, HeadBuffer out) {
+        int query = end(target, from, to, '?');
+        if (parameters.isEmpty() || query == to) {
+            out.put(target, from, to);
+            return;
+        }
+        out.put(target, from, query);
+        char mark = '?';
+        for (int pair = query + 1; pair < to; ) {
+            int end = end(target, pair, to, '&');
+            if (!removesParameter(target, pair, end(target, pair, end, '='))) {
+                out.put(mark).put(target, pair, end);
+                mark = '&';
+            }
+            pair = end + 1;
+        }
+    }
+
+    private boolean removesParameter(byte[] target, int from, int to) {
+        for (byte[] name : parameters) {
+            if (Arrays.equals(target, from, to, name, 0, name.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int end(byte[] target, int from, int to, char mark) {
+        int i = from;
+        while (i < to && target[i] != mark) {
+            i++;
+        }
+        return i;
     }
 
     /** Takes out every field of that name that came. */

@@ -82,9 +82,11 @@ record CallersCheck(Gateway gateway, Findings findings) {
 
     private void secret(Issuer issuer, String path) {
         boolean shared = issuer.secret().isPresent();
-        int length = issuer.secret().map(secret -> secret.reveal().length()).orElse(SHORTEST_SECRET);
-        if (length < SHORTEST_SECRET) {
-            problem(path + ".secret", "has " + length + " characters, and whoever has one token can try them all: give at least " + SHORTEST_SECRET + " at random, as 'openssl rand -hex 32'");
+        int needed = issuer.algorithms().stream().filter(algorithm -> algorithm.startsWith("HS")).mapToInt(algorithm -> Integer.parseInt(algorithm.substring(2)) / 8).max().orElse(SHORTEST_SECRET);
+        int length = issuer.secret().map(secret -> secret.reveal().length()).orElse(needed);
+        if (length < needed) {
+            problem(path + ".secret", "has " + length + " characters, and whoever has one token can try them all: give at least " + needed
+                    + " at random for these algorithms (RFC 7518, 3.2), as 'openssl rand -hex " + needed / 2 + "'");
         }
         for (int i = 0; i < issuer.algorithms().size(); i++) {
             String algorithm = issuer.algorithms().get(i);

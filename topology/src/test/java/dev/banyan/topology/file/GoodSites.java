@@ -110,7 +110,7 @@ final class GoodSites {
                   issuers:
                     - { issuer: "https://login.example.com/", audiences: [shop], algorithms: [ES256, EdDSA], keys-url: "https://login.example.com/keys", refresh: 5m, timeout: 1s }
                     - { issuer: partner, keys-file: partner.pem, leeway: 0s, require: [scope, tenant], name: client_id }
-                    - { issuer: internal, secret: "0123456789abcdef0123456789abcdef", algorithms: [HS512] }
+                    - { issuer: internal, secret: "0123456789abcdef0123456789abcdef0123456789abcdef", algorithms: [HS384] }
                 users: { file: users.htpasswd, remember: 1m }
                 realm: the shop
                 pass: [{ claim: plan, header: X-Plan }]
