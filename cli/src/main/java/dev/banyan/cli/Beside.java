@@ -7,6 +7,7 @@ import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Edge;
 import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.FrontDoor.Tls;
+import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Topology;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +22,13 @@ final class Beside {
         Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, site.gateway(), site.console());
+        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), site.console());
+    }
+
+    /** The pages and folders of routes are resolved where they are read. */
+    private static Gateway gateway(Path siteFile, Gateway gateway) {
+        return new Gateway(gateway.routes(), gateway.ignoreCase(), gateway.identityHeader(), gateway.callers().map(callers -> callers.withFiles(siteFile::resolveSibling)), gateway.errorPages(), gateway.maintenance(),
+                gateway.limits(), gateway.concurrency(), gateway.breaker(), gateway.compression());
     }
 
     private static Edge edge(Path siteFile, Edge edge) {

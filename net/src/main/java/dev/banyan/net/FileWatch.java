@@ -14,12 +14,10 @@ import java.util.concurrent.Future;
 
 /**
  * Tells when files have changed, by looking at them every few seconds on a thread that may block. Looking finds what the system's own
- * notices miss: links that are switched, file systems of the network, folders mounted into containers. Safe for any thread.
+ * notices miss: links that are switched, file systems of the network, folders mounted into containers. A change is told when a second look
+ * finds the same, so that nobody reads a file that is being written. Safe for any thread.
  */
 public final class FileWatch implements AutoCloseable {
-    /** A file written this shortly before it was looked at may be written again within the same tick of its file system's clock. */
-    private static final Duration TICK = Duration.ofSeconds(2);
-
     private final Clock clock;
     private final Duration interval;
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
@@ -38,11 +36,11 @@ public final class FileWatch implements AutoCloseable {
     /**
      * Watches files from now on; read them after this, so that no change is missed.
      *
-     * @param changed run on the watch's thread when one of them has changed, come or gone; called again at the next look when it throws
+     * @param changed run on the watch's thread when one of them has changed, come or gone; again at the next look when it throws
      * @return closing it ends that
      */
     public Watching watch(List<Path> files, Runnable changed) {
-        Watched added = new Watched(files, changed, files.stream().map(this::stamp).toList());
+        Watched added = new Watched(files, changed);
         watched.add(added);
         return () -> watched.remove(added);
     }
@@ -58,12 +56,10 @@ public final class FileWatch implements AutoCloseable {
         }
     }
 
-    private Stamp stamp(Path file) {
+    private static Stamp stamp(Path file) {
         try {
             BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-            Instant modified = is.lastModifiedTime().toInstant();
-            Instant now = clock.now();
-            return new Stamp(modified, is.size(), String.valueOf(is.fileKey()), modified.isAfter(now.minus(TICK)) ? now : Instant.EPOCH);
+            return new Stamp(is.lastModifiedTime().toInstant(), is.size(), String.valueOf(is.fileKey()));
         } catch (IOException gone) {
             return Stamp.GONE;
         }
@@ -81,37 +77,40 @@ public final class FileWatch implements AutoCloseable {
         void close();
     }
 
-    /**
-     * What tells one state of a file from another.
-     *
-     * @param unsettled when it was looked at, if it was so fresh that it may change without changing the rest; so that the next look differs
-     */
-    private record Stamp(Instant modified, long size, String key, Instant unsettled) {
-        static final Stamp GONE = new Stamp(Instant.EPOCH, -1, "", Instant.EPOCH);
+    /** What tells one state of a file from another. */
+    private record Stamp(Instant modified, long size, String key) {
+        static final Stamp GONE = new Stamp(Instant.EPOCH, -1, "");
     }
 
-    /** Some files and how they were; its state is the watch's thread's. */
-    private final class Watched {
+    /** Some files and how they were. Owned by the watch's thread. */
+    private static final class Watched {
         private final List<Path> files;
         private final Runnable changed;
-        private List<Stamp> seen;
+        private List<Stamp> told;
+        private List<Stamp> before;
 
-        Watched(List<Path> files, Runnable changed, List<Stamp> seen) {
+        Watched(List<Path> files, Runnable changed) {
             this.files = List.copyOf(files);
             this.changed = changed;
-            this.seen = seen;
+            this.told = stamps();
+            this.before = told;
+        }
+
+        private List<Stamp> stamps() {
+            return files.stream().map(FileWatch::stamp).toList();
         }
 
         void look() {
-            List<Stamp> now = files.stream().map(FileWatch.this::stamp).toList();
-            if (!now.equals(seen)) {
+            List<Stamp> now = stamps();
+            if (!now.equals(told) && now.equals(before)) {
                 try {
                     changed.run();
-                    seen = now;
+                    told = now;
                 } catch (RuntimeException again) {
                     // who watches says what is wrong with a file; here it only matters that the next look tries again
                 }
             }
+            before = now;
         }
     }
 }

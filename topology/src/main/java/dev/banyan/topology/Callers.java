@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How callers show who they are. Which of it a route asks for is said in the route: {@link Admission}. */
 @Doc("How callers show who they are; routes say for themselves whom they let in (gateway.routes[].callers).")
@@ -20,6 +21,13 @@ public record Callers(
 
     public Callers {
         pass = List.copyOf(pass);
+    }
+
+    /** The same with its files where that finds them. */
+    public Callers withFiles(UnaryOperator<Path> found) {
+        Optional<Keys> ofKeys = keys.map(at -> new Keys(at.header, at.query, at.known, at.file.map(found)));
+        Optional<Tokens> ofTokens = tokens.map(at -> new Tokens(at.issuers.stream().map(issuer -> issuer.withFiles(found)).toList(), at.cookie));
+        return new Callers(ofKeys, ofTokens, users.map(at -> new Users(found.apply(at.file), at.remember)), realm, pass, failures);
     }
 
     @Doc("API keys.")
@@ -74,6 +82,10 @@ public record Callers(
             audiences = List.copyOf(audiences);
             algorithms = List.copyOf(algorithms);
             require = List.copyOf(require);
+        }
+
+        private Issuer withFiles(UnaryOperator<Path> found) {
+            return new Issuer(issuer, audiences, algorithms, keysUrl, keysFile.map(found), secret, refresh, timeout, leeway, require, name);
         }
     }
 

@@ -22,7 +22,6 @@ import java.util.random.RandomGenerator;
 public final class Passage {
     private static final LocalAnswer AMBIGUOUS = new LocalAnswer(400, "the path could be read in more than one way: write slashes, dots and percent signs plainly", 0);
     private static final FieldLine NOT_AT_AN_EDGE = new FieldLine("CDN-Cache-Control", "no-store");
-    private static final byte[] CDN_CACHE_CONTROL = HeadBuffer.ascii("cdn-cache-control");
 
     private final RandomGenerator random;
     private final RouteSearch search = new RouteSearch();
@@ -221,7 +220,26 @@ public final class Passage {
         if (rule.requestFields() != null) {
             rule.requestFields().applyTo(call.head().fields(), call.request(), facts);
         }
+        if (call.request().removesParameters()) {
+            leaveOutParameters();
+        }
         finish(null);
+    }
+
+    /** Only for requests that showed who calls in their query. */
+    private void leaveOutParameters() {
+        HeadBuffer shorter = new HeadBuffer();
+        RequestHead head = call.head();
+        if (rewritten) {
+            call.request().writeTarget(target.bytes(), 0, target.length(), shorter);
+        } else {
+            if (head.bytes()[head.pathStart()] == '?') {
+                shorter.put('/'); // the absolute form may leave the path out
+            }
+            call.request().writeTarget(head.bytes(), head.pathStart(), head.targetEnd(), shorter);
+        }
+        target = shorter;
+        rewritten = true;
     }
 
     private LocalAnswer finish(LocalAnswer answer) {
@@ -241,8 +259,8 @@ public final class Passage {
      * @return what the client gets instead of it, or null
      */
     public LocalAnswer answered(ResponseHead head) {
-        if (asksWhoCalls() && head.fields().find(CDN_CACHE_CONTROL) < 0) {
-            call.response().add(NOT_AT_AN_EDGE);
+        if (asksWhoCalls()) {
+            call.response().set(NOT_AT_AN_EDGE); // whatever the service says: what edges store they give to everybody
         }
         return table.instead(head.status());
     }

@@ -35,6 +35,10 @@ public final class FieldEdits {
         parameters.add(ascii(name));
     }
 
+    public boolean removesParameters() {
+        return !parameters.isEmpty();
+    }
+
     /** Writes {@code target[from, to)}, a path and its query, without the parameters that are taken out. */
     public void writeTarget(byte[] target, int from, int to, HeadBuffer out) {
         int query = end(target, from, to, '?');

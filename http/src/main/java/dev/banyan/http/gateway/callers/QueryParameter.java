@@ -38,6 +38,8 @@ record QueryParameter(String name) {
     }
 
     void strip(Call call) {
-        call.request().removeParameter(name);
+        if (find(call.head().bytes(), call.head().pathStart(), call.head().targetEnd()).times() > 0) {
+            call.request().removeParameter(name);
+        }
     }
 }

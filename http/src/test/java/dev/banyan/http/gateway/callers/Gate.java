@@ -20,7 +20,11 @@ import dev.banyan.topology.Decision;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.Reading;
 import dev.banyan.topology.file.SiteFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +119,18 @@ final class Gate implements AutoCloseable {
         call.request().writeTarget(head.bytes(), head.pathStart(), head.targetEnd(), out);
         String target = new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1);
         return new Answer(200, "", List.copyOf(call.response().added()), call.identity().map(who -> who.name()).orElse(""), forwarded, target);
+    }
+
+    /** Lets time go by, once who waits for it does. */
+    void pass(Duration time) {
+        await(() -> clock.sleepers() > 0);
+        clock.advance(time);
+    }
+
+    /** Puts a file in the place of another at once, as those do who care for their readers. */
+    static Path write(Path file, String content) throws IOException {
+        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), content);
+        return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** How often a way had an outcome. */

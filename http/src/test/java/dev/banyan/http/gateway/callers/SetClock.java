@@ -8,6 +8,7 @@ import java.time.Instant;
 final class SetClock implements Clock {
     private final Instant origin;
     private long nanos = 1_000;
+    private int sleepers;
 
     SetClock(Instant origin) {
         this.origin = origin;
@@ -31,8 +32,17 @@ final class SetClock implements Clock {
     @Override
     public synchronized void sleep(Duration time) throws InterruptedException {
         long until = nanos + time.toNanos();
-        while (nanos < until) {
-            wait();
+        sleepers++;
+        try {
+            while (nanos < until) {
+                wait();
+            }
+        } finally {
+            sleepers--;
         }
+    }
+
+    synchronized int sleepers() {
+        return sleepers;
     }
 }

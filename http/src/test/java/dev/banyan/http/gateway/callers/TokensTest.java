@@ -2,7 +2,6 @@ package dev.banyan.http.gateway.callers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ class TokensTest {
 
     @BeforeEach
     void open() throws Exception {
-        Path keys = Files.writeString(folder.resolve("keys.json"), Signer.jwks(RSA, P256, Signer.of("P-384", "e2"), Signer.of("P-521", "e3"), ED25519));
+        Path keys = Gate.write(folder.resolve("keys.json"), Signer.jwks(RSA, P256, Signer.of("P-384", "e2"), Signer.of("P-521", "e3"), ED25519));
         gate = Gate.of("""
                 {tokens: {cookie: session, issuers: [
                   {issuer: login, audiences: [shop, other], keys-file: '%s', algorithms: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA]},
@@ -236,11 +235,11 @@ class TokensTest {
         String before = RSA.token("RS256", GOOD);
         String after = Signer.of("RSA", "r2").token("RS256", GOOD);
         assertThat(bearer(before).status()).isEqualTo(200);
-        Files.writeString(folder.resolve("keys.json"), Signer.jwks(Signer.of("RSA", "r2")));
+        Gate.write(folder.resolve("keys.json"), Signer.jwks(Signer.of("RSA", "r2")));
         Gate.await(() -> bearer(after).status() == 200);
         assertThat(bearer(before).status()).isEqualTo(401);
 
-        Files.writeString(folder.resolve("keys.json"), "{");
+        Gate.write(folder.resolve("keys.json"), "{");
         Gate.await(() -> !gate.decisions.isEmpty());
         assertThat(gate.decisions.getFirst().what()).isEqualTo("keep gateway.callers.tokens.issuers.keys-file");
         assertThat(bearer(after).status()).isEqualTo(200);
