@@ -98,7 +98,9 @@ public enum Reuse {
         if (lifetime.noCache() || lifetime.mustRevalidate() && beyond >= 0) {
             return NEVER_STALE;
         }
-        return holds(stored.range(), request) && beyond <= Math.max(lifetime.ifError(), request.control().staleIfError()) ? STALE_IF_ERROR : TOO_STALE;
+        long grace = Math.max(lifetime.ifError(), request.control().staleIfError());
+        boolean near = beyond < 0 || grace > 0 && beyond <= grace;
+        return near && holds(stored.range(), request) ? STALE_IF_ERROR : TOO_STALE;
     }
 
     /** Whether a status is the origin's failure, in whose place a stored response may be used as {@link #onError} says (RFC 5861 section 4). */

@@ -117,7 +117,8 @@ class ReuseTest {
         "max-age=60, s-maxage=60           | 61  | ``                 | NEVER_STALE",
         "max-age=60, proxy-revalidate      | 61  | stale-if-error=999 | NEVER_STALE",
         "max-age=60, no-cache              | 1   | ``                 | NEVER_STALE",
-        "max-age=0                         | 1   | ``                 | TOO_STALE",
+        "max-age=0                         | 0   | ``                 | TOO_STALE",
+        "max-age=60                        | 10  | no-cache           | STALE_IF_ERROR",
         "max-age=0, stale-if-error=9       | 1   | ``                 | STALE_IF_ERROR",
     })
     void whenTheOriginFailsStaleOnesServeWithinTheirLimits(String directives, long age, String wishes, Reuse expected) {
