@@ -297,7 +297,7 @@ class PassageTest {
         assertThat(went.inAnswer()).containsExactly("CDN-Cache-Control: no-store");
         Went own = pass(table, get("/a"));
         own.passage().answered(response("200 OK", "cdn-cache-control: max-age=60"));
-        assertThat(own.inAnswer()).isEmpty();
+        assertThat(own.inAnswer()).as("whatever the service says").containsExactly("CDN-Cache-Control: no-store");
         Went open = pass(table, get("/b"));
         open.passage().answered(response("200 OK"));
         assertThat(open.inAnswer()).isEmpty();

@@ -92,7 +92,7 @@ final class AdmissionCheck implements Check {
     }
 
     private LocalAnswer admit(Counted by, Caller caller, Call call) {
-        if (!names.isEmpty() && !names.contains(caller.identity().name()) || !asked.claims().stream().allMatch(rule -> holds(rule, caller))) {
+        if (!letsIn(caller)) {
             by.metrics.denied();
             return denied;
         }
@@ -103,6 +103,31 @@ final class AdmissionCheck implements Check {
             ways.forEach(each -> each.way.strip(call));
         }
         return null;
+    }
+
+    @Override
+    public String explain(Call call, long nowNanos) {
+        String asks = "callers by " + ways.stream().map(each -> each.way.name()).collect(Collectors.joining(", ")) + (asked.optional() ? " (or nothing)" : "");
+        for (Counted each : ways) {
+            String shown = "; it shows a " + each.way.name();
+            switch (each.way.ask(call, nowNanos)) {
+                case Outcome.Absent _ -> {}
+                case Outcome.Known(Caller caller) -> {
+                    return asks + shown + " of " + caller.identity().name() + (letsIn(caller) ? ", who is let in" : ", whom names or claims do not let in: 403");
+                }
+                case Outcome.Refused(Reason reason) -> {
+                    return asks + shown + " that is not right (" + reason.label() + "): 401";
+                }
+                case Outcome.Later _, Outcome.Unavailable _, Outcome.TooMany _ -> {
+                    return asks + shown + " that cannot be told from memory";
+                }
+            }
+        }
+        return asks + "; it shows none" + (asked.optional() ? "" : ": 401");
+    }
+
+    private boolean letsIn(Caller caller) {
+        return (names.isEmpty() || names.contains(caller.identity().name())) && asked.claims().stream().allMatch(rule -> holds(rule, caller));
     }
 
     private static boolean holds(Rule rule, Caller caller) {

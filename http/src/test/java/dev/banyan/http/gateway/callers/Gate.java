@@ -78,6 +78,10 @@ final class Gate implements AutoCloseable {
         check = callers.check(site.gateway().routes().getFirst().callers()).orElseThrow();
     }
 
+    Check check() {
+        return check;
+    }
+
     /** The check of a route that asks nobody. */
     Optional<Check> open() {
         return callers.check(Optional.empty());
