@@ -8,17 +8,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One run of wrk, the load generator: closed loop, keep-alive, one thread. */
-final class Wrk {
+public final class Wrk {
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ([\\d.]+)(ms|s|m)");
     private static final Pattern NOT_OK = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final Pattern SOCKET = Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
 
     private Wrk() {}
 
-    /** Drives a port of 127.0.0.1 to the end of the time. */
+    /** Drives a port of 127.0.0.1 to the end of the time, by requests for 1 KB. */
     static Measured run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
+        return run(bed, core, connections, seconds, port, "/1k");
+    }
+
+    /** The same by requests for this path. */
+    public static Measured run(TestBed bed, int core, int connections, int seconds, int port, String path) throws IOException, InterruptedException {
         Process process = bed.start(new ProcessBuilder(
-                        "taskset", "-c", String.valueOf(core), "wrk", "--latency", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + "/1k")
+                        "taskset", "-c", String.valueOf(core), "wrk", "--latency", "-t1", "-c" + connections, "-d" + seconds + "s", "http://127.0.0.1:" + port + path)
                 .redirectErrorStream(true));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
