@@ -21,7 +21,7 @@ class StoringFuzzTest {
     private final SelectingFields selecting = new SelectingFields();
 
     /** The first line is a Vary, the others are a request's fields: a request always selects what answered it, and the same request twice the same. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void vary(byte[] bytes) {
         int split = 0;
         while (split < bytes.length && bytes[split] != '\n') {
@@ -44,7 +44,7 @@ class StoringFuzzTest {
      * A response's head, an empty line, a request's: what is stored is a head that can be read and holds nothing of the hop; it is used fresh only for as
      * long as it says, and never when it must not be; a validation keeps what the content depends upon.
      */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void storing(byte[] bytes) {
         ResponseHead response = new ResponseHead();
         if (response.read(bytes, 0, bytes.length, MOST_FIELDS) != HeadVerdict.WHOLE) {

@@ -15,7 +15,7 @@ class ValuesFuzzTest {
     private static final int AROUND = 3;
 
     /** What is read is written, and what is written reads back; writing it again changes nothing. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void structuredField(byte[] bytes) {
         int to = AROUND + bytes.length;
         Optional<Item> item = StructuredFields.item(bytes, 0, bytes.length);
@@ -42,7 +42,7 @@ class ValuesFuzzTest {
     }
 
     /** More directives never make a response reusable for longer, nor in more ways; as a targeted field it is read or not there. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void cacheControl(byte[] bytes) {
         CacheControl alone = new CacheControl();
         alone.read(bytes, 0, bytes.length);
@@ -68,7 +68,7 @@ class ValuesFuzzTest {
     }
 
     /** Ranges lie within the representation, apart from each other. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void range(byte[] bytes) {
         ByteRanges ranges = new ByteRanges();
         ByteRanges among = new ByteRanges();
@@ -89,7 +89,7 @@ class ValuesFuzzTest {
     }
 
     /** A date that is read is written as one that reads as the same; lists of tags have the same tags wherever they lie. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "90s")
     void httpDate(byte[] bytes) {
         long now = 1_772_366_400_000L;
         long date = HttpDate.read(bytes, 0, bytes.length, now);
