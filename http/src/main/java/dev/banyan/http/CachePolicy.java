@@ -115,9 +115,9 @@ final class CachePolicy {
         return request.ranged();
     }
 
-    /** Whether a response that another request has fetched answers this one. */
-    boolean fits(StoredHead other) {
-        return other.range().whole() && selecting.match(other.vary(), request.head().fields());
+    /** Whether a response that another request has fetched, or stale one in its place, answers this one. */
+    boolean fits(StoredHead other, boolean stale) {
+        return selecting.match(other.vary(), request.head().fields()) && Reuse.collapses(other, stale, request, lane.millis());
     }
 
     /** {@link Reuse#onError} for a fetch's own request. */

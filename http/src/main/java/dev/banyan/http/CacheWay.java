@@ -144,7 +144,7 @@ final class CacheWay {
     private void fetch(RequestHead head, CacheKey probe, StoredResponse stored, long now) {
         hold(head);
         CachePolicy policy = lane.cachePolicy;
-        boolean alone = policy.alone();
+        boolean alone = policy.alone() || stored != null && !stored.head().lifetime().shareable(); // nobody else could use the answer
         Fetch.Waiter me = new Fetch.Waiter(this, turn);
         Fetch other = alone || joined ? null : cache.fetching(probe);
         if (other != null && other.join(me)) {
@@ -191,7 +191,7 @@ final class CacheWay {
         RequestHead head = held.readInto(lane.request);
         CachePolicy policy = lane.cachePolicy;
         policy.read(head, peer);
-        boolean fits = mine || policy.fits(response.head());
+        boolean fits = mine || policy.fits(response.head(), response.stale());
         try {
             policy.fetched(reuse, response, !mine, lane.millis());
             if (fits && send(response.head(), response.body(), now)) {

@@ -82,6 +82,28 @@ class EdgeTest {
     }
 
     @Test
+    void whoWaitsNeverGetsAnothersPage() throws Exception {
+        for (String fields : List.of("ETag: \"1\"\r\n", "Cache-Control: no-cache\r\nETag: \"1\"\r\n", "Cache-Control: max-age=0, stale-if-error=60\r\n")) {
+            CountDownLatch allAsk = new CountDownLatch(1);
+            Origin.Script pages = (request, out) -> {
+                await(allAsk);
+                answer(out, "200 OK", fields, request.head().replaceAll("(?s).*id=(user-..).*", "$1"));
+            };
+            try (Origin origin = new Origin(pages); Site site = Site.edge("", origin)) {
+                List<Client> clients = new ArrayList<>();
+                for (int i = 10; i < 30; i++) {
+                    clients.add(new Client(site).say("GET /me HTTP/1.1\r\nHost: h\r\nCookie: id=user-" + i + "\r\n\r\n"));
+                }
+                allAsk.countDown();
+                for (int i = 10; i < 30; i++) {
+                    assertThat(clients.get(i - 10).answer()).as(fields).endsWith("user-" + i);
+                    clients.get(i - 10).close();
+                }
+            }
+        }
+    }
+
+    @Test
     void contentWithoutALengthIsPassedOnWhileItArrives_andHasOneLater() throws Exception {
         CountDownLatch rest = new CountDownLatch(1);
         Origin.Script chunks = (_, out) -> {

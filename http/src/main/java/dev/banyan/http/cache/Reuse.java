@@ -91,6 +91,21 @@ public enum Reuse {
         return further(otherVariants ? OTHER_VARIANTS : NOTHING_STORED, request);
     }
 
+    /**
+     * Whether a response that was fetched for another request answers this one as well, which waited for it meanwhile (RFC 9111 section 4: requests may be
+     * collapsed where a stored response could be reused). One that must be validated before each use may not: it can be the other one's own page.
+     *
+     * @param fetched whose {@code Vary} the request matches
+     * @param instead whether it is a stale one in place of the origin's failure
+     */
+    public static boolean collapses(StoredHead fetched, boolean instead, RequestRules request, long nowMillis) {
+        if (!request.lookedUp() || !holds(fetched.range(), request)) {
+            return false;
+        }
+        boolean fresh = fetched.lifetime().shareable() && fetched.left(nowMillis) > 0;
+        return fresh || instead && onError(fetched, request, nowMillis) == STALE_IF_ERROR;
+    }
+
     /** What is done with a stored response when the origin cannot be asked, or answers 500, 502, 503 or 504 (RFC 9111 sections 4.2.4 and 4.3.3). */
     public static Reuse onError(StoredHead stored, RequestRules request, long nowMillis) {
         StoredHead.Lifetime lifetime = stored.lifetime();

@@ -72,7 +72,12 @@ public record StoredHead(
      * @param mustRevalidate never stale
      * @param source where its freshness was read
      */
-    public record Lifetime(long fresh, long whileRevalidate, long ifError, boolean noCache, boolean mustRevalidate, Source source) {}
+    public record Lifetime(long fresh, long whileRevalidate, long ifError, boolean noCache, boolean mustRevalidate, Source source) {
+        /** Whether anybody but who asked for it may get it unasked. Where not, nobody should wait for another's answer: each must be validated for its own client. */
+        public boolean shareable() {
+            return fresh > 0 && !noCache;
+        }
+    }
 
     /** What said how long a response is fresh, in the order in which they count (RFC 9111 section 4.2.1, RFC 9213 section 2.2). */
     public enum Source {

@@ -127,6 +127,21 @@ class ReuseTest {
         assertThat(Reuse.onError(stored, request, NOON + age * 1000)).isEqualTo(expected);
     }
 
+    @ParameterizedTest(name = "{0}: {1}, in place of a failure {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "Cache-Control: max-age=60                                | true  | true",
+        "Cache-Control: max-age=60, must-revalidate               | true  | true",
+        "Cache-Control: max-age=60, no-cache;;ETag: \"1\"       | false | false",
+        "ETag: \"1\"                                            | false | false",
+        "Cache-Control: max-age=0, stale-if-error=9               | false | true",
+        "Cache-Control: max-age=60;;Age: 60                       | false | true",
+    })
+    void requestsAreCollapsedOnlyOntoWhatTheyCouldGetUnasked(String fields, boolean collapses, boolean instead) {
+        StoredHead fetched = stored(fields.split(";;"));
+        assertThat(Reuse.collapses(fetched, false, asked(), NOON)).isEqualTo(collapses);
+        assertThat(Reuse.collapses(fetched, true, asked(), NOON)).isEqualTo(instead);
+    }
+
     @Test
     void aSoftPurgeLeavesWhatMustBeValidatedButMayStandIn() {
         StoredHead purged = stored("Cache-Control: max-age=600, stale-while-revalidate=600").stale(NOON + 5000);
