@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
+import dev.banyan.topology.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -23,27 +25,39 @@ final class AdminClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-    private final Running running;
+    private final Optional<Running> running;
+    private final String console;
     private final String token;
 
-    private AdminClient(Running running, String token) {
+    private AdminClient(Optional<Running> running, String console, String token) {
         this.running = running;
+        this.console = console;
         this.token = token;
+    }
+
+    /**
+     * Of a site on any machine.
+     *
+     * @param console as {@code http://10.0.0.1:9900}
+     */
+    static AdminClient at(String console, Secret token) {
+        return new AdminClient(Optional.empty(), console, token.reveal());
     }
 
     /** @throws BanyanException SITE_IS_DOWN when no site runs there */
     static AdminClient of(Path stateFolder) {
         Running running = Running.in(stateFolder);
         try {
-            return new AdminClient(running, Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
+            return new AdminClient(Optional.of(running), running.console(), Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot read the console's token in " + stateFolder + ": " + e.getMessage()
                     + "; only the user who ran 'banyan up' may change the site", e);
         }
     }
 
+    /** Only for a site of this machine. */
     Running running() {
-        return running;
+        return running.orElseThrow();
     }
 
     JsonNode get(String path) {
@@ -53,7 +67,12 @@ final class AdminClient implements AutoCloseable {
 
     /** Asks with a body. */
     JsonNode ask(String path, String body) {
-        HttpRequest request = request(path).timeout(PATIENCE).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        return ask(path, body, PATIENCE);
+    }
+
+    /** The same, waiting that long. */
+    JsonNode ask(String path, String body, Duration patience) {
+        HttpRequest request = request(path).timeout(patience).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
         return read(send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
@@ -86,7 +105,7 @@ final class AdminClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(running.console() + path)).header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(console + path)).header("Authorization", "Bearer " + token);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
@@ -122,7 +141,7 @@ final class AdminClient implements AutoCloseable {
     }
 
     private BanyanException away(Exception e) {
-        return new BanyanException(ErrorCode.SITE_IS_DOWN, "the console at " + running.console() + " does not answer any more (" + e
+        return new BanyanException(ErrorCode.SITE_IS_DOWN, "the console at " + console + " does not answer any more (" + e
                 + "); the site may be stopping, or was killed: 'banyan up' starts it again", e);
     }
 }

@@ -34,9 +34,4 @@ record EdgeFigures(Figures traffic, Distribution answers, Figures fetches, long 
         Figures fetches = Figures.of(waits, window.seconds(), window.count("banyan_server_failures_total", Labels.NONE), (long) window.level("banyan_server_in_flight", Labels.NONE), asked);
         return new EdgeFigures(traffic, answers, fetches, failedEver, asked, stored.responses(), stored.bytes(), stored.evictions(), connections);
     }
-
-    /** Of its requests, the share that it answered by itself: 0 to 1. */
-    double hitRatio() {
-        return traffic.total() == 0 ? 0 : Math.max(0, 1 - (double) asked / traffic.total());
-    }
 }

@@ -21,7 +21,6 @@ import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
-import dev.banyan.http.EdgePass;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
@@ -42,6 +41,7 @@ import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class LiveSite implements AutoCloseable {
     static final String TOKEN_FILE = "console.token";
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
     /** How long requests in flight may take when the site stops. */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Opened opened = new Opened();
     private final Path siteFile;
@@ -221,16 +221,18 @@ final class LiveSite implements AutoCloseable {
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
         SiteDoor siteDoor = new SiteDoor(door, file.frontDoor(), group, this::newGroup, clock);
-        edges = new SiteEdges(door, new EdgePass(EdgeSecret.made(folder)), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), this::later, this::announce);
+        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), this::later, this::announce);
+        RemoteEdges remote = new RemoteEdges(clock, this::announce);
+        loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
         DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started), database.door(), new SiteClusterStore(servers.clusterFile()),
                 loops.blocking(), loops.blocking());
         site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), edges, this::later, clock, decisions::announce), loops.blocking());
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
-        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock)), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);

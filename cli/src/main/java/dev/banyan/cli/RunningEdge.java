@@ -2,18 +2,21 @@ package dev.banyan.cli;
 
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerGroup;
+import dev.banyan.console.Purge;
 import dev.banyan.http.EdgeCache;
 import dev.banyan.http.EdgeEntrance;
 import dev.banyan.http.EdgePass;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.Introduction;
-import dev.banyan.http.cache.Purge;
+import dev.banyan.http.cache.Purge.Scope;
 import dev.banyan.http.cache.ResponseStore;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,6 +39,7 @@ final class RunningEdge implements AutoCloseable {
     private final FrontDoor door;
     private final Optional<LineWriter> accessLog;
     private final SitePicture.Recent recent;
+    private volatile EdgeSettings settings;
     private volatile boolean closing;
     private volatile boolean answers = true;
 
@@ -44,6 +48,7 @@ final class RunningEdge implements AutoCloseable {
 
     private RunningEdge(String name, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
         this.name = name;
+        this.settings = settings;
         this.listen = listen;
         this.clock = around.clock();
         this.registry = new Registry(clock);
@@ -113,11 +118,31 @@ final class RunningEdge implements AutoCloseable {
     void use(EdgeSettings settings) {
         door.reconfigure(settings.at(listen), settings.healthPath());
         cache.use(settings.edge());
+        this.settings = settings;
     }
 
-    /** Purges; how many responses that was. */
+    /**
+     * Purges, in force when it returns; how many responses that was.
+     *
+     * @throws BanyanException USAGE when it names no URL that could be stored
+     */
     long purge(Purge purge) {
-        return store.purge(purge);
+        try {
+            Scope scope = switch (purge.kind()) {
+                case URL -> new Scope.Url(EdgeCache.key(purge.what(), settings.edge().key()));
+                case TAG -> new Scope.Tag(purge.what());
+                case PREFIX -> new Scope.Prefix(purge.what());
+                case ALL -> new Scope.All();
+            };
+            return store.purge(new dev.banyan.http.cache.Purge(scope, !purge.soft()));
+        } catch (IllegalArgumentException e) {
+            throw new BanyanException(ErrorCode.USAGE, e.getMessage(), e);
+        }
+    }
+
+    /** All it has is stale from now on. */
+    void expire() {
+        store.purge(new dev.banyan.http.cache.Purge(new Scope.All(), false));
     }
 
     /** Connections that end there, WebSockets among them. */
@@ -145,6 +170,12 @@ final class RunningEdge implements AutoCloseable {
     /** Takes no new connection any more. */
     void retire() {
         closing = true;
+    }
+
+    /** Takes no new connection, and lets requests in flight end. */
+    void farewell() {
+        closing = true;
+        door.close(LiveSite.FAREWELL);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import dev.banyan.console.Actions;
+import dev.banyan.console.Edges;
 import dev.banyan.console.Move;
 import dev.banyan.console.Plan;
 import dev.banyan.control.MoveEvent;
@@ -19,15 +20,22 @@ final class SiteActions implements Actions {
     private final Site site;
     private final Supplier<Topology> file;
     private final MoveEvent.Listener watcher;
+    private final Edges edges;
 
     /**
      * @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong
      * @param watcher hears of every move made here
      */
-    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher) {
+    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges) {
         this.site = site;
         this.file = file;
         this.watcher = watcher;
+        this.edges = edges;
+    }
+
+    @Override
+    public Edges edges() {
+        return edges;
     }
 
     @Override

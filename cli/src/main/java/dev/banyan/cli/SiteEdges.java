@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.console.Purge;
 import dev.banyan.control.EdgeDoor;
 import dev.banyan.http.AddressMap;
 import dev.banyan.http.AddressMap.Place;
@@ -7,14 +8,16 @@ import dev.banyan.http.EdgeEntrance;
 import dev.banyan.http.EdgePass;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.Introduction;
-import dev.banyan.http.cache.Purge;
+import dev.banyan.net.Identity;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Edge;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Secret;
 import dev.banyan.topology.Topology;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,10 +39,12 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     private static final Duration LOOK_AT_LINGERING = Duration.ofSeconds(1);
 
     private final FrontDoor door;
+    private final Secret secret;
     private final EdgePass pass;
     private final RunningEdge.Surroundings around;
     private final Later later;
     private final Announce announce;
+    private final Path certificates;
     private final EdgeChecks checks;
     private final Map<String, RunningEdge> open = new ConcurrentHashMap<>();
     private final Set<RunningEdge> lingering = ConcurrentHashMap.newKeySet();
@@ -47,9 +52,11 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     private List<Edge.Node> arranged = List.of();
     private Optional<EdgeEntrance> entrance = Optional.empty();
     private Optional<EdgeEntrance> shieldEntrance = Optional.empty();
+    private volatile Optional<RemoteWay> remoteWay = Optional.empty();
     private EdgeTotals retired = EdgeTotals.NONE;
-    private EdgeSettings settings;
-    private boolean shielded;
+    private volatile EdgeSettings settings;
+    private volatile long revision;
+    private volatile boolean shielded;
     private boolean closed;
 
     /** Runs a task after a while, where it may block. */
@@ -64,9 +71,12 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
 
     private record OwnListener(HostPort at, AutoCloseable close) {}
 
-    SiteEdges(FrontDoor door, EdgePass pass, RunningEdge.Surroundings around, Later later, Announce announce) {
+    /** @param certificates where a certificate for edges of other machines is kept that is made here */
+    SiteEdges(FrontDoor door, Secret secret, Path certificates, RunningEdge.Surroundings around, Later later, Announce announce) {
         this.door = door;
-        this.pass = pass;
+        this.secret = secret;
+        this.certificates = certificates;
+        this.pass = new EdgePass(secret);
         this.around = around;
         this.later = later;
         this.announce = announce;
@@ -78,7 +88,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         if (closed) {
             throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
         }
-        settings = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        use(site);
         if (open.containsKey(name)) {
             return;
         }
@@ -96,6 +106,14 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         }
         open.put(name, edge);
         checks.watch(edge, settings.door().health());
+    }
+
+    private void use(Topology site) {
+        EdgeSettings now = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        if (!now.equals(settings)) {
+            settings = now;
+            revision++;
+        }
     }
 
     private HostPort origin() {
@@ -122,6 +140,51 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         door.moveOn();
         arranged.forEach(before -> Optional.ofNullable(open.get(before.name().value())).ifPresent(edge -> edge.door().moveOn()));
         arranged = List.copyOf(nodes);
+        letOthersIn(!nodes.isEmpty());
+    }
+
+    /** Edges of other machines come in while there are some here. */
+    private void letOthersIn(boolean open) {
+        Optional<Edge.Remote> wanted = Optional.ofNullable(settings).flatMap(now -> now.edge().remote()).filter(_ -> open);
+        if (wanted.isEmpty()) {
+            remoteWay.ifPresent(way -> way.entrance().close());
+            remoteWay = Optional.empty();
+        } else if (remoteWay.isEmpty()) {
+            Edge.Remote at = wanted.get();
+            Identity identity = Identity.of("edge.remote", at.certificate(), at.key(), Optional.of(certificates), around.clock().now());
+            EdgeEntrance in = door.listenForEdges(at.listen(), "edge.remote.listen", pass, Optional.of(identity));
+            remoteWay = Optional.of(new RemoteWay(in, at.listen(), Introduction.fingerprint(identity.chain().getFirst()), secret));
+        }
+    }
+
+    /**
+     * Where edges of other machines come in.
+     *
+     * @param listen as the site file has it
+     */
+    record RemoteWay(EdgeEntrance entrance, HostPort listen, String fingerprint, Secret secret) {
+        HostPort address() {
+            return entrance.address();
+        }
+
+        /** Empty when it is every address of this machine. */
+        String host() {
+            return listen.host().equals("0.0.0.0") || listen.host().equals("::") ? "" : listen.host();
+        }
+    }
+
+    Optional<RemoteWay> remoteWay() {
+        return remoteWay;
+    }
+
+    /** What edges go by; null before the first is started. */
+    EdgeSettings settings() {
+        return settings;
+    }
+
+    /** Rises with each change of them. */
+    long revision() {
+        return revision;
     }
 
     private static Optional<FrontDoor> nearest(AddressMap<RunningEdge> map, SocketAddress from) {
@@ -166,7 +229,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
 
     @Override
     public synchronized void reconfigure(Topology site) {
-        settings = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        use(site);
         open.values().forEach(edge -> edge.use(settings));
     }
 

@@ -47,6 +47,7 @@ final class SitePicture implements SiteView {
     private final SiteDatabase database;
     private final SiteCache cache;
     private final SiteEdges edges;
+    private final RemoteEdges remote;
     private final RedisServers cacheNodes;
     private final Supplier<Optional<String>> version;
     private final Recent recent;
@@ -58,13 +59,14 @@ final class SitePicture implements SiteView {
      * @param version of the embedded database's servers, while one runs
      * @param addresses where users come in, as URLs
      */
-    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, SiteEdges edges, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
+    SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, SiteEdges edges, RemoteEdges remote, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
             StateFolder folder, Clock clock) {
         this.site = site;
         this.servers = servers;
         this.database = database;
         this.cache = cache;
         this.edges = edges;
+        this.remote = remote;
         this.cacheNodes = cacheNodes;
         this.version = version;
         this.recent = recent;
@@ -78,7 +80,7 @@ final class SitePicture implements SiteView {
         Wanted wanted = site.wanted();
         Window window = recent.window();
         Figures door = TrafficFigures.ofDoor(window);
-        EdgeNodes atEdges = new EdgeNodes(edges);
+        EdgeNodes atEdges = new EdgeNodes(edges, remote);
         Figures users = atEdges.users(window);
         List<Node> nodes = new ArrayList<>();
         nodes.add(node(USERS, "users", Kind.USERS, "users", "", Health.UP, Optional.of(users), Optional.empty()));

@@ -31,6 +31,8 @@ final class Verbs implements IFactory {
         verbs.put("shrink", ShrinkCommand.class);
         verbs.put("deploy", DeployCommand.class);
         verbs.put("apply", ApplyCommand.class);
+        verbs.put("purge", PurgeCommand.class);
+        verbs.put("edge", EdgeCommand.class);
         verbs.put("switchover", SwitchoverCommand.class);
         verbs.put("status", StatusCommand.class);
         verbs.put("logs", LogsCommand.class);

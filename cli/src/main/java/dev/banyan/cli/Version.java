@@ -19,6 +19,11 @@ final class Version implements IVersionProvider {
         };
     }
 
+    /** As {@code 0.1.0}. */
+    static String number() {
+        return build().getProperty("version");
+    }
+
     private static Properties build() {
         Properties build = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("build.properties")) {

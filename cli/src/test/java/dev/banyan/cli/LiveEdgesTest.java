@@ -6,6 +6,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
+import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Secret;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,6 +41,7 @@ class LiveEdgesTest {
 
     private final List<String> forwarded = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger pictures = new AtomicInteger();
     private HttpServer origin;
     private HttpServer search;
     private LiveSite live;
@@ -131,6 +135,101 @@ class LiveEdgesTest {
     }
 
     @Test
+    void whatIsStoredIsNotAskedForAgain_untilItIsPurged_byUrlTagPrefixOrAll() throws Exception {
+        move("grow", "6");
+        try (HttpClient http = client()) {
+            String here = live.addresses().getFirst() + "/pictures/";
+            for (int i = 0; i < 5; i++) {
+                assertThat(get(http, "/pictures/1").body()).isEqualTo("one");
+            }
+            assertThat(pictures.get()).isEqualTo(1);
+            purgedAndAskedAgain(http, here + "1");
+            purgedAndAskedAgain(http, "--tag", "picture-1");
+            purgedAndAskedAgain(http, "--prefix", here);
+            purgedAndAskedAgain(http, "--all");
+            assertThat(purge("--tag", "picture-1", "--soft")).contains("edge-1", "edge-2", "shield").contains("1 response in ");
+        }
+        Captured wrong = new Captured();
+        assertThat(wrong.run("purge", "/pictures/1", "-C", folder.toString())).isEqualTo(2);
+        assertThat(wrong.err()).contains("is not a URL as clients ask for it");
+    }
+
+    private void purgedAndAskedAgain(HttpClient http, String... what) {
+        int before = pictures.get();
+        get(http, "/pictures/1");
+        assertThat(pictures.get()).as("stored before").isEqualTo(before);
+        purge(what);
+        get(http, "/pictures/1");
+        assertThat(pictures.get()).as("asked again after the purge of " + List.of(what)).isEqualTo(before + 1);
+    }
+
+    private String purge(String... what) {
+        List<String> words = new ArrayList<>(List.of("purge", "-C", folder.toString()));
+        words.addAll(List.of(what));
+        Captured purge = new Captured();
+        assertThat(purge.run(words.toArray(String[]::new))).as(purge.err()).isZero();
+        return purge.out();
+    }
+
+    @Test
+    void anEdgeOfAnotherMachineJoins_purgesWithTheOthers_andServesWhatItHasWhileTheSiteIsAway() throws Exception {
+        writeSite("edge: {nodes: [{name: edge-1}], remote: {listen: '127.0.0.1:0'}, stale: {if-error: 1h}}");
+        live.close();
+        live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
+        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        move("grow", "6");
+        Secret token = new Secret(Files.readString(folder.resolve(".banyan/console.token")).strip());
+        List<String> told = new CopyOnWriteArrayList<>();
+        JoinedEdge.Wish wish = new JoinedEdge.Wish("lisbon", new HostPort("127.0.0.1", 0), Optional.empty(), settings -> settings);
+        try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(live.console(), token); HttpClient http = client();
+                JoinedEdge lisbon = JoinedEdge.join(wish, client, "127.0.0.1", new RunningEdge.Surroundings(loops, Clock.system(), Files.createDirectories(folder.resolve("lisbon"))), told::add)) {
+            String picture = "http://" + lisbon.address() + "/pictures/7";
+            await("the first server to be well", () -> ask(http, picture).statusCode() == 200);
+            int before = pictures.get();
+            assertThat(ask(http, picture).body()).isEqualTo("one");
+            assertThat(pictures.get()).isEqualTo(before);
+            assertThat(forwarded.getLast()).isEqualTo("127.0.0.1, 127.0.0.1");
+
+            Captured silent = new Captured(); // it has joined, and does not ask for news yet
+            assertThat(silent.run("purge", "--tag", "pictures", "-C", folder.toString())).isEqualTo(1);
+            assertThat(silent.out()).contains("lisbon           did not answer in 5 s");
+            lisbon.turn(); // it hears of the purge now
+            assertThat(ask(http, picture).body()).isEqualTo("one");
+            assertThat(pictures.get()).isEqualTo(before + 1);
+
+            Thread.ofVirtual().start(() -> {
+                try {
+                    lisbon.serve();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            assertThat(purge(picture)).contains("lisbon           1 response in ");
+            ask(http, picture);
+            await("the edge to be seen", () -> status().path("nodes").valueStream().anyMatch(node -> node.path("id").asString().equals("lisbon")
+                    && node.path("health").asString().equals("up") && node.path("figures").path("total").asLong() > 0));
+            live.close();
+            assertThat(ask(http, picture).body()).isEqualTo("one");
+            await("it to be told", () -> told.stream().anyMatch(sentence -> sentence.startsWith("the site does not answer, stored responses are served meanwhile")));
+            live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
+        }
+    }
+
+    @Test
+    void whatAnEdgeIsToldSurvivesItsWriting() {
+        EdgeSettings settings = new EdgeSettings(live.site().wanted().site().frontDoor(), live.site().wanted().site().edge(), "/health");
+        assertThat(EdgeLetters.read(new JsonMapper().readTree(EdgeLetters.write(settings).toString()), EdgeSettings.class)).isEqualTo(settings);
+    }
+
+    private static HttpResponse<String> ask(HttpClient http, String url) {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aServiceIsAnotherApplicationOfTheSite_withServersOfItsOwn() throws Exception {
         writeSite("services: {search: {servers: ['http://127.0.0.1:" + search.getAddress().getPort() + "']}}");
         verb("apply");
@@ -184,6 +283,11 @@ class LiveEdgesTest {
             asked.incrementAndGet();
             forwarded.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Forwarded-For")));
             byte[] body = says.getBytes(StandardCharsets.US_ASCII);
+            if (exchange.getRequestURI().getPath().startsWith("/pictures/")) {
+                exchange.getResponseHeaders().set("Cache-Control", "max-age=3600");
+                exchange.getResponseHeaders().set("Surrogate-Key", "pictures picture-" + exchange.getRequestURI().getPath().replace("/pictures/", ""));
+                pictures.incrementAndGet();
+            }
             exchange.sendResponseHeaders(200, body.length);
             try (exchange) {
                 exchange.getResponseBody().write(body);

@@ -17,4 +17,7 @@ public interface Actions {
      * @throws dev.banyan.topology.BanyanException when a step failed; what could be was undone
      */
     void make(Move move, Consumer<Plan> progress);
+
+    /** The edges in front of the site. */
+    Edges edges();
 }

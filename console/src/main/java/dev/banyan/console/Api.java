@@ -77,6 +77,8 @@ final class Api {
             case "/api/deploy" -> move(new Move.Deploy(service(call.body().get("service"))), call);
             case "/api/apply" -> move(new Move.Apply(), call);
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
+            case "/api/purge" -> Answer.json(200, actions.edges().purge(Purge.of(call.body())));
+            case "/api/edges" -> Answer.json(200, actions.edges().join(call.body()));
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
             default -> {
                 String[] parts = call.path().split("/", -1);
@@ -87,9 +89,30 @@ final class Api {
                 if (server && parts[4].equals("undrain")) {
                     yield move(new Move.Undrain(parts[3]), call);
                 }
+                if (parts.length == 5 && parts[1].equals("api") && parts[2].equals("edges")) {
+                    yield edge(parts[3], parts[4], call);
+                }
                 throw missing(call.path());
             }
         };
+    }
+
+    private Answer edge(String name, String verb, Call call) {
+        switch (verb) {
+            case "poll" -> {
+                try {
+                    return Answer.json(200, actions.edges().poll(name, call.body()));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
+                }
+            }
+            case "leave" -> {
+                actions.edges().leave(name);
+                return Answer.json(200, Map.of("left", name));
+            }
+            default -> throw missing(call.path());
+        }
     }
 
     /** Begins it and answers at once; or, for who accepts JSON lines, tells each step until it is over. */

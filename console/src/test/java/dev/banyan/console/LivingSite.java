@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /** A made-up site that lives: traffic swells and falls, it grows and shrinks, servers fall sick. For tests and for drawing the page. */
 final class LivingSite implements SiteView, Actions {
+    private final LivingEdges edges = new LivingEdges();
     private final Clock clock;
     private final Decisions decisions;
     private final Duration step;
@@ -57,6 +58,11 @@ final class LivingSite implements SiteView, Actions {
     synchronized LivingSite database(String name, Site.Health health) {
         databases.put(name, health);
         return this;
+    }
+
+    @Override
+    public Edges edges() {
+        return edges;
     }
 
     synchronized LivingSite stage(int number) {

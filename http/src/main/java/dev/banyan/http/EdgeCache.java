@@ -3,8 +3,11 @@ package dev.banyan.http;
 import dev.banyan.http.cache.CacheKey;
 import dev.banyan.http.cache.CacheRules;
 import dev.banyan.http.cache.ResponseStore;
+import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.LocalAnswer;
+import dev.banyan.http.wire.RequestHead;
 import dev.banyan.topology.Edge;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,6 +43,32 @@ public final class EdgeCache {
 
     public ResponseStore store() {
         return store;
+    }
+
+    /**
+     * The key of a URL, as a request for it has it.
+     *
+     * @param url as {@code https://host/path?query}
+     * @param rules of the edge
+     * @throws IllegalArgumentException when no request could ask for it
+     */
+    public static CacheKey key(String url, Edge.Key rules) {
+        boolean secure = url.startsWith("https://");
+        int host = secure ? "https://".length() : "http://".length();
+        if (!secure && !url.startsWith("http://")) {
+            throw new IllegalArgumentException("a URL begins with http:// or https://, as clients ask for it: '" + url + "' does not");
+        }
+        int path = host;
+        while (path < url.length() && url.charAt(path) != '/' && url.charAt(path) != '?') {
+            path++;
+        }
+        String target = path == url.length() ? "/" : url.charAt(path) == '?' ? "/" + url.substring(path) : url.substring(path);
+        byte[] bytes = ("GET " + target + " HTTP/1.1\r\nHost: " + url.substring(host, path) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        RequestHead head = new RequestHead();
+        if (path == host || head.read(bytes, 0, bytes.length, 1) != HeadVerdict.WHOLE) {
+            throw new IllegalArgumentException("'" + url + "' is no URL that a request could ask for; write it as http://HOST/PATH, special characters as %-codes");
+        }
+        return new KeyWriter(rules).of(head, secure, new byte[0]).copy();
     }
 
     Edge settings() {
