@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
@@ -68,6 +69,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile byte[] fallbackHost = {};
     private volatile Optional<EdgeCache> cache = Optional.empty();
     private volatile RouteTable routes;
+    private volatile Executor blocking;
     private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
@@ -260,7 +262,21 @@ public final class FrontDoor implements AutoCloseable {
                 throw new IllegalArgumentException("routes lead to the service " + name + ", which is not known here");
             }
         }
+        if (table.hasFiles() && blocking == null) {
+            throw new IllegalArgumentException("routes answer with files, and no thread may wait for the disk: say which ones may");
+        }
         routes = table;
+    }
+
+    /** The same for routes that answer with files, which are read on threads that may block. */
+    public void routing(RouteTable table, Executor mayBlock) {
+        blocking = mayBlock;
+        routing(table);
+    }
+
+    /** Where files are read. */
+    Executor blocking() {
+        return blocking;
     }
 
     /** Null while all goes to the application. */

@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.gateway.FileRequest;
 import dev.banyan.http.gateway.Passage;
 import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.http.wire.FieldEdits;
@@ -30,6 +31,9 @@ final class Transaction implements ClientSide {
     private Method method = Method.OTHER;
     private LogLine line;
     private long beganNanos;
+    /** Null until a file was an answer. */
+    private FileWay fileWay;
+    private boolean fromFiles;
     /** Null where there are no routes. */
     private GatewayWay gateway;
     private boolean fromCache;
@@ -54,6 +58,7 @@ final class Transaction implements ClientSide {
         peer = from;
         method = head.method();
         beganNanos = now;
+        fromFiles = false;
         edits.clear();
         fromCache = false;
         lane.requestId.of(head.fields(), lane.random);
@@ -72,6 +77,11 @@ final class Transaction implements ClientSide {
 
     /** The gateway has let the request on. */
     private void goOn(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
+        FileRequest file = gateway == null ? null : gateway.passage().file();
+        if (file != null) {
+            answerWith(file, ended && bodyTo == bodyFrom);
+            return;
+        }
         boolean cacheable = cacheWay != null && ended && bodyTo == bodyFrom && head.upgrade() < 0;
         fromCache = cacheable;
         if (cacheable && cacheWay.begin(head, peer, now)) {
@@ -82,6 +92,26 @@ final class Transaction implements ClientSide {
             cacheWay.watch(head, peer);
         }
         forward(head, wire, bodyFrom, bodyTo, ended, now);
+    }
+
+    /** A file is the answer. */
+    private void answerWith(FileRequest file, boolean bodiless) {
+        LocalAnswer refusal = file.refusal(bodiless);
+        if (refusal != null) {
+            refuseFile(refusal);
+            return;
+        }
+        if (fileWay == null) {
+            fileWay = new FileWay(lane, this);
+        }
+        fromFiles = true;
+        edits.addAll(gateway.call().response());
+        fileWay.begin(file);
+    }
+
+    /** No file is the answer. */
+    void refuseFile(LocalAnswer answer) {
+        refuse(answer.edited(gateway.call().response()));
     }
 
     /** Likewise, after a check that took its time. */
@@ -210,7 +240,9 @@ final class Transaction implements ClientSide {
     }
 
     void clientWritable() {
-        if (fromCache) {
+        if (fromFiles) {
+            fileWay.resume();
+        } else if (fromCache) {
             cacheWay.resume();
         } else {
             exchange.clientWritable();
@@ -228,6 +260,10 @@ final class Transaction implements ClientSide {
     void clientGone() {
         if (gateway != null && gateway.waiting()) {
             over(499, 0, "the client left", lane.now());
+        }
+        if (fromFiles && !over) {
+            fileWay.leave();
+            over(499, fileWay.sent(), "the client left", lane.now());
         }
         if (fromCache && !over) {
             cacheWay.leave();
@@ -361,7 +397,9 @@ final class Transaction implements ClientSide {
             return;
         }
         AccessLog log = lane.accessLog.orElseThrow();
-        if (fromCache) {
+        if (fromFiles) {
+            log.write(line, peer, endStatus, bytes, beganNanos, 0, now, "files", 0, note);
+        } else if (fromCache) {
             log.write(line, peer, endStatus, bytes, beganNanos, 0, now, lane.cacheName(), 0, note);
         } else {
             log.write(line, peer, endStatus, bytes, beganNanos, exchange.sentNanos(), now, exchange.serverName(), exchange.tries(), note);

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /** A front door on a free port of the loopback before the given servers, for a test. */
@@ -122,6 +123,11 @@ final class Site implements AutoCloseable {
         FrontDoor edge = FrontDoor.of(settings, "/health", origin, loops.transport(), Clock.system(), new SplittableRandom(7), new Registry(Clock.system()), Optional.empty());
         edge.introduce(introduction);
         return edge.open();
+    }
+
+    /** Threads that may wait for a disk. */
+    Executor blocking() {
+        return loops.blocking();
     }
 
     int port() {

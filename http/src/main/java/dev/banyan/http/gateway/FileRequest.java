@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 public final class FileRequest {
     private static final LocalAnswer NOT_THERE = new LocalAnswer(404, "there is no such file", 0);
     private static final LocalAnswer ONLY_READ = new LocalAnswer(405, "files are only read here", 0).with(new FieldLine("Allow", "GET, HEAD"));
+    private static final LocalAnswer WITH_BODY = new LocalAnswer(400, "a request for a file has no body", 0);
     private static final FieldLine RANGES = new FieldLine("Accept-Ranges", "bytes");
     private static final FieldLine NO_SNIFFING = new FieldLine("X-Content-Type-Options", "nosniff");
     private static final List<FieldName> CONDITIONS = List.of(FieldName.IF_NONE_MATCH, FieldName.IF_MODIFIED_SINCE, FieldName.RANGE, FieldName.IF_RANGE);
@@ -64,6 +65,18 @@ public final class FileRequest {
     }
 
     /**
+     * What is answered without looking: files are only read, by requests without a body. Null when it is to be looked up.
+     *
+     * @param bodiless whether the request has no body
+     */
+    public LocalAnswer refusal(boolean bodiless) {
+        if (method != Method.GET && method != Method.HEAD) {
+            return table.dress(ONLY_READ);
+        }
+        return bodiless ? null : table.dress(WITH_BODY);
+    }
+
+    /**
      * Looks the file up and opens it.
      *
      * @param blocking where the disk may be waited for, now and for what follows
@@ -74,9 +87,6 @@ public final class FileRequest {
     }
 
     private FileAnswer answer(Executor blocking, long nowMillis) {
-        if (method != Method.GET && method != Method.HEAD) {
-            return local(ONLY_READ);
-        }
         return switch (folder.find(segments, slashAtEnd)) {
             case StaticFolder.Missing _ -> local(NOT_THERE);
             case StaticFolder.NeedsSlash _ -> new FileAnswer.Local(new LocalAnswer(308, "a folder's address ends with a slash", 0).with(new FieldLine("Location", withSlash)));

@@ -8,6 +8,7 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Route;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +89,11 @@ public final class RouteTable {
             rule.route().flatMap(Route::mirror).ifPresent(mirror -> names.add(mirror.service()));
         }
         return names;
+    }
+
+    /** Whether files of a folder are answers of some route. */
+    public boolean hasFiles() {
+        return Arrays.stream(rules).anyMatch(rule -> rule.folder() != null);
     }
 
     /** An answer of the front door's own as the site has it: with its page for that status, where there is one. */

@@ -67,7 +67,11 @@ class StaticFolderTest {
     private FileAnswer ask(String method, String path, String... lines) {
         Went went = Gateways.pass(table, head(Stream.concat(Stream.of(method + " " + path + " HTTP/1.1", "Host: a"), Stream.of(lines)).toArray(String[]::new)));
         assertThat(went.answer()).isNull();
-        return went.passage().file().open(Runnable::run, NOW).toCompletableFuture().join();
+        FileRequest file = went.passage().file();
+        if (file.refusal(true) != null) {
+            return new FileAnswer.Local(file.refusal(true));
+        }
+        return file.open(Runnable::run, NOW).toCompletableFuture().join();
     }
 
     /** {@code 200 hello}, or {@code 404}. */
