@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -61,6 +62,16 @@ public final class SelectingFields {
             names.add(new String(bytes, start, end - start, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT));
         }
         return true;
+    }
+
+    /** The same requests, as far as they carry no cookie. */
+    static StoredHead.Vary withoutCookie(StoredHead.Vary vary) {
+        TreeMap<String, String> values = new TreeMap<>();
+        for (int i = 0; i < vary.names().size(); i++) {
+            values.put(vary.names().get(i), vary.values().get(i));
+        }
+        values.put("cookie", SelectingValue.ABSENT);
+        return new StoredHead.Vary(List.copyOf(values.keySet()), List.copyOf(values.values()));
     }
 
     /** Whether a request is among those that a response answers. */

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class SelectingValue {
     /** What stands for a field that is not there; a field that is there and empty is {@link #EMPTY}. */
-    private static final String ABSENT = "";
+    static final String ABSENT = "";
     private static final String EMPTY = " ";
     private static final int MOST_SORTED = 32;
 

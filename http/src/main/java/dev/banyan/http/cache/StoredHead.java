@@ -62,6 +62,10 @@ public record StoredHead(
         return new StoredHead(status, fields, requestedMillis, receivedMillis, dateMillis, initialAgeMillis, lifetime, etag, lastModifiedMillis, vary, other, tags);
     }
 
+    StoredHead with(Vary other) {
+        return new StoredHead(status, fields, requestedMillis, receivedMillis, dateMillis, initialAgeMillis, lifetime, etag, lastModifiedMillis, other, range, tags);
+    }
+
     /**
      * How long a response may be reused, in seconds.
      *

@@ -7,6 +7,7 @@ import dev.banyan.http.wire.CacheControl;
 import dev.banyan.http.wire.ContentRange;
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
+import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.HttpDate;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.ResponseHead;
@@ -19,13 +20,13 @@ import java.util.Optional;
 public final class Storing {
     /** What is chosen for an error that says nothing of itself, in seconds: long enough against a flood, too short to be missed by who creates the thing. */
     private static final long NEGATIVE = 10;
+    private static final byte[] CONTENT_TYPE = HeadBuffer.ascii("content-type");
+    private static final String MULTIPART = "multipart/byteranges";
 
     private final CacheRules rules;
     private final ResponseRules response = new ResponseRules();
     private final SelectingFields selecting = new SelectingFields();
     private final StoredFields kept = new StoredFields();
-    /** Whether a stored response now varies by everything. */
-    private boolean forbidden;
 
     public Storing(CacheRules rules) {
         this.rules = rules;
@@ -52,7 +53,6 @@ public final class Storing {
      */
     public Outcome decide(RequestRules request, ResponseHead head, long requestedMillis, long receivedMillis) {
         Fields fields = head.fields();
-        forbidden = false;
         response.read(fields, receivedMillis);
         Optional<NotStored> refusal = refusal(request, head, receivedMillis);
         if (refusal.isPresent()) {
@@ -71,11 +71,16 @@ public final class Storing {
             part = held.get();
         }
         byte[] lines = kept.of(head, response, rules.cookies(), receivedMillis);
-        StoredHead stored = build(head.status() == 206 ? 200 : head.status(), lines, fields, vary.get(), part, requestedMillis, receivedMillis);
-        if (useful(stored)) {
-            return new Store(stored);
+        StoredHead stored = build(head.status() == 206 ? 200 : head.status(), lines, fields, vary.get(), part, requestedMillis, receivedMillis, false);
+        if (!useful(stored)) {
+            return pass(stored.lifetime().source() == Source.NOTHING ? NotStored.NO_LIFETIME : NotStored.USELESS);
         }
-        return pass(stored.lifetime().source() == Source.NOTHING ? NotStored.NO_LIFETIME : NotStored.USELESS);
+        return stored.lifetime().source() == Source.NEGATIVE ? negative(request, stored) : new Store(stored);
+    }
+
+    /** What is not there for one visitor may be there for another: an error that says nothing of itself is kept for those alone who show no cookie. */
+    private Outcome negative(RequestRules request, StoredHead stored) {
+        return request.head().fields().find(FieldName.COOKIE) >= 0 ? pass(NotStored.ONE_VISITORS) : new Store(stored.with(SelectingFields.withoutCookie(stored.vary())));
     }
 
     /** Whether it can ever be used again: for a while without validation, or with it. */
@@ -90,25 +95,34 @@ public final class Storing {
     }
 
     private Optional<NotStored> refusal(RequestRules request, ResponseHead head, long receivedMillis) {
-        CacheControl control = response.control();
-        int status = head.status();
-        boolean understood = Statuses.understood(status);
-        boolean heedsNoStore = control.noStore() && !(control.mustUnderstand() && understood);
         boolean explicit = response.lifetime(receivedMillis) >= 0;
+        return byKind(request, head, explicit).or(() -> byDirectives(request, head.status(), explicit)).or(() -> byLifetime(head.status(), explicit));
+    }
+
+    private static Optional<NotStored> byKind(RequestRules request, ResponseHead head, boolean explicit) {
         NotStored why = head.interim() ? NotStored.INTERIM
-                : status == 304 ? NotStored.UPDATES_ONLY
-                : Statuses.ofOneRequest(status) ? NotStored.REQUESTS_OWN
+                : head.status() == 304 ? NotStored.UPDATES_ONLY
+                : Statuses.ofOneRequest(head.status()) ? NotStored.REQUESTS_OWN
                 : request.reads() && request.head().hasBody() ? NotStored.WITH_BODY
-                : !stores(request, head, explicit) ? NotStored.METHOD
-                : request.noStore() ? NotStored.CLIENT_FORBIDS
-                : heedsNoStore ? NotStored.NO_STORE
+                : stores(request, head, explicit) ? null : NotStored.METHOD;
+        return Optional.ofNullable(why);
+    }
+
+    private Optional<NotStored> byDirectives(RequestRules request, int status, boolean explicit) {
+        CacheControl control = response.control();
+        boolean understood = Statuses.understood(status);
+        NotStored why = request.noStore() ? NotStored.CLIENT_FORBIDS
+                : control.noStore() && !(control.mustUnderstand() && understood) ? NotStored.NO_STORE
                 : control.isPrivate() ? NotStored.PRIVATE
                 : control.mustUnderstand() && !understood ? NotStored.NOT_UNDERSTOOD
                 : request.authorized() && !forOthers(control) ? NotStored.AUTHORIZED
-                : refusesCookie(explicit) ? NotStored.SETS_COOKIE
-                : explicit || control.isPublic() || Statuses.heuristic(status) ? null
-                : status >= 500 ? NotStored.FAILURE : NotStored.NO_LIFETIME;
+                : refusesCookie(explicit) ? NotStored.SETS_COOKIE : null;
         return Optional.ofNullable(why);
+    }
+
+    private Optional<NotStored> byLifetime(int status, boolean explicit) {
+        boolean told = explicit || response.control().isPublic() || Statuses.heuristic(status);
+        return told ? Optional.empty() : Optional.of(status >= 500 ? NotStored.FAILURE : NotStored.NO_LIFETIME);
     }
 
     /** GET; and POST where its answer says how long it is fresh and that it is what a GET would get (RFC 9110 section 9.3.3). */
@@ -145,25 +159,27 @@ public final class Storing {
         });
     }
 
-    private boolean several(Fields fields) {
-        int type = fields.find("content-type".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        return type >= 0 && fields.value(type).startsWith("multipart/byteranges");
+    private static boolean several(Fields fields) {
+        int type = fields.find(CONTENT_TYPE);
+        return type >= 0 && fields.value(type).regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
     }
 
     /**
      * A stored head of fields that were kept before, with the age and the directives of {@link #response}.
      *
      * @param source where etag and dates are read
+     * @param forbidden whether it may not be reused without validation, whatever its directives say
      */
-    private StoredHead build(int status, byte[] lines, Fields source, StoredHead.Vary vary, Part part, long requestedMillis, long receivedMillis) {
+    private StoredHead build(
+            int status, byte[] lines, Fields source, StoredHead.Vary vary, Part part, long requestedMillis, long receivedMillis, boolean forbidden) {
         long date = response.date() == HttpDate.NONE ? receivedMillis : response.date();
         int etag = source.find(FieldName.ETAG);
         long age = Ages.initialMillis(date, response.age(), requestedMillis, receivedMillis);
-        return new StoredHead(status, lines, requestedMillis, receivedMillis, date, age, lifetime(status, date, receivedMillis),
+        return new StoredHead(status, lines, requestedMillis, receivedMillis, date, age, lifetime(status, date, receivedMillis, forbidden),
                 etag < 0 ? "" : source.value(etag), response.lastModified(), vary, part, Tags.of(source));
     }
 
-    private Lifetime lifetime(int status, long dateMillis, long receivedMillis) {
+    private Lifetime lifetime(int status, long dateMillis, long receivedMillis, boolean forbidden) {
         CacheControl control = response.control();
         long said = response.lifetime(receivedMillis);
         Source source = said >= 0 ? response.saidBy() : guessed(status);
@@ -208,7 +224,7 @@ public final class Storing {
         response.read(merged, receivedMillis);
         response.readAges(newer.fields());
         Optional<StoredHead.Vary> vary = selecting.of(merged, request.head().fields());
-        forbidden = vary.isEmpty();
-        return build(stored.status(), lines, merged, vary.orElse(stored.vary()), stored.range(), requestedMillis, receivedMillis);
+        StoredHead updated = build(stored.status(), lines, merged, vary.orElse(stored.vary()), stored.range(), requestedMillis, receivedMillis, vary.isEmpty());
+        return updated.lifetime().source() == Source.NEGATIVE ? updated.with(SelectingFields.withoutCookie(updated.vary())) : updated;
     }
 }

@@ -116,6 +116,17 @@ class StoringTest {
         assertThat(pass(asked(), response(500)).why()).isEqualTo(NotStored.FAILURE);
     }
 
+    @Test
+    void anErrorThatSaysNothingIsForVisitorsWithoutCookiesAlone() {
+        StoredHead missing = stored(asked(), response(404, "Vary: Foo"));
+        SelectingFields selecting = new SelectingFields();
+        assertThat(selecting.match(missing.vary(), asked().head().fields())).isTrue();
+        assertThat(selecting.match(missing.vary(), asked("Cookie: id=owner").head().fields())).isFalse();
+        assertThat(selecting.match(missing.vary(), asked("Foo: 1").head().fields())).isFalse();
+        assertThat(pass(asked("Cookie: id=1"), response(404))).isEqualTo(new Storing.Pass(NotStored.ONE_VISITORS, 0));
+        assertThat(stored(asked("Cookie: id=1"), response(404, "Cache-Control: max-age=60")).vary()).isEqualTo(StoredHead.Vary.NONE);
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', value = {
         "max-age=60 | false", "max-age=60, public | true", "s-maxage=60 | true", "max-age=60, must-revalidate | true", "max-age=60, proxy-revalidate | false",
