@@ -39,6 +39,7 @@ record GatewayCheck(Topology site, Findings findings, Optional<Path> folder) {
             routes.get(i).files().ifPresent(files -> folder(path + ".files", files));
         }
         new RouteShadows(gateway, findings).check();
+        new LimitsCheck(gateway, findings).check();
         RouteCheck.heads(List.of(gateway.identityHeader()), "gateway.identity-header", findings);
         new TreeMap<>(gateway.errorPages()).forEach(this::page);
         gateway.maintenance().page().ifPresent(page -> pageFile("gateway.maintenance.page", page));
