@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
  * Keys drawn by rank: the k-th hottest with a probability in proportion to 1/k^skew (Zipf). A skew of 0.99 is YCSB's, and near what is seen of web
  * caches (Breslau et al., "Web Caching and Zipf-like Distributions", 1999); 0 makes all alike.
  */
-final class ZipfLaw {
+public final class ZipfLaw {
     private final double[] upTo;
 
     /** @param keys how many */
-    ZipfLaw(int keys, double skew) {
+    public ZipfLaw(int keys, double skew) {
         upTo = new double[keys];
         double sum = 0;
         for (int i = 0; i < keys; i++) {
@@ -25,7 +25,7 @@ final class ZipfLaw {
     }
 
     /** Draws so many keys, 0 the hottest. */
-    int[] draw(int count, SplittableRandom random) {
+    public int[] draw(int count, SplittableRandom random) {
         int[] drawn = new int[count];
         for (int i = 0; i < count; i++) {
             drawn[i] = at(random.nextDouble() * upTo[upTo.length - 1]);
