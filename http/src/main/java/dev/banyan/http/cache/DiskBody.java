@@ -47,6 +47,6 @@ final class DiskBody implements Body {
 
     @Override
     public void release() {
-        tier.letGo(file);
+        tier.letGoSoon(file);
     }
 }

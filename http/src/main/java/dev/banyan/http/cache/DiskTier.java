@@ -68,7 +68,8 @@ final class DiskTier {
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private boolean closing;
 
-    private record Pending(CacheKey key, StoredResponse response) {}
+    /** @param epoch the number of the last purge that it has outlived */
+    private record Pending(CacheKey key, StoredResponse response, long epoch) {}
 
     DiskTier(ResponseStore.Disk settings, Eviction eviction, long mostPending, ExecutorService blocking, Purges purges, Consumer<String> log) {
         this.path = settings.folder();
@@ -136,8 +137,12 @@ final class DiskTier {
         return index.has(key) && !off.get();
     }
 
-    /** Takes one with its reference, to write it; false when too much waits, or the tier is off. Any thread. */
-    boolean offer(CacheKey key, StoredResponse response) {
+    /**
+     * Takes one with its reference, to write it; false when too much waits, or the tier is off. Any thread.
+     *
+     * @param epoch the number of the last purge that it has outlived
+     */
+    boolean offer(CacheKey key, StoredResponse response, long epoch) {
         DiskFile there = response.file();
         if (there != null && there.alive) {
             response.release();
@@ -147,7 +152,7 @@ final class DiskTier {
             long bytes = response.footprint();
             boolean room = closing || pendingBytes == 0 || pendingBytes + bytes <= mostPending;
             if (room && !off.get() && response.length() <= budget) {
-                pending.add(new Pending(key, response));
+                pending.add(new Pending(key, response, epoch));
                 pendingBytes += bytes;
                 if (writing.isDone()) {
                     writing = new CompletableFuture<>();
@@ -192,7 +197,7 @@ final class DiskTier {
 
     private void write(Pending one) throws IOException {
         StoredResponse response = one.response;
-        if (purges.verdict(one.key, response.head().tags(), response.epoch()) == Purges.Verdict.GONE) {
+        if (purges.verdict(one.key, response.head().tags(), one.epoch) == Purges.Verdict.GONE) {
             return;
         }
         long id = lastId.incrementAndGet();
@@ -200,8 +205,8 @@ final class DiskTier {
         DiskFile file;
         List<DiskFile> gone;
         synchronized (index) {
-            Purges.Verdict verdict = purges.verdict(one.key, response.head().tags(), response.epoch());
-            file = new DiskFile(one.key, response.head(), id, size, response.epoch(), response.isInvalidated() || verdict == Purges.Verdict.STALE, leastWeight);
+            Purges.Verdict verdict = purges.verdict(one.key, response.head().tags(), one.epoch);
+            file = new DiskFile(one.key, response.head(), id, size, one.epoch, response.isInvalidated() || verdict == Purges.Verdict.STALE, leastWeight);
             if (verdict == Purges.Verdict.GONE || file.weight > budget) {
                 folder.abandon(id);
                 return;
@@ -335,10 +340,20 @@ final class DiskTier {
         }
     }
 
-    /** What a purge that is in force covers. Blocks until all files are known. */
-    List<DiskFile> covered(Purge purge, long number) {
+    /** What a purge that is in force covers: out of the index when it is hard, known to be stale when not. Blocks until all files are known. */
+    List<DiskFile> takeOut(Purge purge, long number) {
         ready.join();
-        return index.covered(purge, number);
+        synchronized (index) {
+            List<DiskFile> covered = index.covered(purge, number);
+            for (DiskFile file : covered) {
+                if (purge.hard()) {
+                    index.remove(file);
+                } else {
+                    file.stale = true;
+                }
+            }
+            return covered;
+        }
     }
 
     /** How many of these memory has not. */
@@ -370,14 +385,13 @@ final class DiskTier {
     private void delete(List<DiskFile> files) throws IOException {
         for (DiskFile file : files) {
             folder.delete(file.id);
-            drop(file);
+            letGo(file);
         }
         folder.sync(files);
     }
 
     private void mark(List<DiskFile> files) throws IOException {
         for (DiskFile file : files) {
-            file.stale = true;
             folder.mark(file.id);
         }
     }
@@ -414,16 +428,25 @@ final class DiskTier {
         letGo(file);
     }
 
-    /** One holder less; the last has the file deleted. Any thread. */
-    void letGo(DiskFile file) {
+    /** One holder less; the last deletes the file. Blocks. */
+    private void letGo(DiskFile file) {
         if (file.letGo()) {
-            block(() -> {
-                try {
-                    folder.delete(file.id);
-                } catch (IOException e) {
-                    turnOff("a file could not be deleted", e);
-                }
-            });
+            delete(file);
+        }
+    }
+
+    /** The same; any thread. */
+    void letGoSoon(DiskFile file) {
+        if (file.letGo()) {
+            block(() -> delete(file));
+        }
+    }
+
+    private void delete(DiskFile file) {
+        try {
+            folder.delete(file.id);
+        } catch (IOException e) {
+            turnOff("a file could not be deleted", e);
         }
     }
 

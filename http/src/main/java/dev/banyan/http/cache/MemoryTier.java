@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 
 /**
  * Responses in memory, within a budget of bytes that counts heads, keys and objects too. Safe for any thread: who looks up takes no lock, who changes takes one for
  * all, briefly.
  *
- * <p>Purges: one by URL finds its slot; all others are in force by their stamps as soon as {@link Purges#begin} returns, for a lookup compares a response with what
- * was purged since it last did. {@link #sweep} then walks through all slots, frees what is gone and counts.
+ * <p>Purges: one by URL finds its slot; all others are in force as soon as {@link Purges#begin} returns, for a lookup compares what it finds with those that are
+ * still walking. {@link #sweep} walks through all slots, frees what is gone and counts.
  */
 final class MemoryTier {
     private final ConcurrentHashMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
@@ -22,11 +21,20 @@ final class MemoryTier {
     private final Purges purges;
     private final long budget;
     private final int variantsPerKey;
-    private final BiConsumer<CacheKey, StoredResponse> evicted;
+    private final Evicted evicted;
     private long responses;
 
-    /** @param evicted gets what goes for want of space, with its reference; holds the lock */
-    MemoryTier(EvictionPolicy policy, long budget, int variantsPerKey, Purges purges, BiConsumer<CacheKey, StoredResponse> evicted) {
+    /** Gets what goes for want of space, with its reference. */
+    interface Evicted {
+        /**
+         * Holds the lock.
+         *
+         * @param epoch the number of the last purge that it has outlived
+         */
+        void accept(CacheKey key, StoredResponse gone, long epoch);
+    }
+
+    MemoryTier(EvictionPolicy policy, long budget, int variantsPerKey, Purges purges, Evicted evicted) {
         this.policy = policy;
         this.budget = budget;
         this.variantsPerKey = variantsPerKey;
@@ -75,7 +83,7 @@ final class MemoryTier {
                 slot = new Slot(key.copy());
             }
             Variants next = slot.variants.with(response).first(variantsPerKey).onDisk(onDisk);
-            if (!admissible(slot, response, next)) {
+            if (slot.weightWith(next) > budget || purged(key, response)) {
                 response.release();
                 return false;
             }
@@ -110,12 +118,18 @@ final class MemoryTier {
         }
     }
 
-    private boolean admissible(Slot slot, StoredResponse response, Variants next) {
-        return slot.weightWith(next) <= budget && !purged(slot.key, response);
-    }
-
-    /** Asked under the lock, which a purge takes after its stamp is written: one of the two sees the other. */
+    /**
+     * Asked under the lock, which a purge takes after its stamp is written and its files are marked: one of the two sees the other. What was read from a file was purged
+     * with the file, or not.
+     */
     private boolean purged(CacheKey key, StoredResponse response) {
+        DiskFile file = response.file();
+        if (file != null) {
+            if (file.stale) {
+                response.invalidate();
+            }
+            return !file.alive;
+        }
         Purges.Verdict verdict = purges.verdict(key, response.head().tags(), response.epoch());
         if (verdict == Purges.Verdict.STALE) {
             response.invalidate();
@@ -181,7 +195,7 @@ final class MemoryTier {
         try {
             Slot slot = slots.get(key);
             boolean newer = slot != null && slot.variants.all().stream().anyMatch(here -> here.replaces(response.head()));
-            if (newer || !response.file().alive) {
+            if (newer) {
                 response.release();
             } else {
                 put(key, response, false);
@@ -200,7 +214,7 @@ final class MemoryTier {
     /** A file was listed; false when what is here for the same requests is newer. */
     boolean listed(CacheKey key, DiskFile file) {
         Slot slot = slots.get(key);
-        if (slot != null && slot.variants.all().stream().anyMatch(one -> DiskFile.variant(one.head()) == file.variant)) {
+        if (slot != null && slot.variants.all().stream().anyMatch(one -> one.file() != file && DiskFile.variant(one.head()) == file.variant)) {
             return false;
         }
         onDisk(key, true);
@@ -249,7 +263,17 @@ final class MemoryTier {
             slot.variants = Variants.NONE;
             responses -= gone.size();
             evictions.add(gone.size());
-            gone.forEach(one -> evicted.accept(slot.key, one));
+            gone.forEach(one -> evicted(slot.key, one));
+        }
+    }
+
+    /** What purges that are still walking cover is gone, and not only evicted. */
+    private void evicted(CacheKey key, StoredResponse gone) {
+        long settled = purges.epoch(); // before the look at those that walk: one that begins between the two counts as later
+        if (gone.outlives(purges, key)) {
+            evicted.accept(key, gone, settled);
+        } else {
+            gone.release();
         }
     }
 
@@ -263,7 +287,7 @@ final class MemoryTier {
                 List<StoredResponse> gone = slot.variants.all();
                 slot.variants = Variants.NONE;
                 responses -= gone.size();
-                gone.forEach(one -> evicted.accept(slot.key, one));
+                gone.forEach(one -> evicted(slot.key, one));
             }
         } finally {
             lock.unlock();

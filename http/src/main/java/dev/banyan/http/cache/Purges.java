@@ -7,12 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What has been purged, as stamps: each purge takes the next number and writes it down under its URL, tag or prefix; each response carries the number that was
- * reached when its fetch began. A response is purged when a stamp that covers it is higher. So a purge is in force in constant time, and a response that was asked
- * for before it and comes after it is caught ({@link #verdict} is asked when it is stored).
- *
- * <p>Memory is bounded, and what does not fit errs towards purging: URLs and tags share stamps by their hash, and when there are too many prefixes the older ones become
- * one that covers all. Safe for any thread.
+ * What has been purged. Each purge takes the next number; each response carries the number that was reached when its fetch began. Two things are kept:
+ * <ul>
+ *   <li>stamps: the number, written down under the URL, tag or prefix. {@link #verdict} compares a response with them when it is stored, and so catches one that was asked
+ *       for before a purge and comes after it. Memory is bounded, and what does not fit errs towards purging: URLs and tags share stamps by their hash, and when there are
+ *       too many prefixes the oldest covers all from then on;
+ *   <li>the purges that have not walked through all that is stored yet. A lookup compares what it finds with these, exactly; mostly there is none.
+ * </ul>
+ * So a purge is in force in constant time. Safe for any thread.
  */
 final class Purges {
     enum Verdict {
@@ -27,30 +29,47 @@ final class Purges {
     private final AtomicLong epoch = new AtomicLong();
     private final Stamps stale = new Stamps();
     private final Stamps gone = new Stamps();
-    /** The last that a look at the key alone does not find: what is stored compares itself once with each. */
-    private volatile long broad;
+    private volatile Walking[] walking = {};
+
+    /** A purge that has not walked through all yet. */
+    private record Walking(Purge purge, long number) {}
 
     /** The number of the last purge, for a fetch that begins now. */
     long epoch() {
         return epoch.get();
     }
 
-    /** Rises with each purge by tag, prefix or of all. */
-    long broad() {
-        return broad;
-    }
-
-    /** Puts it in force; its number. */
+    /** Puts it in force; its number, with which it must be {@link #walked} in the end. The number counts once all else is in its place. */
     synchronized long begin(Purge purge) {
-        long number = epoch.incrementAndGet();
+        long number = epoch.get() + 1;
         (purge.hard() ? gone : stale).put(purge.scope(), number);
-        if (!(purge.scope() instanceof Purge.Scope.Url)) {
-            broad = number;
-        }
+        Walking[] more = Arrays.copyOf(walking, walking.length + 1);
+        more[more.length - 1] = new Walking(purge, number);
+        walking = more;
+        epoch.set(number);
         return number;
     }
 
-    /** What has become of a response whose fetch began at this number. */
+    /** It has walked through all that is stored. */
+    synchronized void walked(long number) {
+        walking = Arrays.stream(walking).filter(one -> one.number != number).toArray(Walking[]::new);
+    }
+
+    /** What purges that are still walking make of what is stored. */
+    Verdict passing(CacheKey key, List<String> tags, long began) {
+        Verdict verdict = Verdict.GOOD;
+        for (Walking one : walking) {
+            if (one.number > began && one.purge.covers(key, tags)) {
+                if (one.purge.hard()) {
+                    return Verdict.GONE;
+                }
+                verdict = Verdict.STALE;
+            }
+        }
+        return verdict;
+    }
+
+    /** What has become of a response whose fetch began at this number, and that is to be stored now. */
     Verdict verdict(CacheKey key, List<String> tags, long began) {
         if (epoch.get() <= began) {
             return Verdict.GOOD;

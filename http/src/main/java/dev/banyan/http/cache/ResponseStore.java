@@ -92,12 +92,11 @@ public final class ResponseStore implements AutoCloseable {
         return disk == null ? CompletableFuture.completedFuture(null) : disk.ready();
     }
 
-    /** Holds memory's lock. */
-    private void evicted(CacheKey key, StoredResponse gone) {
+    private void evicted(CacheKey key, StoredResponse gone, long epoch) {
         if (disk == null) {
             gone.release();
         } else {
-            disk.offer(key, gone);
+            disk.offer(key, gone, epoch);
         }
     }
 
@@ -175,7 +174,7 @@ public final class ResponseStore implements AutoCloseable {
         }
         uncacheable.forget(key);
         StoredResponse response = new StoredResponse(head, content, epoch);
-        boolean stored = disk != null && response.footprint() > tier / LARGEST_PART ? disk.offer(key.copy(), response) : remember(key, response, content);
+        boolean stored = disk != null && response.footprint() > tier / LARGEST_PART ? disk.offer(key.copy(), response, epoch) : remember(key, response, content);
         (stored ? admitted : rejected).increment();
         if (disk != null && disk.has(key)) {
             CacheKey own = key.copy();
@@ -211,10 +210,11 @@ public final class ResponseStore implements AutoCloseable {
     public void invalidate(CacheKey key) {
         Purge purge = new Purge(new Purge.Scope.Url(key.copy()), false);
         long number = purges.begin(purge);
-        memory.purge(key, purge, number);
         if (disk != null) {
             disk.invalidate(key, number);
         }
+        memory.purge(key, purge, number);
+        purges.walked(number);
     }
 
     /** What a key names is not to be stored: until then nobody needs to wait for another's fetch of it. */
@@ -231,13 +231,17 @@ public final class ResponseStore implements AutoCloseable {
      */
     public long purge(Purge purge) {
         long number = purges.begin(purge);
-        List<DiskFile> files = disk == null ? List.of() : disk.covered(purge, number);
-        long count = disk == null ? 0 : disk.alone(files);
-        count += purge.scope() instanceof Purge.Scope.Url url ? memory.purge(url.key(), purge, number) : memory.sweep(purge, number);
-        if (disk != null) {
-            disk.purge(files, purge.hard());
+        try {
+            List<DiskFile> files = disk == null ? List.of() : disk.takeOut(purge, number);
+            long count = disk == null ? 0 : disk.alone(files);
+            count += purge.scope() instanceof Purge.Scope.Url url ? memory.purge(url.key(), purge, number) : memory.sweep(purge, number);
+            if (disk != null) {
+                disk.purge(files, purge.hard());
+            }
+            return count;
+        } finally {
+            purges.walked(number);
         }
-        return count;
     }
 
     public Figures figures() {

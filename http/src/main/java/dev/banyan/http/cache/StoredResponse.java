@@ -16,7 +16,6 @@ public final class StoredResponse {
     private final long footprint;
     private final DiskFile file;
     private volatile boolean stale;
-    private volatile long checked;
 
     /** Takes over one reference to the content. */
     StoredResponse(StoredHead head, Body body, long epoch) {
@@ -30,7 +29,6 @@ public final class StoredResponse {
         this.body = body;
         this.epoch = epoch;
         this.stale = stale;
-        this.checked = epoch;
         this.footprint = footprint(head) + body.footprint();
     }
 
@@ -87,23 +85,15 @@ public final class StoredResponse {
         stale = true;
     }
 
-    /** Whether it is still there after the purges until now; looks once at each. */
+    /** Whether it is still there after the purges that are walking through what is stored. */
     boolean outlives(Purges purges, CacheKey key) {
-        long broad = purges.broad();
-        if (checked >= broad) {
-            return true;
-        }
-        return switch (purges.verdict(key, head.tags(), epoch)) {
+        return switch (purges.passing(key, head.tags(), epoch)) {
             case GONE -> false;
             case STALE -> {
                 stale = true;
-                checked = broad;
                 yield true;
             }
-            case GOOD -> {
-                checked = broad;
-                yield true;
-            }
+            case GOOD -> true;
         };
     }
 

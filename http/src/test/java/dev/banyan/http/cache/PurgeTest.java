@@ -107,6 +107,19 @@ class PurgeTest {
     }
 
     @Test
+    void howeverMuchIsPurged_whatIsStoredAndNotMeantStays() {
+        put(store, key("/x"), head("mine"), "1");
+        for (int i = 0; i < 40_000; i++) {
+            store.invalidate(key("/other/" + i));
+            if (i % 40 == 0) {
+                store.purge(hard(new Scope.Tag("other-" + i)));
+                store.purge(hard(new Scope.Prefix("https://photos.test/other/" + i)));
+            }
+        }
+        assertThat(store.lookup(key("/x")).all()).hasSize(1).first().matches(response -> !response.isInvalidated());
+    }
+
+    @Test
     void moreThanSoManyPrefixesErrTowardsPurging() {
         put(store, key("/x"), head(), "1");
         long before = store.epoch();
