@@ -214,6 +214,9 @@ public final class Passage {
     /** The request has passed: what the service gets is changed. */
     private void goOn() {
         mirror = rule.services().mirror(random);
+        if (rule.folder() != null && asksWhoCalls()) {
+            call.response().set(NOT_AT_AN_EDGE);
+        }
         if (call.identity().isPresent()) {
             call.request().set(new FieldLine(table.identityHeader(), Facts.headerValue(call.identity().get().name())));
         }

@@ -81,7 +81,7 @@ public final class RouteTable {
         return ByteMap.of(nodes, true);
     }
 
-    /** The names of all services that requests may go to, copies not counted out; {@link dev.banyan.topology.Topology#APPLICATION} is the application. */
+    /** The names of all services that requests, or copies of them, may go to; {@link dev.banyan.topology.Topology#APPLICATION} is always among them. */
     public SortedSet<String> services() {
         SortedSet<String> names = new TreeSet<>(usual.services().services());
         for (RouteRule rule : rules) {

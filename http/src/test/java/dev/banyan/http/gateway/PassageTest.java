@@ -303,6 +303,16 @@ class PassageTest {
         assertThat(open.inAnswer()).isEmpty();
     }
 
+    @Test
+    void filesOfRoutesThatAskWhoCallsAreNotForEdges() {
+        RouteTable table = table("""
+                callers: { keys: { known: { a: { sha256: 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b } } } }
+                routes: [{ name: a, path: /a, callers: {}, files: public }, { name: b, path: /b, files: public }]
+                """);
+        assertThat(pass(table, get("/a/x")).inAnswer()).containsExactly("CDN-Cache-Control: no-store");
+        assertThat(pass(table, get("/b/x")).inAnswer()).isEmpty();
+    }
+
     static ResponseHead response(String status, String... lines) {
         byte[] bytes = ("HTTP/1.1 " + status + "\r\n" + (lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n") + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         ResponseHead head = new ResponseHead();

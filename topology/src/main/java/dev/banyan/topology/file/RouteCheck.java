@@ -22,6 +22,9 @@ record RouteCheck(Topology site, Route route, String at, Findings findings) {
     /** What means something only when a service answers. */
     private static final List<String> OF_SERVICES = List.of("canary", "mirror", "rewrite", "request-headers", "timeouts", "retries");
 
+    /** What is asked of requests after fixed answers are given. */
+    private static final List<String> OF_ASKED = List.of("callers", "limits");
+
     private static final Set<String> OF_PATHS = Set.of("path", "rest");
     private static final Set<String> OF_LOCATIONS = Set.of("scheme", "host", "path", "rest", "query");
     private static final Set<String> OF_HEADERS = Set.of("client", "scheme", "host", "path", "rest", "query", "request-id", "identity");
@@ -58,6 +61,10 @@ record RouteCheck(Topology site, Route route, String at, Findings findings) {
         if (given.size() > 1) {
             problem("." + given.get(1), "cannot stand beside " + given.getFirst() + ": a route has one of " + String.join(", ", ACTIONS));
             return;
+        }
+        if (given.contains("redirect") || given.contains("respond")) {
+            OF_ASKED.stream().filter(key -> findings.given(at + "." + key))
+                    .forEach(key -> problem("." + key, "is not asked where a route has " + given.getFirst() + ", which everybody gets: remove it, or let a service or files answer"));
         }
         if (given.contains("redirect") || given.contains("files") || given.contains("respond")) {
             OF_SERVICES.stream().filter(key -> findings.given(at + "." + key))
