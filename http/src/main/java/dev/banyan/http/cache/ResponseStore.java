@@ -173,12 +173,12 @@ public final class ResponseStore implements AutoCloseable {
             return false;
         }
         uncacheable.forget(key);
+        long before = disk == null ? 0 : disk.lastId(); // asked first: this response may be on disk itself before it is asked for again below
         StoredResponse response = new StoredResponse(head, content, epoch);
         boolean stored = disk != null && response.footprint() > tier / LARGEST_PART ? disk.offer(key.copy(), response, epoch) : remember(key, response, content);
         (stored ? admitted : rejected).increment();
         if (disk != null && disk.has(key)) {
             CacheKey own = key.copy();
-            long before = disk.lastId();
             disk.block(() -> disk.replaced(own, DiskFile.variant(head), before));
         }
         return stored;
