@@ -6,6 +6,7 @@ import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Edge;
 import dev.banyan.topology.FrontDoor;
+import dev.banyan.topology.FrontDoor.HostCertificate;
 import dev.banyan.topology.FrontDoor.Tls;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Topology;
@@ -19,7 +20,8 @@ final class Beside {
     /** The same site with certificates and the file of users as absolute paths. The application's folder is resolved where the application is started. */
     static Topology siteFile(Path siteFile, Topology site) {
         FrontDoor door = site.frontDoor();
-        Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
+        Optional<Tls> tls = door.tls().map(at -> new Tls(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling),
+                at.certificates().stream().map(each -> new HostCertificate(each.hosts(), siteFile.resolveSibling(each.certificate()), siteFile.resolveSibling(each.key()))).toList()));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
         return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), site.console());

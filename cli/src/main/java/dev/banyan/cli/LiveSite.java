@@ -23,6 +23,7 @@ import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FileWatch;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.Decisions;
 import dev.banyan.telemetry.EventLog;
@@ -56,6 +57,7 @@ import java.util.random.RandomGenerator;
 final class LiveSite implements AutoCloseable {
     static final String TOKEN_FILE = "console.token";
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     /** How long requests in flight may take when the site stops. */
     static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -209,6 +211,7 @@ final class LiveSite implements AutoCloseable {
         database = SiteDatabase.open(file, new SiteDatabase.Surroundings(folder, loops, clock, registry, log, decisions::announce));
         opened.add("the database's router", database);
         database.router().ifPresent(door::keepFresh);
+        door.keepCertificatesFresh(FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES), decisions::announce);
         supervisor = new Supervisor(folder, loops.blocking(), clock, Loops.random(), this::heard);
     }
 

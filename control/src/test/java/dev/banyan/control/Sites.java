@@ -53,7 +53,7 @@ final class Sites {
 
     static Topology withTls() {
         FrontDoor plain = frontDoor(30);
-        FrontDoor.Tls tls = new FrontDoor.Tls(new HostPort("0.0.0.0", 8443), Optional.of(Path.of("/certificate.pem")), Optional.of(Path.of("/key.pem")));
+        FrontDoor.Tls tls = new FrontDoor.Tls(new HostPort("0.0.0.0", 8443), Optional.of(Path.of("/certificate.pem")), Optional.of(Path.of("/key.pem")), List.of());
         return site(1, application("java -jar photos.jar", List.of()), new FrontDoor(plain.listen(), Optional.of(tls), plain.balance(), plain.health(),
                 plain.retries(), plain.timeouts(), plain.limits(), plain.drain(), plain.proxyProtocol(), plain.trustedProxies(), plain.accessLog(), plain.io(), plain.ioLoops()));
     }

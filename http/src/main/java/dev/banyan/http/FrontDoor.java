@@ -3,11 +3,13 @@ package dev.banyan.http;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FileWatch;
 import dev.banyan.net.Identity;
 import dev.banyan.net.Transport;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.Decision;
 import dev.banyan.topology.FrontDoor.Health;
 import dev.banyan.topology.FrontDoor.Tls;
 import dev.banyan.topology.HostPort;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,6 +56,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Handshakes handshakes;
     private final Optional<Path> certificates;
     private final Optional<ServerTls> tls;
+    private volatile Optional<CertificateWatch> certificateWatch = Optional.empty();
     private final Optional<LineWriter> accessLog;
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<Visitor> visitors = ConcurrentHashMap.newKeySet();
@@ -84,7 +88,7 @@ public final class FrontDoor implements AutoCloseable {
         this.arrivals = new Arrivals(registry);
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
-        this.tls = site.tls().map(at -> new ServerTls(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now())));
+        this.tls = site.tls().map(at -> new ServerTls(Certificates.of(at, certificates, clock.now())));
         check(application());
         use(site);
     }
@@ -191,7 +195,8 @@ public final class FrontDoor implements AutoCloseable {
      * @throws BanyanException BAD_SITE_FILE when the files of front-door.tls are missing or do not fit together; then nothing has changed
      */
     public void reconfigure(dev.banyan.topology.FrontDoor newSite) {
-        tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Identity.of("front-door", at.certificate(), at.key(), certificates, clock.now()))));
+        tls.ifPresent(server -> newSite.tls().ifPresent(at -> server.use(Certificates.of(at, certificates, clock.now()))));
+        followCertificates(newSite);
         use(newSite);
         settleIntakes(); // there may be room for more connections now
         upstreams.forEach(upstream -> upstream.group().reconfigure(newSite.balance(), newSite.health(), newSite.limits().perServer()));
@@ -201,6 +206,20 @@ public final class FrontDoor implements AutoCloseable {
     public void reconfigure(dev.banyan.topology.FrontDoor newSite, String newHealthPath) {
         reconfigure(newSite);
         application().use(newHealthPath);
+    }
+
+    /**
+     * From now on certificates that are renewed on disk are used for new connections, without being told.
+     *
+     * @param decisions told what was done, on the watch's thread
+     */
+    public void keepCertificatesFresh(FileWatch files, Consumer<Decision> decisions) {
+        certificateWatch = tls.map(server -> new CertificateWatch(server, files, clock, decisions));
+        followCertificates(site);
+    }
+
+    private void followCertificates(dev.banyan.topology.FrontDoor now) {
+        certificateWatch.ifPresent(watch -> now.tls().ifPresent(watch::follow));
     }
 
     /** From now on a client's reads see what it has written before, through whichever server: by a cookie, see {@link Freshness}. */
@@ -389,6 +408,7 @@ public final class FrontDoor implements AutoCloseable {
         int cut = visitors.size();
         visitors.forEach(visitor -> visitor.onLoop(visitor::close));
         closeLanes();
+        certificateWatch.ifPresent(CertificateWatch::close);
         tls.ifPresent(ServerTls::close);
         return cut;
     }

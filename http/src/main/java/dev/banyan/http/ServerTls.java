@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -15,12 +16,17 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManagerFactorySpi;
+import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLException;
 
 /**
  * TLS 1.3 and 1.2 with forward secrecy and authenticated ciphers only, sessions resumed by tickets, HTTP/2 offered first. The certificate
- * can be changed while connections live on with the former one. Safe for any thread.
+ * can be changed while connections live on with the former one, and there may be several, by the name that a client asks for. Safe for any thread.
  *
  * <p>BoringSSL does the work where its native library loads (Linux and macOS, both architectures), the JDK elsewhere.
  */
@@ -33,12 +39,16 @@ final class ServerTls implements AutoCloseable {
     private SslContext context;
 
     ServerTls(Identity identity) {
-        context = context(identity);
+        this(Certificates.of(identity));
     }
 
-    /** New connections get this certificate from now on. */
-    void use(Identity identity) {
-        SslContext fresh = context(identity);
+    ServerTls(Certificates certificates) {
+        context = context(certificates);
+    }
+
+    /** New connections get these certificates from now on. */
+    void use(Certificates certificates) {
+        SslContext fresh = context(certificates);
         synchronized (this) {
             ReferenceCountUtil.release(context); // its connections hold it until they end
             context = fresh;
@@ -70,9 +80,37 @@ final class ServerTls implements AutoCloseable {
         return OpenSsl.isAvailable() ? OpenSsl.versionString() : "JDK";
     }
 
-    private static SslContext context(Identity identity) {
+    private static SslContextBuilder builder(Certificates certificates) {
+        Identity usual = certificates.all().getFirst();
+        if (certificates.all().size() == 1) {
+            return SslContextBuilder.forServer(usual.key(), usual.chain());
+        }
+        SniKeys keys = new SniKeys(certificates);
+        // BoringSSL wants keys in a form of its own, which is made once for each and not once a handshake.
+        return OpenSsl.isAvailable() ? SslContextBuilder.forServer(new OpenSslCachingX509KeyManagerFactory(new OneKeyManager(keys))) : SslContextBuilder.forServer(keys);
+    }
+
+    /** The key manager that it is given. */
+    private static final class OneKeyManager extends KeyManagerFactory {
+        OneKeyManager(SniKeys keys) {
+            super(new KeyManagerFactorySpi() {
+                @Override
+                protected void engineInit(KeyStore store, char[] password) {}
+
+                @Override
+                protected void engineInit(ManagerFactoryParameters parameters) {}
+
+                @Override
+                protected KeyManager[] engineGetKeyManagers() {
+                    return new KeyManager[] {keys};
+                }
+            }, null, "SNI");
+        }
+    }
+
+    private static SslContext context(Certificates certificates) {
         try {
-            return SslContextBuilder.forServer(identity.key(), identity.chain())
+            return builder(certificates)
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

@@ -43,8 +43,17 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
 
     /** Reads a chain and its key from PEM files. */
     public static Identity read(String door, Path certificate, Path key) {
-        String certificateKey = door + ".tls.certificate";
-        String keyKey = door + ".tls.key";
+        return readAt(door + ".tls", certificate, key);
+    }
+
+    /**
+     * The same, named by the section of the site file that the two stand in.
+     *
+     * @param section its keys are {@code section.certificate} and {@code section.key}
+     */
+    public static Identity readAt(String section, Path certificate, Path key) {
+        String certificateKey = section + ".certificate";
+        String keyKey = section + ".key";
         List<X509Certificate> chain = readChain(certificateKey, certificate);
         PrivateKey secret;
         try {

@@ -52,7 +52,25 @@ public record FrontDoor(
     public record Tls(
             @Written(Form.LISTEN) @Default("8443") @Doc("Where it listens: HOST:PORT or a port (then on all interfaces).") HostPort listen,
             @Applied(Effect.LIVE) @Doc("The certificate chain, PEM; a self-signed one for localhost is made when absent.") Optional<Path> certificate,
-            @Applied(Effect.LIVE) @Doc("The certificate's private key, PEM.") Optional<Path> key) {}
+            @Applied(Effect.LIVE) @Doc("The certificate's private key, PEM.") Optional<Path> key,
+            @Applied(Effect.LIVE) @Doc("Certificates for some hosts, by the name that a client asks for (SNI). Who asks for another name, or none, gets that of certificate; without one the first of these.")
+                    List<HostCertificate> certificates) {
+
+        public Tls {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
+    @Doc("A certificate for some hosts.")
+    public record HostCertificate(
+            @Written(Form.HOST_PATTERN) @Doc("The hosts, a leading '*.' standing for any name below.") List<String> hosts,
+            @Doc("The certificate chain, PEM.") Path certificate,
+            @Doc("The certificate's private key, PEM.") Path key) {
+
+        public HostCertificate {
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     @Doc("How a server is chosen for a request.")
     public record Balance(

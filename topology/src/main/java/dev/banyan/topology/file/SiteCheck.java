@@ -25,6 +25,7 @@ record SiteCheck(Topology site, Findings findings, Optional<Path> folder) {
         new EdgeCheck(site, findings).check();
         new GatewayCheck(site, findings, folder).check();
         new CallersCheck(site.gateway(), findings).check();
+        site.frontDoor().tls().ifPresent(tls -> new CertificatesCheck(tls, findings).check());
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());
         new PortCheck(site, findings).check();

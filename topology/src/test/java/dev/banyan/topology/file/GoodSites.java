@@ -72,7 +72,7 @@ final class GoodSites {
               remote: { listen: 8445, certificate: edge.pem, key: edge.key }
             front-door:
               listen: 127.0.0.1:80
-              tls: { listen: "[::1]:443", certificate: site.pem, key: site.key }
+              tls: { listen: "[::1]:443", certificate: site.pem, key: site.key, certificates: [{ hosts: [shop.example, "*.shop.example"], certificate: shop.pem, key: shop.key }] }
               balance: { algorithm: consistent-hash, hash: header X-User, bound: 150%, sticky-cookie: banyan, slow-start: 0s }
               health: { interval: 500ms, timeout: 250ms, rise: 1, fall: 1, consecutive-failures: 0, failure-share: 12.5%, minimum-requests: 1,
                         ejection: 1m, maximum-ejected: 40%, panic-threshold: 60% }

@@ -51,7 +51,7 @@ class SiteDiffTest {
     @Test
     void tellsWhatTakesARestart_whatAReplacementOfInstances_andWhatIsLive() {
         SiteDiff diff = diff(BASE, "site: a\napplication: { command: ./serve --new, health-path: /up }\nconsole: { listen: 9901 }\nfront-door: { tls: {} }");
-        assertThat(diff.by(Effect.LIVE)).extracting(Change::path).containsExactly("application.health-path");
+        assertThat(diff.by(Effect.LIVE)).extracting(Change::path).containsExactly("application.health-path", "front-door.tls.certificates");
         assertThat(diff.by(Effect.ROLLING)).extracting(Change::path).containsExactly("application.command");
         assertThat(diff.by(Effect.RESTART)).extracting(Change::path).containsExactly("front-door.tls.listen", "console.listen");
         assertThat(diff.effect()).isEqualTo(Effect.RESTART);

@@ -33,7 +33,7 @@ final class AdmissionCheck implements Check {
 
     AdmissionCheck(Admission asked, List<Counted> ways, PassedClaims passed, Failures failures, String realm) {
         this.asked = asked;
-        this.names = asked.names().stream().map(FieldText::of).collect(Collectors.toUnmodifiableSet());
+        this.names = Set.copyOf(asked.names());
         this.ways = List.copyOf(ways);
         this.passed = passed;
         this.failures = failures;

@@ -4,13 +4,13 @@ import dev.banyan.http.gateway.Identity;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Someone who is known, by a name that can stand in a header ({@link FieldText}), and what is known of them by claim. */
+/** Someone who is known, and what is known of them by claim. */
 record Caller(Identity identity, Map<String, Claim> claims) {
     Caller {
         claims = Map.copyOf(claims);
     }
 
     static Caller of(String name, Map<String, Claim> claims) {
-        return new Caller(new Identity(FieldText.of(name), claims.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().text()))), claims);
+        return new Caller(new Identity(name, claims.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().text()))), claims);
     }
 }
