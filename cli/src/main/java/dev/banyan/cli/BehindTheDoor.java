@@ -4,6 +4,8 @@ import dev.banyan.topology.BanyanException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,8 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param statements at the PostgreSQL router, the site's own included
  * @param reads of declared keys of the cache
  * @param hits of these, those that took no statement
+ * @param atEdges of the requests, those that edges were asked
+ * @param fetches of these, those that edges had to ask the front door for
  */
-record BehindTheDoor(long requests, long statements, long reads, long hits) {
+record BehindTheDoor(long requests, long statements, long reads, long hits, long atEdges, long fetches) {
     /** As it is now; empty when the site cannot be asked. */
     static Optional<BehindTheDoor> of(Path stateFolder) {
         try (AdminClient client = AdminClient.of(stateFolder)) {
@@ -25,18 +29,33 @@ record BehindTheDoor(long requests, long statements, long reads, long hits) {
             boolean cached = site.path("nodes").valueStream().anyMatch(node -> node.path("id").asString().equals(CachePicture.ROUTER));
             JsonNode prefixes = cached ? client.get("/api/cache").path("prefixes") : site.path("none");
             return Optional.of(new BehindTheDoor(site.path("totals").path("requests").asLong(), statements,
-                    prefixes.valueStream().mapToLong(prefix -> prefix.path("reads").asLong()).sum(), prefixes.valueStream().mapToLong(prefix -> prefix.path("hits").asLong()).sum()));
+                    prefixes.valueStream().mapToLong(prefix -> prefix.path("reads").asLong()).sum(), prefixes.valueStream().mapToLong(prefix -> prefix.path("hits").asLong()).sum(),
+                    arrows(site, "users", ""), arrows(site, "", SitePicture.DOOR)));
         } catch (BanyanException notToBeAsked) {
             return Optional.empty();
         }
     }
 
-    BehindTheDoor since(BehindTheDoor before) {
-        return new BehindTheDoor(requests - before.requests, statements - before.statements, reads - before.reads, hits - before.hits);
+    /** What went over the arrows of edges, from a node or to one. */
+    private static long arrows(JsonNode site, String from, String to) {
+        Set<String> edges = site.path("nodes").valueStream().filter(node -> node.path("kind").asString().equals("edge")).map(node -> node.path("id").asString()).collect(Collectors.toSet());
+        return site.path("arrows").valueStream()
+                .filter(arrow -> from.isEmpty() ? edges.contains(arrow.path("from").asString()) && arrow.path("to").asString().equals(to)
+                        : arrow.path("from").asString().equals(from) && edges.contains(arrow.path("to").asString()))
+                .mapToLong(arrow -> arrow.path("figures").path("total").asLong()).sum();
     }
 
-    /** A line or two; empty when the site has no database. */
+    BehindTheDoor since(BehindTheDoor before) {
+        return new BehindTheDoor(requests - before.requests, statements - before.statements, reads - before.reads, hits - before.hits, atEdges - before.atEdges, fetches - before.fetches);
+    }
+
+    /** A line for each tier behind users' requests that the site has. */
     String text() {
+        String edges = atEdges <= 0 ? "" : String.format(Locale.ROOT, "  edges      %,d requests, %.1f %% of them had to be asked of the front door%n", atEdges, 100.0 * Math.max(0, fetches) / atEdges);
+        return edges + stores();
+    }
+
+    private String stores() {
         if (statements <= 0) {
             return "";
         }
@@ -45,6 +64,6 @@ record BehindTheDoor(long requests, long statements, long reads, long hits) {
     }
 
     void into(ObjectNode report) {
-        report.putObject("behind").put("requests", requests).put("statements", statements).put("cacheReads", reads).put("cacheHits", hits);
+        report.putObject("behind").put("requests", requests).put("statements", statements).put("cacheReads", reads).put("cacheHits", hits).put("edgeRequests", atEdges).put("edgeFetches", fetches);
     }
 }

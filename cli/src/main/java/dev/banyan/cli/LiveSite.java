@@ -22,6 +22,7 @@ import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.http.FrontDoor;
+import dev.banyan.http.gateway.callers.Surroundings;
 import dev.banyan.net.Clock;
 import dev.banyan.net.FileWatch;
 import dev.banyan.net.Loops;
@@ -34,6 +35,7 @@ import dev.banyan.telemetry.ProcessFigures;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Decision;
+import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Stage;
@@ -56,6 +58,8 @@ import java.util.random.RandomGenerator;
  */
 final class LiveSite implements AutoCloseable {
     static final String TOKEN_FILE = "console.token";
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
+    private static final Gateway NO_GATEWAY = SiteFile.read("{site: none, application: {command: none}}", _ -> Optional.empty()).orThrow("a site without a gateway").gateway();
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     /** How long requests in flight may take when the site stops. */
@@ -223,8 +227,9 @@ final class LiveSite implements AutoCloseable {
         cache = new SiteCache(file, new SiteCache.Surroundings(folder, loops, clock, registry, log, decisions::announce), database, nodes, this::writeRunning);
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
-        SiteDoor siteDoor = new SiteDoor(door, file.frontDoor(), group, this::newGroup, clock);
-        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), this::later, this::announce);
+        SiteGateway gateway = openGateway();
+        SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock);
+        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), new EdgeMetrics(registry), this::later, this::announce);
         RemoteEdges remote = new RemoteEdges(clock, this::announce);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
         Journal journal = Journal.open(folder.path());
@@ -247,6 +252,15 @@ final class LiveSite implements AutoCloseable {
         opened.add("the front door", () -> door.close(farewell));
         writeRunning();
         opened.add(Running.FILE, () -> Running.forget(folder));
+    }
+
+    private SiteGateway openGateway() {
+        FileWatch files = FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES);
+        opened.add("the watch of the gateway's files", files);
+        var around = new Surroundings(clock, loops.blocking(), files, registry, decisions::announce);
+        SiteGateway gateway = new SiteGateway(door, siteFile.getParent(), NO_GATEWAY, around, clock, registry, decisions::announce);
+        opened.add("the gateway", gateway);
+        return gateway;
     }
 
     private void writeRunning() {

@@ -10,6 +10,7 @@ import dev.banyan.http.FrontDoor;
 import dev.banyan.http.Introduction;
 import dev.banyan.http.cache.Purge.Scope;
 import dev.banyan.http.cache.ResponseStore;
+import dev.banyan.http.cache.StoreMetrics;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.LineWriter;
@@ -148,6 +149,11 @@ final class RunningEdge implements AutoCloseable {
     /** Connections that end there, WebSockets among them. */
     int connections() {
         return door.connections();
+    }
+
+    /** What it has stored among another registry's figures. */
+    void observeStore(Registry others) {
+        StoreMetrics.observe(others, store, name);
     }
 
     EdgeFigures figures() {

@@ -5,6 +5,7 @@ import dev.banyan.balance.ServerGroup;
 import dev.banyan.control.Door;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.net.Clock;
+import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
@@ -22,18 +23,25 @@ final class SiteDoor implements Door {
     private final Function<dev.banyan.topology.FrontDoor, ServerGroup> groups;
     private final Clock clock;
     private final Map<String, ServerGroup> services = new ConcurrentHashMap<>();
-    private volatile dev.banyan.topology.FrontDoor settings;
+    private final SiteGateway gateway;
+    private dev.banyan.topology.FrontDoor settings;
+    private Gateway rules;
 
     /**
+     * @param site as the site file has it
      * @param application the group of the application's servers
      * @param groups makes one for another service
      */
-    SiteDoor(FrontDoor door, dev.banyan.topology.FrontDoor settings, ServerGroup application, Function<dev.banyan.topology.FrontDoor, ServerGroup> groups, Clock clock) {
+    SiteDoor(FrontDoor door, SiteGateway gateway, Topology site, ServerGroup application, Function<dev.banyan.topology.FrontDoor, ServerGroup> groups, Clock clock) {
         this.door = door;
-        this.settings = settings;
+        this.gateway = gateway;
+        this.settings = site.frontDoor();
+        this.rules = site.gateway();
         this.groups = groups;
         this.clock = clock;
         services.put(Topology.APPLICATION, application);
+        site.services().forEach((name, service) -> service(name, service.healthPath()));
+        gateway.use(rules);
     }
 
     @Override
@@ -82,10 +90,18 @@ final class SiteDoor implements Door {
     }
 
     @Override
-    public void reconfigure(Topology site) {
-        door.reconfigure(site.frontDoor(), site.application().healthPath());
-        settings = site.frontDoor();
+    public synchronized void reconfigure(Topology site) {
         site.services().forEach((name, service) -> service(name, service.healthPath()));
+        Gateway before = rules;
+        gateway.use(site.gateway());
+        try {
+            door.reconfigure(site.frontDoor(), site.application().healthPath());
+        } catch (RuntimeException e) {
+            gateway.use(before);
+            throw e;
+        }
+        rules = site.gateway();
+        settings = site.frontDoor();
     }
 
     Optional<Server> find(String service, String name) {

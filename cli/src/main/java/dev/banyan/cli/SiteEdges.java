@@ -46,6 +46,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     private final Announce announce;
     private final Path certificates;
     private final EdgeChecks checks;
+    private final EdgeMetrics metrics;
     private final Map<String, RunningEdge> open = new ConcurrentHashMap<>();
     private final Set<RunningEdge> lingering = ConcurrentHashMap.newKeySet();
     private final Map<String, OwnListener> listeners = new TreeMap<>();
@@ -72,7 +73,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     private record OwnListener(HostPort at, AutoCloseable close) {}
 
     /** @param certificates where a certificate for edges of other machines is kept that is made here */
-    SiteEdges(FrontDoor door, Secret secret, Path certificates, RunningEdge.Surroundings around, Later later, Announce announce) {
+    SiteEdges(FrontDoor door, Secret secret, Path certificates, RunningEdge.Surroundings around, EdgeMetrics metrics, Later later, Announce announce) {
         this.door = door;
         this.secret = secret;
         this.certificates = certificates;
@@ -80,6 +81,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         this.around = around;
         this.later = later;
         this.announce = announce;
+        this.metrics = metrics;
         this.checks = new EdgeChecks(later, announce);
     }
 
@@ -105,6 +107,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
             shieldEntrance = Optional.of(edge.letIn(pass));
         }
         open.put(name, edge);
+        metrics.observe(edge);
         checks.watch(edge, settings.door().health());
     }
 
@@ -265,7 +268,12 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
 
     private synchronized void end(RunningEdge edge) {
         if (lingering.remove(edge)) {
-            retired = retired.plus(EdgeTotals.of(edge));
+            if (!edge.name().equals(SHIELD)) {
+                retired = retired.plus(EdgeTotals.of(edge));
+            }
+            if (!open.containsKey(edge.name())) {
+                metrics.forget(edge);
+            }
             edge.close();
         }
     }

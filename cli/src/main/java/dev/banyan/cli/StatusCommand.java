@@ -46,11 +46,12 @@ final class StatusCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         lines.add(terminal.bold(site.path("name").asString()) + " at stage " + site.path("stage").asInt() + "   " + String.join(" ", running.frontDoor())
                 + "   console " + running.console());
-        Table nodes = new Table("", "is", "at", "req/s", "p99 ms", "in flight", "");
+        Table nodes = new Table("", "is", "at", "req/s", "p99 ms", "in flight", "", "");
         for (JsonNode node : site.path("nodes")) {
             if (!node.path("kind").asString().equals("users")) {
                 nodes.row(node.path("title").asString(), node.path("health").asString(), node.path("detail").asString(), figure(node, "rate"),
-                        figure(node, "p99Millis"), figure(node, "inFlight"), node.path("why").asString());
+                        figure(node, "p99Millis"), figure(node, "inFlight"),
+                        node.path("kind").asString().equals("edge") ? node.path("gauge").asString() : "", node.path("why").asString());
             }
         }
         lines.addAll(nodes.lines());

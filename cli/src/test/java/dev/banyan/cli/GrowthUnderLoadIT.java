@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The real thing, whole: the launched program, PostgreSQL, the photos application, clients that post and WebSockets that talk; and while
  * they do, the site grows stage by stage, loses an application server, a replica and the primary, is switched over,
- * gets a cache, loses a node of it and the primary behind it, is deployed anew, gives the cache back and shrinks.
+ * gets a cache, loses a node of it and the primary behind it, gets edges, is purged and deployed anew behind them, gives
+ * them and the cache back and shrinks.
  */
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class GrowthUnderLoadIT {
@@ -66,9 +67,16 @@ class GrowthUnderLoadIT {
             site.killPrimary();
             site.awaitReplicas(2);
             site.awaitRequests(200);
+            assertThat(site.verb("grow")).contains("done: grow to stage 6");
+            site.awaitRequests(300);
+            assertThat(site.verb("purge", "--all")).contains("edge-1");
             assertThat(site.verb("deploy")).contains("done: deploy");
+            site.awaitRequests(200);
+            assertThat(site.verb("shrink")).contains("done: shrink to stage 5");
+            site.awaitRequests(200);
+            assertThat(site.verb("grow")).contains("done: grow to stage 6");
             site.awaitRequests(100);
-            assertThat(site.verb("shrink")).contains("done: shrink to stage 4");
+            assertThat(site.verb("shrink", "--to", "4")).contains("done: shrink to stage 4");
             assertThat(site.verb("env")).doesNotContain("REDIS_URL");
             site.awaitRequests(100);
             site.awaitRequests(200);
