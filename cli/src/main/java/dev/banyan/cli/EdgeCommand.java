@@ -60,10 +60,10 @@ final class EdgeCommand implements Callable<Integer> {
         URI site = site();
         JoinedEdge.Wish wish = new JoinedEdge.Wish(name, address(listen), origin.map(EdgeCommand::address), this::own);
         StateFolder state = StateFolder.at(folder.orElseGet(() -> Path.of(".banyan-" + name)));
-        Path logs = Files.createDirectories(state.path().resolve("logs"));
+        Files.createDirectories(state.path().resolve("logs"));
         CountDownLatch over = new CountDownLatch(1);
         try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(site.toString(), token());
-                JoinedEdge edge = JoinedEdge.join(wish, client, site.getHost(), new RunningEdge.Surroundings(loops, Clock.system(), logs), terminal::progress)) {
+                JoinedEdge edge = JoinedEdge.join(wish, client, site.getHost(), new RunningEdge.Surroundings(loops, Clock.system(), state.path(), terminal::problem), terminal::progress)) {
             terminal.say(terminal.bold(name) + " has joined " + site + " and listens at " + edge.address());
             loops.blocking().execute(() -> serve(edge));
             Signals.listen(over::countDown);

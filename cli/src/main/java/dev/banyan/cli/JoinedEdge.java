@@ -12,6 +12,9 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
  * purges are in force. While the site is away it serves what it has. Owned by one thread, but for {@link #close}.
  */
 final class JoinedEdge implements AutoCloseable {
+    private static final String HEARD = "purges";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private final Wish wish;
     private final AdminClient site;
     private final RunningEdge edge;
+    private final Path heard;
     private final Clock clock;
     private final Consumer<String> told;
     private List<Done> done = new ArrayList<>();
@@ -47,10 +52,11 @@ final class JoinedEdge implements AutoCloseable {
      */
     record Wish(String name, HostPort listen, java.util.Optional<HostPort> origin, java.util.function.UnaryOperator<EdgeSettings> own) {}
 
-    private JoinedEdge(Wish wish, AdminClient site, Welcome welcome, RunningEdge edge, Clock clock, Consumer<String> told) {
+    private JoinedEdge(Wish wish, AdminClient site, Welcome welcome, RunningEdge edge, Path heard, Clock clock, Consumer<String> told) {
         this.wish = wish;
         this.site = site;
         this.edge = edge;
+        this.heard = heard;
         this.clock = clock;
         this.told = told;
         this.run = welcome.run();
@@ -69,8 +75,33 @@ final class JoinedEdge implements AutoCloseable {
         Welcome welcome = welcome(wish, site);
         HostPort origin = wish.origin().orElseGet(() -> new HostPort(welcome.originHost().isEmpty() ? host : welcome.originHost(), welcome.originPort()));
         Introduction introduction = Introduction.pinned(new EdgePass(new Secret(welcome.secret())), welcome.fingerprint());
-        RunningEdge edge = RunningEdge.open(wish.name(), wish.own().apply(welcome.settings()), wish.listen(), origin, introduction, around);
-        return new JoinedEdge(wish, site, welcome, edge, around.clock(), told);
+        Path heard = around.folder().resolve(HEARD);
+        boolean missed = !heard(welcome.run(), welcome.last()).equals(before(heard)); // what was purged since is on disk still
+        RunningEdge edge = RunningEdge.open(wish.name(), wish.name(), wish.own().apply(welcome.settings()), wish.listen(), origin, introduction, missed, around);
+        JoinedEdge joined = new JoinedEdge(wish, site, welcome, edge, heard, around.clock(), told);
+        joined.remember();
+        return joined;
+    }
+
+    private static String heard(String run, long applied) {
+        return run + " " + applied;
+    }
+
+    private static String before(Path heard) {
+        try {
+            return Files.exists(heard) ? Files.readString(heard).strip() : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** What is in force of the site's purges, for the next start: forgotten, all that is on disk is stale then. */
+    private void remember() {
+        try {
+            Files.writeString(heard, heard(run, applied) + "\n");
+        } catch (IOException e) {
+            told.accept("cannot write " + heard + ": " + e.getMessage() + "; what is on disk will count as stale at the next start");
+        }
     }
 
     private static Welcome welcome(Wish wish, AdminClient site) {
@@ -119,6 +150,7 @@ final class JoinedEdge implements AutoCloseable {
         run = orders.run();
         applied = orders.last();
         revision = orders.revision();
+        remember();
     }
 
     /** The site may have come up anew, and knows nobody then. */

@@ -229,7 +229,7 @@ final class LiveSite implements AutoCloseable {
         instances = started;
         SiteGateway gateway = openGateway();
         SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock);
-        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path().resolve("logs")), new EdgeMetrics(registry), this::later, this::announce);
+        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path(), sentence -> log.warn("edges", sentence)), new EdgeMetrics(registry), this::later, this::announce);
         RemoteEdges remote = new RemoteEdges(clock, this::announce);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
         Journal journal = Journal.open(folder.path());

@@ -17,10 +17,12 @@ import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ByteSize;
+import dev.banyan.topology.Edge;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,10 +46,15 @@ final class RunningEdge implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean answers = true;
 
-    /** What it shares with others of the process. */
-    record Surroundings(Loops loops, Clock clock, Path logs) {}
+    /**
+     * What it shares with others of the process.
+     *
+     * @param folder a state folder, which has one for logs and one for the responses of each edge
+     * @param log is told when a disk can be used no longer
+     */
+    record Surroundings(Loops loops, Clock clock, Path folder, Consumer<String> log) {}
 
-    private RunningEdge(String name, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
+    private RunningEdge(String name, String folder, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
         this.name = name;
         this.settings = settings;
         this.listen = listen;
@@ -57,9 +64,9 @@ final class RunningEdge implements AutoCloseable {
         var own = settings.at(listen);
         RandomGenerator random = Loops.random();
         this.origin = new ServerGroup(own.balance(), own.health(), own.limits().perServer(), random.nextLong(), _ -> {});
-        this.store = ResponseStore.inMemory(ResponseStore.Settings.of(settings.edge().memory().bytes(), settings.edge().object().bytes(), settings.edge().eviction()));
+        this.store = store(settings.edge(), around.folder().resolve("edges").resolve(folder), around);
         this.accessLog = own.accessLog()
-                ? Optional.of(LineWriter.open(around.logs().resolve("access-" + name + ".log"), ACCESS_LOG, around.loops(), registry))
+                ? Optional.of(LineWriter.open(around.folder().resolve("logs").resolve("access-" + name + ".log"), ACCESS_LOG, around.loops(), registry))
                 : Optional.empty();
         this.door = FrontDoor.of(own, settings.healthPath(), origin, around.loops().transport(), clock, random, registry, accessLog);
         this.cache = new EdgeCache(name, settings.edge(), store);
@@ -70,11 +77,16 @@ final class RunningEdge implements AutoCloseable {
     /**
      * Opens it, listening.
      *
+     * @param folder for its responses on disk, where it has some: below {@code edges} of the state folder
      * @param server where it asks for what it does not have
+     * @param fresh whether nothing that it finds on disk may be used without asking
      * @throws dev.banyan.topology.BanyanException PORT_IN_USE, DISK; then nothing stays open
      */
-    static RunningEdge open(String name, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
-        RunningEdge edge = new RunningEdge(name, settings, listen, server, introduction, around);
+    static RunningEdge open(String name, String folder, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, boolean fresh, Surroundings around) {
+        RunningEdge edge = new RunningEdge(name, folder, settings, listen, server, introduction, around);
+        if (fresh) {
+            edge.expire();
+        }
         try {
             edge.door.open();
             return edge;
@@ -85,8 +97,15 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** One beside the front door, which listens at the loopback to be looked at. */
-    static RunningEdge beside(String name, EdgeSettings settings, HostPort server, Introduction introduction, Surroundings around) {
-        return open(name, settings, LOOPBACK, server, introduction, around);
+    static RunningEdge beside(String name, String folder, EdgeSettings settings, HostPort server, Introduction introduction, Surroundings around) {
+        return open(name, folder, settings, LOOPBACK, server, introduction, false, around);
+    }
+
+    private static ResponseStore store(Edge edge, Path folder, Surroundings around) {
+        ResponseStore.Settings space = ResponseStore.Settings.of(edge.memory().bytes(), edge.object().bytes(), edge.eviction());
+        return edge.disk().bytes() == 0
+                ? ResponseStore.inMemory(space)
+                : ResponseStore.open(space, new ResponseStore.Disk(folder, edge.disk().bytes()), around.loops().blocking(), around.log());
     }
 
     String name() {

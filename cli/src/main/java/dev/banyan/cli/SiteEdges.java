@@ -97,7 +97,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         if (entrance.isEmpty()) {
             entrance = Optional.of(door.listenForEdges(LOOPBACK, "edge.nodes", pass, Optional.empty()));
         }
-        RunningEdge edge = RunningEdge.beside(name, settings, origin(), Introduction.plain(pass), around);
+        RunningEdge edge = RunningEdge.beside(name, folder(name), settings, origin(), Introduction.plain(pass), around);
         String failure = EdgeProbe.look(edge.address(), settings.door().health().timeout());
         if (!failure.isEmpty()) {
             edge.close();
@@ -109,6 +109,12 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         open.put(name, edge);
         metrics.observe(edge);
         checks.watch(edge, settings.door().health());
+    }
+
+    /** One that lives on still has its folder. */
+    private String folder(String name) {
+        long before = lingering.stream().filter(edge -> edge.name().equals(name)).count();
+        return before == 0 ? name : name + "." + (before + 1);
     }
 
     private void use(Topology site) {

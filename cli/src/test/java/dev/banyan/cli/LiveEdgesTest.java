@@ -182,7 +182,7 @@ class LiveEdgesTest {
         List<String> told = new CopyOnWriteArrayList<>();
         JoinedEdge.Wish wish = new JoinedEdge.Wish("lisbon", new HostPort("127.0.0.1", 0), Optional.empty(), settings -> settings);
         try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(live.console(), token); HttpClient http = client();
-                JoinedEdge lisbon = JoinedEdge.join(wish, client, "127.0.0.1", new RunningEdge.Surroundings(loops, Clock.system(), Files.createDirectories(folder.resolve("lisbon"))), told::add)) {
+                JoinedEdge lisbon = JoinedEdge.join(wish, client, "127.0.0.1", new RunningEdge.Surroundings(loops, Clock.system(), lisbonFolder(), told::add), told::add)) {
             String picture = "http://" + lisbon.address() + "/pictures/7";
             await("the first server to be well", () -> ask(http, picture).statusCode() == 200);
             int before = pictures.get();
@@ -213,6 +213,11 @@ class LiveEdgesTest {
             await("it to be told", () -> told.stream().anyMatch(sentence -> sentence.startsWith("the site does not answer, stored responses are served meanwhile")));
             live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
         }
+    }
+
+    private Path lisbonFolder() throws IOException {
+        Files.createDirectories(folder.resolve("lisbon/logs"));
+        return folder.resolve("lisbon");
     }
 
     @Test
