@@ -104,6 +104,8 @@ final class RequestWriter {
             case HOST, CONNECTION, TRANSFER_ENCODING, UPGRADE, KEEP_ALIVE, PROXY_CONNECTION, TE, HTTP2_SETTINGS, IMITATION -> false;
             case X_FORWARDED_FOR, FORWARDED, X_REQUEST_ID, TRACEPARENT -> false;
             case X_FORWARDED_HOST, X_FORWARDED_PROTO, X_FORWARDED_PORT, X_REAL_IP -> peer.trusted();
+            // What some servers and frameworks read as one of those: a client's word for where the site is.
+            case X_FORWARDED_SCHEME, X_FORWARDED_PROTOCOL, X_FORWARDED_SSL, X_FORWARDED_PREFIX, X_FORWARDED_SERVER, X_URL_SCHEME, X_HOST, X_ORIGINAL_HOST, FRONT_END_HTTPS -> peer.trusted();
             default -> !head.connection().names(head.fields(), field);
         };
     }

@@ -24,7 +24,11 @@ final class Client implements AutoCloseable {
     }
 
     static String get(Site site, String path) throws IOException {
-        return ask(site, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        return get(site, path, "a");
+    }
+
+    static String get(Site site, String path, String host) throws IOException {
+        return ask(site, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     }
 
     Client say(String text) throws IOException {

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 /** What is said of the client by proxies in front: extended when they are trusted, replaced when not. */
 class TrustedProxyTest {
     private static final String SAID = "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n"
-            + "X-Forwarded-Port: 443\r\nX-Real-IP: 198.51.100.7\r\nForwarded: for=198.51.100.7;proto=https\r\n";
+            + "X-Forwarded-Port: 443\r\nX-Real-IP: 198.51.100.7\r\nForwarded: for=198.51.100.7;proto=https\r\n" + "X-Forwarded-Scheme: https\r\nX-Forwarded-Protocol: https\r\nX-Forwarded-SSL: on\r\nX-Forwarded-Prefix: /shop\r\n"
+            + "X-Forwarded-Server: shop.example\r\nX-Url-Scheme: https\r\nX-Host: shop.example\r\nX-Original-Host: shop.example\r\nFront-End-Https: on\r\n";
 
     private static Origin.Request ask(String yaml) throws Exception {
         try (Origin origin = Origin.saying("x"); Site site = Site.of(yaml, origin)) {
@@ -26,12 +27,14 @@ class TrustedProxyTest {
         assertThat(seen.header("x-forwarded-host")).isEqualTo("shop.example");
         assertThat(seen.header("x-forwarded-port")).isEqualTo("443");
         assertThat(seen.header("x-real-ip")).isEqualTo("198.51.100.7");
+        assertThat(seen.header("x-forwarded-prefix")).isEqualTo("/shop");
+        assertThat(seen.header("front-end-https")).isEqualTo("on");
     }
 
     @Test
     void replacesWhatAnybodyElseSays() throws Exception {
         Origin.Request seen = ask("  trusted-proxies: [10.0.0.0/8]\n");
-        assertThat(seen.head()).doesNotContain("198.51.100.7", "192.0.2", "shop.example", "443");
+        assertThat(seen.head()).doesNotContain("198.51.100.7", "192.0.2", "shop", "443", "https", "SSL", "Https");
         assertThat(seen.header("x-forwarded-for")).isEqualTo("127.0.0.1");
         assertThat(seen.header("forwarded")).isEqualTo("for=127.0.0.1;proto=http;host=\"a\"");
         assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");

@@ -55,7 +55,7 @@ public final class CacheStatus {
                 case OTHER_VARIANTS -> VARY_MISS;
                 case OTHER_BYTES -> PARTIAL;
                 case OTHER_METHOD -> METHOD;
-                case WITH_BODY, UPGRADE, ORIGINS_CONDITION -> BYPASS;
+                case WITH_BODY, REWRITTEN, UPGRADE, ORIGINS_CONDITION -> BYPASS;
                 case CLIENT_RELOADS, CLIENT_WANTS_YOUNGER, CLIENT_WANTS_FRESHER -> REQUEST;
                 case STALE, MUST_REVALIDATE, NO_CACHE, STALE_WHILE_REVALIDATE, STALE_IF_ERROR, TOO_STALE, NEVER_STALE -> STALE;
                 case FRESH, CLIENT_TAKES_STALE, ONLY_IF_CACHED -> MISS;

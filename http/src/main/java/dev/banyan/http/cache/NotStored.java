@@ -15,7 +15,7 @@ public enum NotStored {
     SETS_COOKIE("it sets a cookie, which would go to others", "RFC 9111 section 7.3", true),
     NOT_UNDERSTOOD("its status is not understood and must be (must-understand)", "RFC 9111 section 5.2.2.3", true),
     NO_LIFETIME("it does not say how long it is fresh, and its status lets nobody guess", "RFC 9111 section 3", true),
-    ONE_VISITORS("it is an error that says nothing of itself, to a request with cookies: it may be about that visitor alone", "RFC 9111 section 4.2.2", false),
+    ONE_VISITORS("it says nothing of how long it is fresh, and answers a request with cookies: it may be about that visitor alone", "RFC 9111 section 4.2.2", false),
     USELESS("it is stale at once and cannot be validated", "RFC 9111 section 4.2", true),
     NO_RANGE("it holds a part of something without saying which (Content-Range)", "RFC 9111 section 3.3", true),
     SEVERAL_RANGES("it holds several parts of something", "RFC 9111 section 3.3", false),

@@ -21,6 +21,7 @@ public final class RequestRules {
     private int ifModifiedSince;
     private int ifUnmodifiedSince;
     private int ifRange;
+    private boolean rewritten;
     private boolean ifMatch;
     private boolean ifNoneMatch;
 
@@ -34,6 +35,7 @@ public final class RequestRules {
                 case CACHE_CONTROL -> control.read(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
                 case PRAGMA -> pragmaNoCache |= fields.valueIs(i, NO_CACHE);
                 case AUTHORIZATION -> authorized = true;
+                case X_ORIGINAL_URL, X_REWRITE_URL, X_HTTP_METHOD, X_HTTP_METHOD_OVERRIDE, X_METHOD_OVERRIDE -> rewritten = true;
                 case IF_MATCH -> ifMatch = true;
                 case IF_NONE_MATCH -> ifNoneMatch = true;
                 case IF_MODIFIED_SINCE -> ifModifiedSince = only(ifModifiedSince, i);
@@ -54,6 +56,7 @@ public final class RequestRules {
         control.clear();
         ranges.clear();
         authorized = false;
+        rewritten = false;
         pragmaNoCache = false;
         ifModifiedSince = -1;
         ifUnmodifiedSince = -1;
@@ -76,7 +79,7 @@ public final class RequestRules {
      * why not.
      */
     public boolean lookedUp() {
-        return reads() && !head.hasBody() && head.upgrade() < 0 && !ifMatch && ifUnmodifiedSince == -1;
+        return reads() && !head.hasBody() && head.upgrade() < 0 && !rewritten && !ifMatch && ifUnmodifiedSince == -1;
     }
 
     /** Whether its method is one that stored responses answer. */
@@ -87,6 +90,11 @@ public final class RequestRules {
     /** Whether it carries {@code Authorization}: its answer is for its sender alone unless the answer says otherwise, so nobody should wait for it. */
     public boolean authorized() {
         return authorized;
+    }
+
+    /** Whether a field of it names another URL or method, which applications heed and no key holds. */
+    boolean rewritten() {
+        return rewritten;
     }
 
     /** Whether stored responses need validation for it; {@code Pragma} counts where there is no {@code Cache-Control} (RFC 9111 section 5.4). */

@@ -19,6 +19,7 @@ public enum Reuse {
     OTHER_BYTES(Act.FETCH, "what is stored does not hold the bytes that are asked for", "RFC 9111 section 3.3"),
     OTHER_METHOD(Act.PASS, "stored responses answer GET and HEAD only", "RFC 9111 section 4"),
     WITH_BODY(Act.PASS, "what stands in its body would not be part of what it is stored under", "RFC 9110 section 9.3.1"),
+    REWRITTEN(Act.PASS, "a field names another URL or method, which would not be part of what it is stored under (X-Original-URL, X-HTTP-Method-Override and the like)", "RFC 9111 section 2"),
     UPGRADE(Act.PASS, "it asks for another protocol", "RFC 9110 section 7.8"),
     ORIGINS_CONDITION(Act.PASS, "its condition is for the origin alone (If-Match, If-Unmodified-Since)", "RFC 9111 section 4.3.2"),
     ONLY_IF_CACHED(Act.REFUSE, "the client wants no answer from further away, and none that is stored fits", "RFC 9111 section 5.2.1.7"),
@@ -129,6 +130,9 @@ public enum Reuse {
         }
         if (request.head().hasBody()) {
             return WITH_BODY;
+        }
+        if (request.rewritten()) {
+            return REWRITTEN;
         }
         return request.head().upgrade() >= 0 ? UPGRADE : ORIGINS_CONDITION;
     }

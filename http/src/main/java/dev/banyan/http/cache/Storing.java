@@ -56,31 +56,40 @@ public final class Storing {
         response.read(fields, receivedMillis);
         Optional<NotStored> refusal = refusal(request, head, receivedMillis);
         if (refusal.isPresent()) {
-            return pass(refusal.get());
+            return pass(refusal.get(), head.status());
         }
         Optional<StoredHead.Vary> vary = selecting.of(fields, request.head().fields());
         if (vary.isEmpty()) {
-            return pass(NotStored.VARIES_BY_EVERYTHING);
+            return pass(NotStored.VARIES_BY_EVERYTHING, head.status());
         }
         Part part = Part.WHOLE;
         if (head.status() == 206) {
             Optional<Part> held = request.ranged() ? part(head) : Optional.empty();
             if (held.isEmpty()) {
-                return pass(several(fields) ? NotStored.SEVERAL_RANGES : NotStored.NO_RANGE);
+                return pass(several(fields) ? NotStored.SEVERAL_RANGES : NotStored.NO_RANGE, head.status());
             }
             part = held.get();
         }
         byte[] lines = kept.of(head, response, rules.cookies(), receivedMillis);
         StoredHead stored = build(head.status() == 206 ? 200 : head.status(), lines, fields, vary.get(), part, requestedMillis, receivedMillis, false);
         if (!useful(stored)) {
-            return pass(stored.lifetime().source() == Source.NOTHING ? NotStored.NO_LIFETIME : NotStored.USELESS);
+            return pass(stored.lifetime().source() == Source.NOTHING ? NotStored.NO_LIFETIME : NotStored.USELESS, head.status());
         }
-        return stored.lifetime().source() == Source.NEGATIVE ? negative(request, stored) : new Store(stored);
+        return guess(stored) ? forOneKind(request, stored) : new Store(stored);
     }
 
-    /** What is not there for one visitor may be there for another: an error that says nothing of itself is kept for those alone who show no cookie. */
-    private Outcome negative(RequestRules request, StoredHead stored) {
-        return request.head().fields().find(FieldName.COOKIE) >= 0 ? pass(NotStored.ONE_VISITORS) : new Store(stored.with(SelectingFields.withoutCookie(stored.vary())));
+    /** Whether the origin has not said that it may be stored at all. */
+    private boolean guess(StoredHead stored) {
+        Source source = stored.lifetime().source();
+        return source == Source.NEGATIVE || source == Source.HEURISTIC && !response.control().isPublic();
+    }
+
+    /**
+     * What is not there for one visitor may be there for another, and a page may be that visitor's own, whatever its address looks like ("web cache deception"): what says nothing of
+     * itself is kept for those alone who show no cookie.
+     */
+    private Outcome forOneKind(RequestRules request, StoredHead stored) {
+        return request.head().fields().find(FieldName.COOKIE) >= 0 ? pass(NotStored.ONE_VISITORS, stored.status()) : new Store(stored.with(SelectingFields.withoutCookie(stored.vary())));
     }
 
     /** Whether it can ever be used again: for a while without validation, or with it. */
@@ -90,8 +99,9 @@ public final class Storing {
         return left > 0 && !lifetime.noCache() || !stored.etag().isEmpty() || stored.lastModifiedMillis() >= 0;
     }
 
-    private Pass pass(NotStored why) {
-        return new Pass(why, why.lasting() ? rules.hitForMiss() : 0);
+    /** An error tells nothing of the URL's other answers: whoever asks oddly enough to get one must not be able to keep the URL out of the cache for everybody. */
+    private Pass pass(NotStored why, int status) {
+        return new Pass(why, why.lasting() && !Statuses.error(status) ? rules.hitForMiss() : 0);
     }
 
     private Optional<NotStored> refusal(RequestRules request, ResponseHead head, long receivedMillis) {
@@ -225,6 +235,6 @@ public final class Storing {
         response.readAges(newer.fields());
         Optional<StoredHead.Vary> vary = selecting.of(merged, request.head().fields());
         StoredHead updated = build(stored.status(), lines, merged, vary.orElse(stored.vary()), stored.range(), requestedMillis, receivedMillis, vary.isEmpty());
-        return updated.lifetime().source() == Source.NEGATIVE ? updated.with(SelectingFields.withoutCookie(updated.vary())) : updated;
+        return guess(updated) ? updated.with(SelectingFields.withoutCookie(updated.vary())) : updated;
     }
 }

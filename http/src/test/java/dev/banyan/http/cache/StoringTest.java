@@ -117,6 +117,22 @@ class StoringTest {
     }
 
     @Test
+    void aPageWhoseLifetimeIsGuessedIsForVisitorsWithoutCookiesAlone_unlessItIsPublic() {
+        ResponseHead page = response(200, "Last-Modified: " + HOUR_AGO);
+        SelectingFields selecting = new SelectingFields();
+        assertThat(pass(asked("Cookie: session=alice"), page)).isEqualTo(new Storing.Pass(NotStored.ONE_VISITORS, 0));
+        assertThat(selecting.match(stored(asked(), page).vary(), asked("Cookie: session=bob").head().fields())).isFalse();
+        assertThat(selecting.match(stored(asked(), page).vary(), asked().head().fields())).isTrue();
+        assertThat(stored(asked("Cookie: session=alice"), response(200, "Last-Modified: " + HOUR_AGO, "Cache-Control: public")).vary()).isEqualTo(StoredHead.Vary.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,", "403,Cache-Control: no-store", "404,Cache-Control: private", "406,", "500,Cache-Control: no-store"})
+    void noErrorIsRememberedAsWhatAUrlAnswers(int status, String field) {
+        assertThat(pass(asked(), field == null ? response(status) : response(status, field)).hitForMiss()).isZero();
+    }
+
+    @Test
     void anErrorThatSaysNothingIsForVisitorsWithoutCookiesAlone() {
         StoredHead missing = stored(asked(), response(404, "Vary: Foo"));
         SelectingFields selecting = new SelectingFields();
