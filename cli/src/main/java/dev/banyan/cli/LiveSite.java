@@ -61,7 +61,6 @@ final class LiveSite implements AutoCloseable {
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     private static final Gateway NO_GATEWAY = SiteFile.read("{site: none, application: {command: none}}", _ -> Optional.empty()).orThrow("a site without a gateway").gateway();
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
-    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     /** How long requests in flight may take when the site stops. */
     static final Duration FAREWELL = Duration.ofSeconds(5);
 
