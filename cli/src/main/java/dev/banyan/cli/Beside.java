@@ -35,7 +35,7 @@ final class Beside {
 
     private static Edge edge(Path siteFile, Edge edge) {
         Optional<Edge.Remote> remote = edge.remote().map(at -> new Edge.Remote(at.listen(), at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling)));
-        return new Edge(edge.nodes(), edge.shield(), edge.memory(), edge.disk(), edge.eviction(), edge.object(), edge.stale(), edge.negative(), edge.key(), edge.clients(), remote);
+        return new Edge(edge.nodes(), edge.shield(), edge.memory(), edge.disk(), edge.eviction(), edge.object(), edge.stale(), edge.negative(), edge.cookies(), edge.key(), edge.clients(), remote);
     }
 
     private static Database database(Path siteFile, Database database) {

@@ -101,7 +101,7 @@ final class EdgeCommand implements Callable<Integer> {
     private EdgeSettings own(EdgeSettings site) {
         Edge of = site.edge();
         Edge here = new Edge(of.nodes(), of.shield(), memory.map(EdgeCommand::size).orElse(of.memory()), disk.map(EdgeCommand::size).orElse(of.disk()), of.eviction(), of.object(), of.stale(),
-                of.negative(), of.key(), of.clients(), of.remote());
+                of.negative(), of.cookies(), of.key(), of.clients(), of.remote());
         return new EdgeSettings(site.door(), here, site.healthPath());
     }
 

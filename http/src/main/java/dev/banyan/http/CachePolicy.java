@@ -7,6 +7,7 @@ import dev.banyan.http.cache.CacheStatus;
 import dev.banyan.http.cache.Conditions;
 import dev.banyan.http.cache.ContentReader;
 import dev.banyan.http.cache.Multipart;
+import dev.banyan.http.cache.Parts;
 import dev.banyan.http.cache.RequestRules;
 import dev.banyan.http.cache.Reuse;
 import dev.banyan.http.cache.SelectingFields;
@@ -33,6 +34,7 @@ import java.util.List;
 final class CachePolicy {
     private static final byte[] HTTPS = HeadBuffer.ascii("https");
     private static final int STATUS_NAME = "Cache-Status: ".length();
+    private static final List<String> CONDITIONS = List.of("If-None-Match", "If-Modified-Since");
     /** Several ranges of more bytes than this are answered with the whole. */
     private static final long MOST_MULTIPART = 1 << 20;
 
@@ -126,14 +128,26 @@ final class CachePolicy {
         return Reuse.onError(headOf(stored, nowMillis), fetched, nowMillis) == Reuse.STALE_IF_ERROR;
     }
 
-    /** What a fetch changes in the request it was begun by: the client's conditions are answered here, and what is stored is asked about. */
-    FieldEdits asksFor(StoredResponse validated, boolean ranged) {
+    /**
+     * What a fetch changes in the request it was begun by: the client's conditions are answered here, and what is stored is asked about.
+     *
+     * @param stored what may still be right, or whose rest may make it whole; or null
+     */
+    FieldEdits asksFor(StoredResponse stored, boolean ranged) {
         fetchEdits.clear();
-        if (validated == null || !validation().conditional(List.of(validated.head()), 0, fetchEdits)) {
+        if (ranged) {
+            // If-Range goes on with Range: it is the origin's to say whether its part fits what the client has.
+            CONDITIONS.forEach(fetchEdits::remove);
+        } else if (stored == null || !(stored.head().range().whole() ? validation().conditional(List.of(stored.head()), 0, fetchEdits) : Parts.askForRest(stored.head(), fetchEdits))) {
             fetchEdits.clear();
-            Validation.unconditional(fetchEdits, !ranged);
+            Validation.unconditional(fetchEdits, true);
         }
         return fetchEdits;
+    }
+
+    /** Whether what has come is the rest of what is stored. */
+    static boolean completes(StoredHead stored, StoredHead rest) {
+        return !stored.range().whole() && !rest.range().whole() && Parts.alike(stored, rest) && rest.range().first() == stored.range().end() && rest.range().end() == rest.range().length();
     }
 
     private Validation validation() {
@@ -146,11 +160,6 @@ final class CachePolicy {
         rules();
         fetched.read(asked);
         return storing.decide(fetched, answer, requestedMillis, nowMillis);
-    }
-
-    /** Whether a 304 confirms what was asked about. */
-    boolean confirms(StoredResponse validated, ResponseHead notModified, long nowMillis) {
-        return Validation.confirmed(List.of(validated.head()), 0, notModified, nowMillis).isPresent();
     }
 
     StoredHead merged(RequestHead asked, StoredHead stored, ResponseHead notModified, long requestedMillis, long nowMillis) {
@@ -249,11 +258,18 @@ final class CachePolicy {
             return to.whole(content, now);
         }
         head.content(length);
-        return stream(body.open(0, Long.MAX_VALUE), length >= 0, to, now);
+        return stream(body.open(0, Long.MAX_VALUE), length, to, now);
     }
 
-    private static boolean stream(ContentReader reader, boolean lengthKnown, CachedAnswer to, long now) {
-        return reader != null && to.stream(reader, lengthKnown, now);
+    private static boolean stream(ContentReader reader, long length, CachedAnswer to, long now) {
+        return reader != null && to.stream(reader, length, now);
+    }
+
+    /** Answers with a part just as the origin sent it, which may be another than was asked for (RFC 9110 section 14.2). */
+    boolean part(StoredHead stored, Body body, CachedAnswer to, long nowMillis, long now) {
+        StoredHead.Part part = stored.range();
+        head.begin(206, stored, nowMillis, status).range(part.first(), part.end(), part.length()).content(part.end() - part.first());
+        return stream(body.open(0, Long.MAX_VALUE), part.end() - part.first(), to, now);
     }
 
     private boolean range(StoredHead stored, Body body, long length, CachedAnswer to, long nowMillis, long now) {
@@ -261,7 +277,7 @@ final class CachePolicy {
         long end = request.ranges().end(0);
         long base = stored.range().first();
         head.begin(206, stored, nowMillis, status).range(from, end, length).content(end - from);
-        return stream(body.open(from - base, end - base), true, to, now);
+        return stream(body.open(from - base, end - base), end - from, to, now);
     }
 
     /** Several ranges are put together from what is here; what must be waited for is sent whole, as every server may (RFC 9110 section 14.2). */

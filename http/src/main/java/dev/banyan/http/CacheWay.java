@@ -12,6 +12,7 @@ import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
@@ -151,7 +152,8 @@ final class CacheWay {
             joined = true;
             return;
         }
-        StoredResponse validated = stored != null && stored.body().retain() ? stored : null;
+        StoredResponse base = stored;
+        StoredResponse validated = base != null && worthAsking(base, policy.ranged()) && base.body().retain() ? base : null;
         HeldRequest own = new HeldRequest();
         own.hold(head, Unpooled.EMPTY_BUFFER, 0, 0, true);
         Fetch fetch = new Fetch(lane, cache, probe.copy(), own, validated, transaction, policy.ranged());
@@ -161,6 +163,18 @@ final class CacheWay {
         leading = fetch;
         fetch.join(me);
         fetch.begin(head, peer, now);
+    }
+
+    /** A part is asked about only for its rest, and only when it lies in memory in one piece, to be put before that. */
+    private static boolean worthAsking(StoredResponse stored, boolean ranged) {
+        if (stored.head().range().whole()) {
+            return !ranged;
+        }
+        ByteBuf here = ranged ? null : stored.whole();
+        if (here != null) {
+            here.release();
+        }
+        return here != null;
     }
 
     /** What was waited for is there; on this way's loop. */
@@ -194,7 +208,8 @@ final class CacheWay {
         boolean fits = mine || policy.fits(response.head(), response.stale());
         try {
             policy.fetched(reuse, response, !mine, lane.millis());
-            if (fits && send(response.head(), response.body(), now)) {
+            boolean asItCame = mine && !response.head().range().whole() && !response.stale();
+            if (asItCame ? policy.part(response.head(), response.body(), answer, lane.millis(), now) : fits && send(response.head(), response.body(), now)) {
                 return;
             }
         } finally {

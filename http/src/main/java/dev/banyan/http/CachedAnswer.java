@@ -23,6 +23,7 @@ final class CachedAnswer {
     private final Timer timer = new Timer();
     private ContentReader reader;
     private boolean sending;
+    private long promised;
     private long sent;
 
     CachedAnswer(Lane lane, Transaction transaction) {
@@ -59,14 +60,15 @@ final class CachedAnswer {
      * The head that lies in the lane's buffer, and content while it comes.
      *
      * @param from taken
-     * @param lengthKnown whether the head says how long it is
+     * @param length as the head says it, -1 when it does not
      */
-    boolean stream(ContentReader from, boolean lengthKnown, long now) {
+    boolean stream(ContentReader from, long length, long now) {
         reader = from;
+        promised = length;
         sending = true;
         sent = 0;
         answer(Unpooled.EMPTY_BUFFER, 0);
-        writer.begin(lengthKnown);
+        writer.begin(length >= 0);
         lane.endAt(timer, now + lane.settings().bodyNanos);
         reader.onMore(wake);
         resume();
@@ -117,6 +119,11 @@ final class CachedAnswer {
         switch (reader.state()) {
             case MORE -> { }
             case ENDED -> {
+                if (promised >= 0 && sent < promised) {
+                    end();
+                    transaction.cacheCut(sent, "the content is shorter than it was said to be");
+                    return;
+                }
                 writer.end();
                 end();
                 transaction.cacheAnswered(sent, lane.now());

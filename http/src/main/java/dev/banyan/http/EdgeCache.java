@@ -32,9 +32,17 @@ public final class EdgeCache {
     public void use(Edge newSettings) {
         var stale = newSettings.stale();
         CacheRules usual = CacheRules.USUAL;
-        rules = new CacheRules(usual.cookies(), usual.heuristicPercent(), usual.heuristicMost(), newSettings.negative().toSeconds(), stale.whileRevalidate().toSeconds(),
+        rules = new CacheRules(cookies(newSettings.cookies()), usual.heuristicPercent(), usual.heuristicMost(), newSettings.negative().toSeconds(), stale.whileRevalidate().toSeconds(),
                 stale.ifError().toSeconds(), usual.hitForMiss(), usual.reload());
         settings = newSettings;
+    }
+
+    private static CacheRules.Cookies cookies(Edge.Cookies said) {
+        return switch (said) {
+            case STRIP -> CacheRules.Cookies.WITHOUT;
+            case KEEP -> CacheRules.Cookies.KEEP;
+            case REFUSE -> CacheRules.Cookies.REFUSE;
+        };
     }
 
     public String name() {

@@ -1,7 +1,9 @@
 package dev.banyan.http;
 
 import dev.banyan.http.cache.CacheKey;
+import dev.banyan.http.cache.CacheRules;
 import dev.banyan.http.cache.Content;
+import dev.banyan.http.cache.NotStored;
 import dev.banyan.http.cache.Reuse;
 import dev.banyan.http.cache.StoredHead;
 import dev.banyan.http.cache.StoredResponse;
@@ -132,18 +134,19 @@ final class Fetch implements ClientSide {
     public void begins(ResponseHead answer, long now) {
         long nowMillis = lane.millis();
         status = answer.status();
-        if (status == 304 && validated != null && lane.cachePolicy.confirms(validated, answer, nowMillis)) {
+        if (status == 304 && validated != null) {
             confirmed(answer, nowMillis);
         } else if (Reuse.failure(status) && mayServeStale()) {
             tellStale();
         } else {
             switch (lane.cachePolicy.decide(request.readInto(lane.fetched), answer, requestedMillis, nowMillis)) {
-                case Storing.Store store -> fill(store.head(), answer);
+                case Storing.Store store -> store(store.head(), answer, now);
                 case Storing.Pass pass -> hand(pass, answer, now);
             }
         }
     }
 
+    /** One was asked about, and that one it is, whatever tag a 304 gives it; the stored tag stays (RFC 9111 section 3.2). */
     private void confirmed(ResponseHead answer, long nowMillis) {
         StoredHead merged = lane.cachePolicy.merged(request.readInto(lane.fetched), validated.head(), answer, requestedMillis, nowMillis);
         cache.store().refresh(key, validated, merged, epoch);
@@ -164,12 +167,34 @@ final class Fetch implements ClientSide {
         return new Fetched.Response(with, validated.body(), status, !stale, stale);
     }
 
-    private void fill(StoredHead stored, ResponseHead answer) {
-        if (first != null) {
+    private void store(StoredHead fetched, ResponseHead answer, long now) {
+        long length = bodiless(answer) ? 0 : answer.chunked() ? -1 : answer.contentLength();
+        StoredHead.Part part = fetched.range();
+        if (part.whole()) {
+            fill(fetched, length, answer);
+        } else if (!ranged && validated != null && CachePolicy.completes(validated.head(), fetched) && length == part.end() - part.first()) {
+            complete(fetched, answer);
+        } else if (ranged && length >= 0 && length <= part.end() - part.first()) {
+            // It holds what it holds, whatever it says.
+            fill(fetched.with(new StoredHead.Part(false, part.first(), part.first() + length, part.length())), length, answer);
+        } else {
+            hand(new Storing.Pass(NotStored.NO_RANGE, 0), answer, now);
+        }
+    }
+
+    /** What is stored and what comes are the whole (RFC 9111 section 3.4). */
+    private void complete(StoredHead rest, ResponseHead answer) {
+        ByteBuf beginning = validated.whole();
+        fill(rest.with(StoredHead.Part.WHOLE), rest.range().length(), answer);
+        content.add(beginning);
+        beginning.release();
+    }
+
+    private void fill(StoredHead stored, long length, ResponseHead answer) {
+        if (first != null && cache.rules().cookies() == CacheRules.Cookies.WITHOUT) {
             setCookies(answer, first);
         }
-        long length = answer.chunked() ? -1 : answer.contentLength();
-        content = cache.store().fill(bodiless(answer) ? 0 : length);
+        content = cache.store().fill(length);
         content.onDemand(() -> lane.loop.execute(exchange::clientWritable));
         head = stored;
         tellAll(State.FILLING, () -> {

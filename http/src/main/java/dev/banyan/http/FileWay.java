@@ -63,7 +63,7 @@ final class FileWay {
             content.content().close();
             answer.headOnly(now);
         } else {
-            answer.stream(content.content(), true, now);
+            answer.stream(content.content(), content.length(), now);
         }
     }
 

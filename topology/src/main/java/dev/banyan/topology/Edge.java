@@ -18,6 +18,7 @@ public record Edge(
         @Range(from = "1KiB", to = "1TiB") @Default("64MiB") @Doc("The largest response that is stored.") ByteSize object,
         @Doc("How long a stored response may be served after it is stale, where the application does not say.") Stale stale,
         @Range(from = "0s", to = "1h") @Default("1m") @Doc("The longest that an error (404, 410, 5xx and the like) is stored, whatever it says of itself; 0s is not at all.") Duration negative,
+        @Default("strip") @Doc("What becomes of a response that sets a cookie and says that it may be stored: what it sets for one client could reach all.") Cookies cookies,
         @Doc("What of a URL's query tells one stored response from another.") Key key,
         @Doc("How much of everything one client may have at one edge.") Clients clients,
         @Applied(Effect.RESTART) @Doc("Letting edges of other machines reach the front door.") Optional<Remote> remote) {
@@ -75,6 +76,16 @@ public record Edge(
             @Written(Form.LISTEN) @Default("8444") @Doc("Where it listens: HOST:PORT or a port (then on all interfaces).") HostPort listen,
             @Doc("The certificate chain, PEM; a self-signed one is made when absent. Edges are told its fingerprint when they join.") Optional<Path> certificate,
             @Doc("The certificate's private key, PEM.") Optional<Path> key) {}
+
+    /** What becomes of a response that sets a cookie. */
+    public enum Cookies {
+        @Doc("Stored without its cookies, which only the client gets whose request fetched it.")
+        STRIP,
+        @Doc("Stored with them, as RFC 9111 section 7.3 has it, for an application whose cookies are for everybody.")
+        KEEP,
+        @Doc("Not stored.")
+        REFUSE
+    }
 
     /** Which response goes when the space is full. */
     public enum Eviction {

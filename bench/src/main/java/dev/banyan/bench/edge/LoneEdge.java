@@ -27,7 +27,7 @@ public final class LoneEdge {
                 site: bench
                 application: {servers: ['http://127.0.0.1:%d']}
                 front-door: {listen: '127.0.0.1:%s', access-log: false}
-                edge: {}
+                edge: {cookies: keep}
                 """.formatted(originPort, arguments[0]);
         Topology site = SiteFile.read(yaml, _ -> Optional.empty()).orThrow("bench");
         Clock clock = Clock.system();

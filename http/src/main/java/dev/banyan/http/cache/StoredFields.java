@@ -85,7 +85,7 @@ final class StoredFields {
         return Arrays.copyOf(out.bytes(), out.length());
     }
 
-    /** What of a newer response takes part: not what the stored content depends upon, its coding, its range and its digests. */
+    /** What of a newer response takes part: not what the stored content depends upon, its coding, its range, its digests and its tag. */
     private byte[] update(ResponseHead newer, ResponseRules rules, CacheRules.Cookies cookies, long receivedMillis) {
         of(newer, rules, cookies, receivedMillis);
         byte[] lines = Arrays.copyOf(out.bytes(), out.length());
@@ -93,7 +93,7 @@ final class StoredFields {
         out.clear();
         for (int i = 0; i < all.count(); i++) {
             switch (all.name(i)) {
-                case CONTENT_ENCODING, CONTENT_RANGE, CONTENT_MD5, CONTENT_DIGEST -> { }
+                case CONTENT_ENCODING, CONTENT_RANGE, CONTENT_MD5, CONTENT_DIGEST, ETAG -> { }
                 default -> line(all, i);
             }
         }

@@ -1,6 +1,7 @@
 package dev.banyan.http.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * How a message's body is delimited, read from its fields (RFC 9112 section 6). Where two readings are possible there is none: a message
@@ -13,8 +14,21 @@ public final class Framing {
     private long length;
     private boolean chunked;
 
-    /** Reads {@code Content-Length} and {@code Transfer-Encoding}; {@link HeadVerdict#WHOLE} or a fault. */
+    /** Reads a request's {@code Content-Length} and {@code Transfer-Encoding}; {@link HeadVerdict#WHOLE} or a fault. */
     public HeadVerdict read(Fields fields, int minorVersion) {
+        return read(fields, minorVersion, false);
+    }
+
+    /**
+     * The same of a response, where a coding that nobody here knows leaves one reading: all until the connection closes (RFC 9112 section 6.3, item 4). Nothing can
+     * follow it, so nothing can be smuggled behind it.
+     */
+    public HeadVerdict readOfResponse(Fields fields, int minorVersion) {
+        return read(fields, minorVersion, true);
+    }
+
+    private HeadVerdict read(Fields fields, int minorVersion, boolean response) {
+        boolean unknown = false;
         length = -1;
         chunked = false;
         for (int i = 0; i < fields.count(); i++) {
@@ -23,9 +37,14 @@ public final class Framing {
                 case TRANSFER_ENCODING -> readCoding(fields, i, minorVersion);
                 default -> HeadVerdict.WHOLE;
             };
-            if (verdict.fault()) {
+            boolean foreign = response && minorVersion == 1 && verdict != HeadVerdict.WHOLE && fields.name(i) == FieldName.TRANSFER_ENCODING && foreign(fields.value(i));
+            unknown |= foreign;
+            if (verdict.fault() && !foreign) {
                 return verdict;
             }
+        }
+        if (unknown && (chunked || length >= 0)) {
+            return HeadVerdict.BAD_TRANSFER_ENCODING;
         }
         return chunked && length >= 0 ? HeadVerdict.LENGTH_AND_CHUNKED : HeadVerdict.WHOLE;
     }
@@ -60,6 +79,11 @@ public final class Framing {
             return HeadVerdict.WHOLE;
         }
         return wellFormed(fields, field) ? HeadVerdict.UNKNOWN_TRANSFER_ENCODING : HeadVerdict.BAD_TRANSFER_ENCODING;
+    }
+
+    /** Whether it is one token that cannot be taken for "chunked". */
+    private static boolean foreign(String coding) {
+        return coding.matches("[A-Za-z0-9-]+") && !coding.toLowerCase(Locale.ROOT).contains("chunk");
     }
 
     /** Whether it could be a coding that others know, as {@code gzip, chunked}; anything odd around "chunked" is an attack. */

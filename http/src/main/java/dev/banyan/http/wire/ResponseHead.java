@@ -72,7 +72,7 @@ public final class ResponseHead {
     private HeadVerdict check() {
         HeadVerdict verdict = connection.read(fields);
         if (!verdict.fault()) {
-            verdict = framing.read(fields, minorVersion);
+            verdict = framing.readOfResponse(fields, minorVersion);
         }
         hopByHop = false;
         for (int i = 0; i < fields.count(); i++) {
