@@ -81,8 +81,8 @@ final class KeySetReader {
         }
         try {
             return JsonWebKey.Factory.newJwk(parameters) instanceof PublicJsonWebKey key ? Optional.ofNullable(key.getPublicKey()) : Optional.empty();
-        } catch (JoseException | IllegalArgumentException unknownOrDamaged) {
-            return Optional.empty();
+        } catch (JoseException | RuntimeException unknownOrDamaged) {
+            return Optional.empty(); // library and JDK throw unchecked at points that are none
         }
     }
 
