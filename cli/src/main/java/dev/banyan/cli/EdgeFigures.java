@@ -27,7 +27,7 @@ record EdgeFigures(Figures traffic, Distribution answers, Figures fetches, long 
         Distribution answers = window.distribution(DURATION, Labels.NONE).plus(window.distribution(OF_EDGES, Labels.NONE));
         double failed = window.distribution(DURATION, FAILED).count() + window.distribution(OF_EDGES, FAILED).count();
         long total = (long) (window.to().total(DURATION, Labels.NONE) + window.to().total(OF_EDGES, Labels.NONE));
-        Figures traffic = Figures.of(answers, window.seconds(), failed, connections, total);
+        Figures traffic = Figures.of(answers, window.seconds(), failed, (long) window.level("banyan_server_in_flight", Labels.NONE), total);
         long failedEver = window.to().distribution(DURATION, FAILED).count() + window.to().distribution(OF_EDGES, FAILED).count();
         long asked = (long) window.to().total("banyan_server_requests_total", Labels.NONE);
         Distribution waits = window.distribution("banyan_server_first_byte_seconds", Labels.NONE);

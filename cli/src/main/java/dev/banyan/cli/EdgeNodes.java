@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** The edges as the console draws them, and what users see of the site through them: a picture of one moment. */
 final class EdgeNodes {
     static final String TIER = "edge";
+    static final List<String> TIERS = List.of(TIER, EdgeDoor.SHIELD);
 
     private final SiteEdges edges;
     private final List<RemoteEdges.Standing> remote;
@@ -48,7 +49,7 @@ final class EdgeNodes {
     private Node node(RunningEdge edge, EdgeFigures of) {
         boolean shield = isShield(edge);
         String where = edges.listens(edge.name()).map(at -> "http://" + at).orElse(shield ? "between the edges and the front door" : "beside the front door");
-        return new Node(edge.name(), TIER, Kind.EDGE, edge.name(), where, edge.answers() ? Health.UP : Health.SICK, gauge(EdgeLetters.Seen.of(of)), edge.answers() ? "" : "does not answer: new connections pass it by",
+        return new Node(edge.name(), shield ? EdgeDoor.SHIELD : TIER, Kind.EDGE, edge.name(), where, edge.answers() ? Health.UP : Health.SICK, gauge(EdgeLetters.Seen.of(of)), edge.answers() ? "" : "does not answer: new connections pass it by",
                 Optional.of(of.traffic()), facts(EdgeLetters.Seen.of(of)), Optional.of("access-" + edge.name()), false, false);
     }
 

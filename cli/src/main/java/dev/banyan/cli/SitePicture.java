@@ -13,6 +13,7 @@ import dev.banyan.console.Site.StageChoice;
 import dev.banyan.console.Site.Tier;
 import dev.banyan.console.SiteView;
 import dev.banyan.console.Statements;
+import dev.banyan.control.EdgeDoor;
 import dev.banyan.control.Wanted;
 import dev.banyan.engines.LogFollow;
 import dev.banyan.engines.RedisServers;
@@ -39,7 +40,7 @@ final class SitePicture implements SiteView {
     private static final String USERS = "users";
     static final String DOOR = "front-door";
     private static final List<Tier> TIERS = List.of(
-            new Tier("users", "users"), new Tier(EdgeNodes.TIER, "edges"), new Tier("door", "load balancer"), new Tier("application", "application"),
+            new Tier("users", "users"), new Tier(EdgeNodes.TIER, "edges"), new Tier(EdgeDoor.SHIELD, "shield"), new Tier("door", "load balancer"), new Tier("application", "application"),
             new Tier("router", "routers"), new Tier("data", "data"));
 
     private final dev.banyan.control.Site site;
@@ -102,7 +103,7 @@ final class SitePicture implements SiteView {
 
     /** Without edges there is no column for them. */
     private static List<Tier> tiers(List<Node> nodes) {
-        return TIERS.stream().filter(tier -> !tier.id().equals(EdgeNodes.TIER) || nodes.stream().anyMatch(node -> node.tier().equals(EdgeNodes.TIER))).toList();
+        return TIERS.stream().filter(tier -> !EdgeNodes.TIERS.contains(tier.id()) || nodes.stream().anyMatch(node -> node.tier().equals(tier.id()))).toList();
     }
 
     private void addDatabase(DatabaseNodes database, List<Node> applications, List<Node> nodes, List<Arrow> arrows) {

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,6 +111,29 @@ class AdminServerTest {
                 .containsExactly("db-3");
     }
 
+    @Test
+    void aPurgeNeedsTheToken_andTellsOfEachEdge() {
+        assertThat(console.send(console.request("/api/purge").POST(HttpRequest.BodyPublishers.ofString("{\"all\": true}"))).statusCode()).isEqualTo(401);
+        HttpResponse<String> answer = console.send(console.change("/api/purge", "{\"tag\": \"photo-42\", \"soft\": true}"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode report = JsonMapper.shared().readTree(answer.body());
+        assertThat(report.at("/purge/kind").asString()).isEqualTo("tag");
+        assertThat(report.at("/edges/0/responses").asLong()).isEqualTo(3);
+        assertThat(report.path("complete").asBoolean()).isFalse();
+        assertThat(console.send(console.change("/api/purge", "{\"url\": \"/photos/42\"}")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anEdgeJoinsAsksForNewsAndLeaves() {
+        assertThat(console.send(console.request("/api/edges").POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"lisbon-1\"}"))).statusCode()).isEqualTo(401);
+        assertThat(console.send(console.change("/api/edges/lisbon-1/poll", "{}")).statusCode()).isEqualTo(404);
+        assertThat(console.send(console.change("/api/edges", "{\"name\": \"lisbon-1\"}")).body()).contains("welcome");
+        assertThat(console.send(console.change("/api/edges/lisbon-1/poll", "{}")).body()).contains("purges");
+        assertThat(console.send(console.change("/api/edges/lisbon-1/leave", "{}")).statusCode()).isEqualTo(200);
+        assertThat(console.send(console.change("/api/edges/lisbon-1/poll", "{}")).statusCode()).isEqualTo(404);
+        assertThat(console.send(console.change("/api/edges/lisbon-1/nothing", "{}")).statusCode()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/nothing", "/api/logs/none", "/api/logs/..%2f..%2fetc%2fpasswd", "/api/moves/7", "/nothing.js", "/package-info.class", "/../page/index.html"})
     void whatIsNotThereIsAProblem404(String path) {
@@ -120,7 +144,7 @@ class AdminServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=6", "/api/explain", "/api/explain?sql=+", "/api/explain?sql=select+1&key=a", "/api/plan?do=%zz"})
+    @ValueSource(strings = {"/api/logs/web-1?lines=0", "/api/logs/web-1?lines=10001", "/api/decisions?most=x", "/api/plan", "/api/plan?do=grow&to=7", "/api/explain", "/api/explain?sql=+", "/api/explain?sql=select+1&key=a", "/api/plan?do=%zz"})
     void whatMakesNoSenseIsAProblem400(String path) throws IOException {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -76,11 +77,14 @@ final class LivingSite implements SiteView, Actions {
         List<Site.Node> nodes = new ArrayList<>();
         List<Site.Arrow> arrows = new ArrayList<>();
         nodes.add(node("users", "users", Site.Kind.USERS, "Users", "browsers and apps", Site.Health.UP, "", figures(rate, 1), false));
-        nodes.add(node("front-door", "front-door", Site.Kind.FRONT_DOOR, "Front door", "127.0.0.1:8080", Site.Health.UP, "", figures(rate, 1), false));
-        arrows.add(new Site.Arrow("users", "front-door", "HTTP", Optional.of(figures(rate, 1))));
+        double behind = stage == 6 ? edges(rate, nodes, arrows) : rate;
+        nodes.add(node("front-door", "front-door", Site.Kind.FRONT_DOOR, "Front door", "127.0.0.1:8080", Site.Health.UP, "", figures(behind, 1), false));
+        if (stage < 6) {
+            arrows.add(new Site.Arrow("users", "front-door", "HTTP", Optional.of(figures(rate, 1))));
+        }
         long serving = servers.values().stream().filter(health -> health == Site.Health.UP).count();
         servers.forEach((name, health) -> {
-            double share = health == Site.Health.UP ? rate / serving : 0;
+            double share = health == Site.Health.UP ? behind / serving : 0;
             double wobble = 1 + .08 * Math.sin(name.hashCode() + clock.nanos() / 3e9);
             Figures figures = figures(share * wobble, .92);
             String why = switch (health) {
@@ -93,19 +97,46 @@ final class LivingSite implements SiteView, Actions {
             arrows.add(new Site.Arrow("front-door", name, "HTTP", Optional.of(figures)));
             arrows.add(new Site.Arrow(name, "router", "PostgreSQL", Optional.empty()));
         });
-        if (stage == 5) {
-            cache(rate * 6, nodes, arrows);
+        if (stage >= 5) {
+            cache(behind * 6, nodes, arrows);
         }
-        databases(stage == 5 ? rate * .4 : rate * 3, nodes, arrows);
+        databases(stage >= 5 ? behind * .4 : behind * 3, nodes, arrows);
         return new Site("photos", stage,
                 List.of(new Site.StageChoice(1, "single server", "One application process and its database."),
                         new Site.StageChoice(2, "separate database", "The database on a server of its own."),
                         new Site.StageChoice(3, "load balancer", "Several stateless application processes behind the load balancer; health checks, drain, rolling deploys."),
                         new Site.StageChoice(4, "replication", "Read replicas of the database, reads and writes apart, and a replica that is promoted when the primary is lost."),
-                        new Site.StageChoice(5, "cache", "A cache in the Redis protocol, whose keys may be loaded from and written to the database by declared strategies.")),
-                List.of(new Site.Tier("users", "users"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
-                        new Site.Tier("router", stage == 5 ? "routers" : "SQL router"), new Site.Tier("data", "data")),
+                        new Site.StageChoice(5, "cache", "A cache in the Redis protocol, whose keys may be loaded from and written to the database by declared strategies."),
+                        new Site.StageChoice(6, "CDN", "HTTP caches in front of the front door, near users.")),
+                tiers(new Site.Tier("users", "users"), new Site.Tier("edge", "edges"), new Site.Tier("shield", "shield"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
+                        new Site.Tier("router", stage >= 5 ? "routers" : "SQL router"), new Site.Tier("data", "data")),
                 nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s");
+    }
+
+    private List<Site.Tier> tiers(Site.Tier... all) {
+        return Stream.of(all).filter(tier -> stage == 6 || !tier.id().equals("edge") && !tier.id().equals("shield")).toList();
+    }
+
+    /** Two edges beside the front door and one far away, with a shield behind the two; what the front door is asked then. */
+    private double edges(double rate, List<Site.Node> nodes, List<Site.Arrow> arrows) {
+        nodes.add(edge("edge-1", "edge", "beside the front door", "93.8 % from the cache", figures(rate * .5, .3)));
+        nodes.add(edge("edge-2", "edge", "beside the front door", "91.2 % from the cache", figures(rate * .3, .3)));
+        nodes.add(edge("lisbon-1", "edge", "http://10.1.0.7:80", "88.0 % from the cache", figures(rate * .2, .4)));
+        nodes.add(edge("shield", "shield", "between the edges and the front door", "41.0 % from the cache", figures(rate * .06, .6)));
+        double[] shares = {.5, .3, .2};
+        for (int i = 0; i < shares.length; i++) {
+            String name = nodes.get(nodes.size() - 4 + i).id();
+            arrows.add(new Site.Arrow("users", name, "HTTP", Optional.of(figures(rate * shares[i], .3))));
+            arrows.add(new Site.Arrow(name, i == 2 ? "front-door" : "shield", "HTTP", Optional.of(figures(rate * shares[i] * .08, .9))));
+        }
+        arrows.add(new Site.Arrow("shield", "front-door", "HTTP", Optional.of(figures(rate * .04, .9))));
+        return rate * .06;
+    }
+
+    private static Site.Node edge(String name, String tier, String where, String gauge, Figures figures) {
+        return new Site.Node(name, tier, Site.Kind.EDGE, name, where, Site.Health.UP, gauge, "", Optional.of(figures), List.of(new Site.Fact("hit ratio", gauge.substring(0, 6)),
+                new Site.Fact("asked behind it", "6,120 of 98,700 requests"), new Site.Fact("stored", "4,120 responses, 61.2 MB"), new Site.Fact("evicted", "512"), new Site.Fact("connections", "34")),
+                Optional.empty(), false, false);
     }
 
     /** The router, and behind it the primary with a tenth of the statements and each replica with its share of the rest. */
@@ -195,13 +226,13 @@ final class LivingSite implements SiteView, Actions {
     public Plan plan(Move move) {
         return switch (move) {
             case Move.Grow(int to) when to == 4 && stage != 4 -> plan("grow to stage 4, replication", "clone db-2 from db-1", "clone db-3 from db-1", "send reads to db-2 and db-3");
-            case Move.Grow(int to) when to == 5 && stage != 5 -> plan("grow to stage 5, cache", "start cache-1", "start cache-2", "open the cache router over cache-1, cache-2", "replace web-1", "replace web-2", "replace web-3");
+            case Move.Grow(int to) when to == 5 && stage < 5 -> plan("grow to stage 5, cache", "start cache-1", "start cache-2", "open the cache router over cache-1, cache-2", "replace web-1", "replace web-2", "replace web-3");
             case Move.Grow(int to) when to == 2 && stage == 1 -> plan("grow to stage 2, separate database", "clone db-2 from db-1", "switch over to db-2", "stop db-1");
             case Move.Grow(int to) when to == 3 && stage != 3 -> plan("grow to stage 3, load balancer", "start web-2", "start web-3", "wait until web-2 and web-3 are healthy",
                     "add web-2 and web-3 to the front door");
             case Move.Grow(int to) when to == 1 && stage != 1 -> plan("shrink to stage 1, single server", "drain web-2 and web-3", "stop web-3", "stop web-2");
             case Move.Grow(int to) when to == stage -> new Plan("stay at stage " + to, List.of(), List.of());
-            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 5");
+            case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 6");
             case Move.Deploy(_) -> plan("deploy the application anew", servers.keySet().stream().map(name -> "replace " + name).toArray(String[]::new));
             case Move.Apply() -> new Plan("apply the site file", List.of(), List.of("nothing changed"));
             case Move.Switchover(Optional<String> to) -> plan("switch the database over to " + to.orElse("db-2"), "wait until " + to.orElse("db-2") + " has everything",

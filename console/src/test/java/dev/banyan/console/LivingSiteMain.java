@@ -40,6 +40,10 @@ public final class LivingSiteMain {
                 decisions.announce(new Decision("start web-3", "stage 3 wants 3 servers and there were 2", "2 of 3 healthy", clock.now()));
                 decisions.announce(new Decision("eject web-3", "5 connection failures in a row (limit 5)", "web-1 and web-2 healthy, 0 ejected", clock.now()));
             }
+            if (args[2].equals("6")) {
+                site.stage(6).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+                decisions.announce(new Decision("let lisbon-1 join", "an edge at http://10.1.0.7:80 asked for it", "1 edge of other machines", clock.now()));
+            }
             if (args.length > 4) {
                 for (int i = 1; i <= Integer.parseInt(args[4]); i++) {
                     site.stage(3).server("web-" + i, i % 13 == 7 ? Site.Health.DRAINING : i % 17 == 5 ? Site.Health.DOWN : Site.Health.UP);

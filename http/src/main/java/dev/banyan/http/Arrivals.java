@@ -17,6 +17,7 @@ final class Arrivals {
     private final Counter plainOnTls;
     private final Counter edge;
     private final Counter strangeEdge;
+    private final Counter oneTooMany;
 
     Arrivals(Registry registry) {
         http1 = counter(registry, "http/1.1");
@@ -27,6 +28,7 @@ final class Arrivals {
         plainOnTls = counter(registry, "plain HTTP on the TLS port");
         edge = counter(registry, "edge");
         strangeEdge = counter(registry, "edge without its pass");
+        oneTooMany = counter(registry, "over one client's share");
     }
 
     private static Counter counter(Registry registry, String how) {
@@ -57,6 +59,11 @@ final class Arrivals {
     /** An edge that showed its pass. */
     void edge() {
         edge.increment();
+    }
+
+    /** Over {@code edge.clients.connections}. */
+    void oneTooMany() {
+        oneTooMany.increment();
     }
 
     void strangeEdge() {

@@ -94,7 +94,9 @@ final class CacheWay {
                 if (policy.isHead() || unshared) {
                     yield pass(policy.forwarded(reuse, unshared));
                 }
-                fetch(head, probe, stored, now);
+                if (transaction.mayMiss()) {
+                    fetch(head, probe, stored, now);
+                }
                 yield true;
             }
             case PASS -> pass(policy.forwarded(reuse, false));

@@ -1,11 +1,15 @@
 package dev.banyan.http;
 
+import dev.banyan.balance.SecretHash;
 import dev.banyan.http.cache.CacheKey;
 import dev.banyan.http.cache.CacheRules;
 import dev.banyan.http.cache.ResponseStore;
+import dev.banyan.http.gateway.limits.ClientShares;
 import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
+import dev.banyan.net.Clock;
+import dev.banyan.net.Loops;
 import dev.banyan.topology.Edge;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,6 +22,8 @@ public final class EdgeCache {
     private final String name;
     private final ResponseStore store;
     private final Map<CacheKey, Fetch> flights = new ConcurrentHashMap<>();
+    private Clock clock;
+    private volatile ClientShares shares;
     private volatile Edge settings;
     private volatile CacheRules rules;
 
@@ -35,6 +41,20 @@ public final class EdgeCache {
         rules = new CacheRules(cookies(newSettings.cookies()), usual.heuristicPercent(), usual.heuristicMost(), newSettings.negative().toSeconds(), stale.whileRevalidate().toSeconds(),
                 stale.ifError().toSeconds(), usual.hitForMiss(), usual.reload());
         settings = newSettings;
+        if (shares != null) {
+            shares.use(newSettings.clients(), clock.nanos());
+        }
+    }
+
+    /** The door that it belongs to counts its clients by this clock. */
+    void begin(Clock time) {
+        clock = time;
+        shares = new ClientShares(settings.clients(), new SecretHash(Loops.secrets().nextLong(), Loops.secrets().nextLong()), time.nanos());
+    }
+
+    /** What one client may have here. */
+    ClientShares shares() {
+        return shares;
     }
 
     private static CacheRules.Cookies cookies(Edge.Cookies said) {

@@ -266,6 +266,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Answers from what is stored before it asks a server: this door is an edge. To be said before it listens. */
     public FrontDoor caching(EdgeCache with) {
+        with.begin(clock);
         cache = Optional.of(with);
         return this;
     }

@@ -190,6 +190,13 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
     private void leaveTo(ChannelHandlerContext ctx, boolean http2, ByteBuf bytes) {
         lane.door.arrivals().speaks(http2);
         Lane there = lane.door.nearest(from, channel);
+        if (!there.admits(channel, peer)) {
+            lane.door.arrivals().oneTooMany();
+            bytes.release();
+            stage = Stage.REFUSED;
+            ctx.close();
+            return;
+        }
         ChannelHandler next = http2 ? ClientStreams.of(there, peer) : new ClientConnection(there, peer);
         successor = (Visitor) next;
         ctx.pipeline().addLast(next);

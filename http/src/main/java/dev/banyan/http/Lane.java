@@ -1,6 +1,7 @@
 package dev.banyan.http;
 
 import dev.banyan.balance.Server;
+import dev.banyan.http.gateway.limits.ClientShares;
 import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
@@ -8,6 +9,7 @@ import dev.banyan.http.wire.StreamHead;
 import dev.banyan.net.Deadlines;
 import dev.banyan.telemetry.LineBuffer;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -88,6 +90,19 @@ final class Lane {
     /** As the access log calls who answered from what is stored. */
     String cacheName() {
         return door.cache().map(EdgeCache::name).orElse("");
+    }
+
+    /** Whether a client may have one connection more here; of an edge alone. It counts until the channel is closed. */
+    boolean admits(Channel channel, Peer peer) {
+        ClientShares shares = door.cache().map(EdgeCache::shares).orElse(null);
+        if (shares == null) {
+            return true;
+        }
+        boolean admitted = shares.connects(peer.ip());
+        if (admitted) {
+            channel.closeFuture().addListener(_ -> shares.disconnected(peer.ip()));
+        }
+        return admitted;
     }
 
     DoorSettings settings() {

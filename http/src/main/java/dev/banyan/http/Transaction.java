@@ -3,6 +3,7 @@ package dev.banyan.http;
 import dev.banyan.http.gateway.FileRequest;
 import dev.banyan.http.gateway.Passage;
 import dev.banyan.http.gateway.RouteTable;
+import dev.banyan.http.gateway.limits.ClientShares;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.HeadBuffer;
@@ -26,7 +27,9 @@ final class Transaction implements ClientSide {
     private Exchange exchange;
     private final FieldEdits edits = new FieldEdits();
 
+    private final ClientShares shares;
     private boolean over = true;
+    private boolean missing;
     private Peer peer;
     private Method method = Method.OTHER;
     private LogLine line;
@@ -43,6 +46,7 @@ final class Transaction implements ClientSide {
         this.lane = lane;
         this.client = client;
         this.exchange = new Exchange(lane, this);
+        this.shares = lane.door.cache().map(EdgeCache::shares).orElse(null);
         this.cacheWay = lane.door.cache().map(cache -> new CacheWay(lane, cache, this)).orElse(null);
     }
 
@@ -77,6 +81,11 @@ final class Transaction implements ClientSide {
 
     /** The gateway has let the request on. */
     private void goOn(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
+        LocalAnswer tooMuch = shares == null ? null : shares.request(peer.ip(), now);
+        if (tooMuch != null) {
+            refuse(tooMuch);
+            return;
+        }
         FileRequest file = gateway == null ? null : gateway.passage().file();
         if (file != null) {
             answerWith(file, ended && bodyTo == bodyFrom);
@@ -138,8 +147,24 @@ final class Transaction implements ClientSide {
         }
     }
 
+    /** Whether the client may wait for the origin once more, as one of those it may have at a time; when not, it has been told so. */
+    boolean mayMiss() {
+        if (shares == null || missing) {
+            return true;
+        }
+        LocalAnswer tooMany = shares.miss(peer.ip());
+        missing = tooMany == null;
+        if (tooMany != null) {
+            refuse(tooMany);
+        }
+        return missing;
+    }
+
     /** Sends a request on to a server. */
     private void forward(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
+        if (head.upgrade() < 0 && !mayMiss()) {
+            return; // an upgraded connection is no miss: it may live for days
+        }
         lane.findFreshness(head);
         Upstream to = lane.door.application();
         FieldEdits requestEdits = FieldEdits.NONE;
@@ -387,6 +412,10 @@ final class Transaction implements ClientSide {
             return;
         }
         over = true;
+        if (missing) {
+            missing = false;
+            shares.missEnded(peer.ip());
+        }
         lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge());
         if (gateway != null) {
             gateway.end(endStatus, now - beganNanos, now);
