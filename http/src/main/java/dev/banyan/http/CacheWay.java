@@ -80,7 +80,7 @@ final class CacheWay {
             recall(head, probe);
             return true;
         }
-        long nowMillis = lane.millis();
+        long nowMillis = lane.millis(now);
         reuse = policy.decide(stored, variants, nowMillis);
         return switch (reuse.act()) {
             case SERVE -> serve(head, stored, now);
@@ -113,8 +113,8 @@ final class CacheWay {
     }
 
     private boolean serve(RequestHead head, StoredResponse stored, long now) {
-        StoredHead current = CachePolicy.headOf(stored, lane.millis());
-        lane.cachePolicy.hit(current, lane.millis());
+        StoredHead current = CachePolicy.headOf(stored, lane.millis(now));
+        lane.cachePolicy.hit(current, lane.millis(now));
         if (send(current, stored.body(), now)) {
             return true;
         }
@@ -126,7 +126,7 @@ final class CacheWay {
 
     /** Answers with a stored head and content, or a part of it, or with what the request's own conditions make of it; false when the content is gone. */
     private boolean send(StoredHead head, Body body, long now) {
-        return lane.cachePolicy.answer(head, body, answer, lane.millis(), now);
+        return lane.cachePolicy.answer(head, body, answer, lane.millis(now), now);
     }
 
     /** Has a response that is served stale confirmed or fetched anew behind the client's back. */
@@ -211,7 +211,7 @@ final class CacheWay {
         try {
             policy.fetched(reuse, response, !mine, lane.millis());
             boolean asItCame = mine && !response.head().range().whole() && !response.stale();
-            if (asItCame ? policy.part(response.head(), response.body(), answer, lane.millis(), now) : fits && send(response.head(), response.body(), now)) {
+            if (asItCame ? policy.part(response.head(), response.body(), answer, lane.millis(now), now) : fits && send(response.head(), response.body(), now)) {
                 return;
             }
         } finally {

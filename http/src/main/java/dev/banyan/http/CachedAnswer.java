@@ -81,9 +81,11 @@ final class CachedAnswer {
         lane.headBuffer.writeTo(message);
         int bodyFrom = message.writerIndex();
         message.writeBytes(content, content.readerIndex(), inlined);
-        ResponseHead head = lane.response;
-        head.read(lane.headBuffer.bytes(), 0, lane.headBuffer.length(), Integer.MAX_VALUE);
-        transaction.answer(head, message, 0, bodyFrom, message.writerIndex(), false);
+        if (!transaction.sends(message)) {
+            ResponseHead head = lane.response;
+            head.read(lane.headBuffer.bytes(), 0, lane.headBuffer.length(), Integer.MAX_VALUE);
+            transaction.answer(head, message, 0, bodyFrom, message.writerIndex(), false);
+        }
         message.release();
     }
 

@@ -260,6 +260,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
+    @Override
+    public boolean sends(ByteBuf message) {
+        boolean asItIs = !old && !last && !movingOn && body.done() && !lane.door.closing() && transaction.edits().isEmpty();
+        if (asItIs) {
+            endsByClosing = false;
+            write(message.retain());
+        }
+        return asItIs;
+    }
+
     private void writeRewritten(ByteBuf wire, int bodyFrom, int bodyTo) {
         int length = bodyTo - bodyFrom;
         boolean together = length <= INLINE;

@@ -24,6 +24,15 @@ interface ClientSide extends Payload {
      */
     void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose);
 
+    /**
+     * The response begins with these bytes of our own writing, head and all; the buffer stays the caller's.
+     *
+     * @return false when something in the head must change first: nothing was sent, and {@link #answer} is to be called
+     */
+    default boolean sends(ByteBuf message) {
+        return false;
+    }
+
     /** More of the body, in the server's framing; the buffer stays the caller's. */
     void wire(ByteBuf wire, int from, int to);
 

@@ -54,6 +54,8 @@ final class Lane {
     /** By an upstream's number, then by a server's slot. */
     private ServerPool[][] pools = {new ServerPool[SERVER_SLOTS]};
     private byte[] scratch = new byte[32 * 1024];
+    private long readNanos;
+    private long readMillis;
     private boolean ticking;
 
     Lane(FrontDoor door, EventLoop loop, RandomGenerator random, Optional<LineBuffer> log) {
@@ -84,7 +86,16 @@ final class Lane {
 
     /** The wall clock, in milliseconds since 1970. */
     long millis() {
-        return door.clock().now().toEpochMilli();
+        return millis(now());
+    }
+
+    /** The same at a moment of {@link #now}; read from the wall clock once a second. */
+    long millis(long nanos) {
+        if (nanos - readNanos > TimeUnit.SECONDS.toNanos(1) || readMillis == 0) {
+            readNanos = nanos;
+            readMillis = door.clock().now().toEpochMilli();
+        }
+        return readMillis + (nanos - readNanos) / 1_000_000;
     }
 
     /** As the access log calls who answered from what is stored. */

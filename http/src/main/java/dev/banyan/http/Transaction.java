@@ -354,6 +354,13 @@ final class Transaction implements ClientSide {
     }
 
     @Override
+    public boolean sends(ByteBuf message) {
+        int digits = message.readerIndex() + "HTTP/1.1 ".length();
+        status = (message.getByte(digits) - '0') * 100 + (message.getByte(digits + 1) - '0') * 10 + message.getByte(digits + 2) - '0';
+        return client.sends(message);
+    }
+
+    @Override
     public void wire(ByteBuf wire, int from, int to) {
         client.wire(wire, from, to);
     }
