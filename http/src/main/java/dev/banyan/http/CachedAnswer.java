@@ -112,7 +112,7 @@ final class CachedAnswer {
             lane.endAt(timer, lane.now() + lane.settings().bodyNanos);
             transaction.flush();
         }
-        if (transaction.writable()) {
+        if (sending && transaction.writable()) { // the flush may have made room, and what came of that have ended it
             finish();
         }
     }

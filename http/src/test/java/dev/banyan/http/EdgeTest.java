@@ -255,6 +255,28 @@ class EdgeTest {
         }
     }
 
+    @Test
+    void anAnswerThatComesToItsEndWhileItIsFlushedEndsOnce() throws Exception {
+        byte[] content = new byte[400_000];
+        new java.util.SplittableRandom(6).nextBytes(content);
+        Origin.Script sends = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 200 OK\r\n" + FRESH + "Content-Length: " + content.length + "\r\n\r\n");
+            out.write(content);
+            out.flush();
+        };
+        Mishaps.forget();
+        try (Origin origin = new Origin(sends); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            for (int round = 0; round < 10; round++) {
+                client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n".repeat(4));
+                for (int i = 0; i < 4; i++) {
+                    assertThat(client.head()).startsWith("HTTP/1.1 200");
+                    assertThat(client.in.readNBytes(content.length)).isEqualTo(content);
+                }
+            }
+        }
+        assertThat(Mishaps.heard()).isEmpty();
+    }
+
     private static String ask(Client client) {
         try {
             return client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A front door on a free port of the loopback before the given servers, for a test. */
 final class Site implements AutoCloseable {
@@ -86,6 +87,12 @@ final class Site implements AutoCloseable {
         Edge settings = SiteFile.read("site: test\napplication: {command: [x]}\nedge:\n  memory: 16MiB\n" + edge, _ -> Optional.empty()).orThrow("test").edge();
         ResponseStore store = ResponseStore.inMemory(ResponseStore.Settings.of(settings.memory().bytes(), settings.object().bytes(), settings.eviction()));
         return new Site(yaml, Optional.empty(), Loops.open(IoKind.best(), loops), List.of(addresses(origins)), Optional.of(new EdgeCache("edge-1", settings, store)));
+    }
+
+    /** An edge on a certain kind of IO that keeps what it stores where the test says. */
+    static Site edge(IoKind kind, int loops, String yaml, Function<Executor, EdgeCache> cache, Origin... origins) {
+        Loops open = Loops.open(kind, loops);
+        return new Site(yaml, Optional.empty(), open, List.of(addresses(origins)), Optional.of(cache.apply(open.blocking())));
     }
 
     private static HostPort[] addresses(Origin... origins) {
