@@ -24,6 +24,8 @@ import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
+import dev.banyan.http.wire.TargetedCacheControl;
+import dev.banyan.topology.Edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,8 @@ final class CachePolicy {
 
     private final Lane lane;
     private final EdgeCache cache;
-    private final KeyWriter keys;
+    private Edge.Key keyRules;
+    private KeyWriter keys;
     private final RequestRules request = new RequestRules();
     private final RequestRules fetched = new RequestRules();
     private final SelectingFields selecting = new SelectingFields();
@@ -56,7 +59,6 @@ final class CachePolicy {
     CachePolicy(Lane lane, EdgeCache cache) {
         this.lane = lane;
         this.cache = cache;
-        this.keys = new KeyWriter(cache.settings().key());
         this.status = new CacheStatus(cache.name());
         this.head = new CachedHead(lane.headBuffer);
     }
@@ -73,7 +75,16 @@ final class CachePolicy {
     /** Reads a request, which what follows is about; its key, until the next is read. */
     CacheKey read(RequestHead newHead, Peer peer) {
         request.read(newHead);
-        return keys.of(newHead, peer.secure() || peer.trusted() && forwardedSecure(newHead), lane.door.fallbackHost());
+        return keys().of(newHead, peer.secure() || peer.trusted() && forwardedSecure(newHead), lane.door.fallbackHost());
+    }
+
+    private KeyWriter keys() {
+        Edge.Key now = cache.settings().key();
+        if (keyRules != now) {
+            keyRules = now;
+            keys = new KeyWriter(now);
+        }
+        return keys;
     }
 
     private static boolean forwardedSecure(RequestHead head) {
@@ -99,7 +110,7 @@ final class CachePolicy {
         return stored == null ? Reuse.missing(request, !variants.isEmpty()) : Reuse.decide(headOf(stored, nowMillis), request, nowMillis, rules());
     }
 
-    /** One that was invalidated is stale, whatever its own head says. */
+    /** One that was purged softly is stale, whatever its own head says. */
     static StoredHead headOf(StoredResponse stored, long nowMillis) {
         return stored.isInvalidated() ? stored.head().stale(nowMillis) : stored.head();
     }
@@ -142,6 +153,7 @@ final class CachePolicy {
             fetchEdits.clear();
             Validation.unconditional(fetchEdits, true);
         }
+        fetchEdits.set(TargetedCacheControl.CAPABILITY);
         return fetchEdits;
     }
 
@@ -174,7 +186,7 @@ final class CachePolicy {
             boolean answers = answer.status() == 200 && stored.head().range().whole() && selecting.match(stored.head().vary(), asked.fields());
             if (answers) {
                 validation().freshen(fetched, stored.head(), stored.length(), answer, requestedMillis, lane.millis())
-                        .ifPresentOrElse(newer -> cache.store().refresh(key, stored, newer, epoch), () -> cache.store().invalidate(key));
+                        .ifPresentOrElse(newer -> cache.store().refresh(key, stored, newer, epoch), () -> cache.store().outdate(key));
             }
         }
     }

@@ -2,13 +2,12 @@ package dev.banyan.http;
 
 import dev.banyan.http.cache.Body;
 import dev.banyan.http.cache.CacheKey;
-import dev.banyan.http.cache.Invalidation;
 import dev.banyan.http.cache.Reuse;
 import dev.banyan.http.cache.StoredHead;
 import dev.banyan.http.cache.StoredResponse;
+import dev.banyan.http.cache.Storing;
 import dev.banyan.http.cache.Variants;
 import dev.banyan.http.wire.FieldLine;
-import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
@@ -42,6 +41,8 @@ final class CacheWay {
     private Method watchedMethod;
     private long watchedMillis;
     private long watchedEpoch;
+    /** Of an answer that goes by; mostly null. */
+    private PassingCopy copy;
 
     CacheWay(Lane lane, EdgeCache cache, Transaction transaction) {
         this.lane = lane;
@@ -63,6 +64,7 @@ final class CacheWay {
     boolean begin(RequestHead head, Peer from, long now) {
         peer = from;
         turn++;
+        watched = null;
         looks = 0;
         joined = false;
         reuse = null;
@@ -270,10 +272,10 @@ final class CacheWay {
         if (!head.method().safe() || head.method() == Method.HEAD) {
             watched = lane.cachePolicy.read(head, from).copy();
             watchedMethod = head.method();
-            if (watchedMethod == Method.HEAD) {
+            watchedMillis = lane.millis();
+            watchedEpoch = cache.store().epoch();
+            if (watchedMethod == Method.HEAD || watchedMethod == Method.POST) {
                 held.hold(head, Unpooled.EMPTY_BUFFER, 0, 0, true);
-                watchedMillis = lane.millis();
-                watchedEpoch = cache.store().epoch();
             }
         }
     }
@@ -289,8 +291,40 @@ final class CacheWay {
             lane.cachePolicy.freshen(key, held.readInto(lane.fetched), answer, watchedMillis, watchedEpoch);
             return;
         }
-        for (String url : Invalidation.urls(key.toString(), watchedMethod, answer)) {
-            cache.store().invalidate(new CacheKey(HeadBuffer.ascii(url)));
+        StoredHead asOfGet = watchedMethod == Method.POST ? asOfGet(key, answer) : null;
+        long number = cache.answered(key, watchedMethod, answer);
+        if (asOfGet != null && number >= 0) {
+            copy = new PassingCopy(cache.store(), key, asOfGet, answer.contentLength(), number);
+        }
+    }
+
+    /** What is stored of a POST's answer that is a GET's as well; null when it is not, or was purged before it came. */
+    private StoredHead asOfGet(CacheKey key, ResponseHead answer) {
+        boolean measured = answer.contentLength() >= 0 && !answer.chunked();
+        return measured && lane.cachePolicy.decide(held.readInto(lane.fetched), answer, watchedMillis, lane.millis()) instanceof Storing.Store(StoredHead head)
+                && !cache.store().purgedSince(key, head.tags(), watchedEpoch) ? head : null;
+    }
+
+    /** Bytes of an answer to a request that went on have gone by, at {@code wire[from, to)}. */
+    void passing(ByteBuf wire, int from, int to) {
+        if (copy != null && !copy.add(wire, from, to)) {
+            dropCopy();
+        }
+    }
+
+    /** All of it has. */
+    void passedWhole() {
+        if (copy != null) {
+            copy.store();
+            copy = null;
+        }
+    }
+
+    /** It has ended before its end, or what it says is nobody else's. */
+    void dropCopy() {
+        if (copy != null) {
+            copy.drop();
+            copy = null;
         }
     }
 

@@ -3,16 +3,21 @@ package dev.banyan.http;
 import dev.banyan.balance.SecretHash;
 import dev.banyan.http.cache.CacheKey;
 import dev.banyan.http.cache.CacheRules;
+import dev.banyan.http.cache.Invalidation;
 import dev.banyan.http.cache.ResponseStore;
 import dev.banyan.http.gateway.limits.ClientShares;
 import dev.banyan.http.wire.HeadVerdict;
 import dev.banyan.http.wire.LocalAnswer;
+import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
+import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.topology.Edge;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What makes a front door an edge: what is stored, by which rules, and what is being fetched now. Safe for any thread. */
@@ -107,14 +112,43 @@ public final class EdgeCache {
         return rules;
     }
 
-    /** The fetch of that key that others may join, or null. */
+    /** The fetch of that key that others may join, or null: none that began before the key was purged. */
     Fetch fetching(CacheKey key) {
-        return flights.get(key);
+        Fetch found = flights.get(key);
+        return found == null || found.outdated() ? null : found;
     }
 
     /** Lets others join a fetch, unless one of its key is under way. */
     boolean takesOff(Fetch fetch) {
-        return flights.putIfAbsent(fetch.key(), fetch) == null;
+        Fetch other = flights.putIfAbsent(fetch.key(), fetch);
+        return other == null || other.outdated() && flights.replace(fetch.key(), other, fetch);
+    }
+
+    /**
+     * A request went on to the origin and was answered: what it may have changed is used no more (RFC 9111 section 4.4).
+     *
+     * @param key of the request
+     * @return the number of that invalidation; -1 when nothing has changed
+     */
+    long answered(CacheKey key, Method method, ResponseHead answer) {
+        List<String> urls = Invalidation.urls(key.toString(), method, answer);
+        if (urls.isEmpty()) {
+            return -1;
+        }
+        long number = store.invalidate(key);
+        for (String named : urls.subList(1, urls.size())) {
+            keyOf(named).filter(other -> !other.equals(key)).ifPresent(store::invalidate);
+        }
+        return number;
+    }
+
+    /** The key of a URL that an answer names; empty when no request could ask for it. */
+    private Optional<CacheKey> keyOf(String url) {
+        try {
+            return Optional.of(key(url, settings.key()));
+        } catch (IllegalArgumentException unaskable) {
+            return Optional.empty();
+        }
     }
 
     void landed(Fetch fetch) {

@@ -101,6 +101,11 @@ final class Fetch implements ClientSide {
         return key;
     }
 
+    /** Whether its URL was purged since it began: it is for those alone who asked before. */
+    synchronized boolean outdated() {
+        return cache.store().purgedSince(key, head == null ? List.of() : head.tags(), epoch);
+    }
+
     /** Is not begun after all. */
     void drop() {
         if (validated != null) {
@@ -175,7 +180,10 @@ final class Fetch implements ClientSide {
         } else if (!ranged && validated != null && CachePolicy.completes(validated.head(), fetched) && length == part.end() - part.first()) {
             complete(fetched, answer);
         } else if (ranged && length >= 0 && length <= part.end() - part.first()) {
-            // It holds what it holds, whatever it says.
+            // It holds what it holds, whatever it says; who asked for it is told what the origin says.
+            if (first != null) {
+                first.edits().set(new FieldLine("Content-Range", answer.fields().value(answer.fields().find(FieldName.CONTENT_RANGE))));
+            }
             fill(fetched.with(new StoredHead.Part(false, part.first(), part.first() + length, part.length())), length, answer);
         } else {
             hand(new Storing.Pass(NotStored.NO_RANGE, 0), answer, now);

@@ -350,6 +350,7 @@ final class Transaction implements ClientSide {
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
         status = head.status();
+        passing(wire, bodyFrom, bodyTo);
         client.answer(head, wire, from, bodyFrom, bodyTo, untilClose);
     }
 
@@ -362,16 +363,27 @@ final class Transaction implements ClientSide {
 
     @Override
     public void wire(ByteBuf wire, int from, int to) {
+        passing(wire, from, to);
         client.wire(wire, from, to);
     }
 
     @Override
     public void piece(ByteBuf wire, int index, int length) {
+        passing(wire, index, index + length);
         client.piece(wire, index, length);
+    }
+
+    private void passing(ByteBuf wire, int from, int to) {
+        if (cacheWay != null) {
+            cacheWay.passing(wire, from, to);
+        }
     }
 
     @Override
     public void answered(long now) {
+        if (cacheWay != null) {
+            cacheWay.passedWhole();
+        }
         over(now);
         client.answered(now);
     }
@@ -422,6 +434,9 @@ final class Transaction implements ClientSide {
         if (missing) {
             missing = false;
             shares.missEnded(peer.ip());
+        }
+        if (cacheWay != null) {
+            cacheWay.dropCopy();
         }
         lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge());
         if (gateway != null) {

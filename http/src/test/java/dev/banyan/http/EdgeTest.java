@@ -228,6 +228,89 @@ class EdgeTest {
     }
 
     @Test
+    void afterAWriteNothingOldStandsInForAnOriginThatFails() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        Origin.Script thenBroken = (_, out) -> {
+            if (number.incrementAndGet() <= 2) {
+                answer(out, "200 OK", "Cache-Control: max-age=60, stale-if-error=60\r\n", "good");
+            } else {
+                answer(out, "503 Broken", "", "bad");
+            }
+        };
+        try (Origin origin = new Origin(thenBroken); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(ask(client)).endsWith("good");
+            assertThat(client.say("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("good");
+            assertThat(ask(client)).startsWith("HTTP/1.1 503");
+        }
+    }
+
+    @Test
+    void aWriteReachesWhatItsAnswerNames_underTheKeyThatRequestsForItHave() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        Origin.Script creates = (request, out) -> answer(out, "200 OK", FRESH + (request.line().startsWith("POST") ? "Location: /list?b=2&utm_source=x&a=1\r\n" : ""), "answer " + number.incrementAndGet());
+        try (Origin origin = new Origin(creates); Site site = Site.edge("", "  key: {ignored: ['utm_*'], sorted: true}\n", 1, origin); Client client = new Client(site)) {
+            String list = "GET /list?a=1&b=2 HTTP/1.1\r\nHost: H:80\r\n\r\n";
+            assertThat(client.say(list).answer()).endsWith("answer 1");
+            assertThat(client.say(list).answer()).endsWith("answer 1");
+            assertThat(client.say("POST /new HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 2");
+            assertThat(client.say(list).answer()).endsWith("answer 3");
+        }
+    }
+
+    @Test
+    void whoAsksAfterAWriteIsNotGivenWhatWasAskedForBeforeIt() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        AtomicInteger gets = new AtomicInteger();
+        Origin.Script slowly = (request, out) -> {
+            if (request.line().startsWith("POST")) {
+                request.body().readNBytes(1);
+                answer(out, "200 OK", "", "done");
+            } else if (gets.incrementAndGet() == 1) {
+                await(written);
+                answer(out, "200 OK", FRESH, "old");
+            } else {
+                answer(out, "200 OK", FRESH, "new");
+            }
+        };
+        try (Origin origin = new Origin(slowly); Site site = Site.edge("", origin); Client before = new Client(site); Client after = new Client(site)) {
+            before.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+            Site.await("it is asked for", () -> origin.heads.size() == 1);
+            assertThat(after.say("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("done");
+            assertThat(ask(after)).endsWith("new");
+            written.countDown();
+            assertThat(before.answer()).endsWith("old");
+            assertThat(ask(after)).endsWith("new");
+        }
+    }
+
+    @Test
+    void thePostThatIsWhatAGetWouldGetIsStored_andNoOther() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        Origin.Script posts = (request, out) -> {
+            request.body().readNBytes(request.line().startsWith("POST") ? 1 : 0);
+            String fields = FRESH + "Content-Location: " + (request.line().contains("/a") ? "/a" : "/elsewhere") + "\r\n";
+            answer(out, "200 OK", fields, "answer " + number.incrementAndGet());
+        };
+        try (Origin origin = new Origin(posts); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 1");
+            assertThat(ask(client)).endsWith("answer 1").contains("; hit");
+            assertThat(client.say("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 2");
+            assertThat(client.say("GET /b HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 3");
+            assertThat(client.say("POST /a HTTP/1.1\r\nHost: h\r\nX-Original-URL: /b\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 4");
+            assertThat(ask(client)).endsWith("answer 5");
+        }
+    }
+
+    @Test
+    void theOriginIsToldThatSurrogateControlIsUnderstood() throws Exception {
+        try (Origin origin = numbered("Cache-Control: no-store\r\nSurrogate-Control: max-age=60\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(ask(client)).endsWith("answer 1");
+            assertThat(ask(client)).endsWith("answer 1");
+            assertThat(origin.heads.getFirst()).contains("Surrogate-Capability: banyan=\"Surrogate/1.0\"\r\n");
+        }
+    }
+
+    @Test
     void whatVariesIsKeptApart() throws Exception {
         try (Origin origin = numbered(FRESH + "Vary: X-Kind\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
             assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nX-Kind: 1\r\n\r\n").answer()).endsWith("answer 1");

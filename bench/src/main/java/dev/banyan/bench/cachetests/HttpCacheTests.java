@@ -19,9 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The public tests for HTTP caches, their client before a cache and their origin server behind it. */
 public final class HttpCacheTests {
+    private static final List<String> COOKIES = List.of("strip", "keep", "refuse");
     private static final List<String> WAYS = List.of("banyan", "nginx", "varnish", "direct");
     private static final int PATIENCE_SECONDS = 20;
-    private static final String USAGE = "usage: bench/http-cache-tests [--through banyan|nginx|varnish|direct] [--only ID] [--results FILE] [--json FILE]";
+    private static final String USAGE = "usage: bench/http-cache-tests [--through banyan|nginx|varnish|direct] [--cookies strip|keep|refuse] [--only ID] [--results FILE] [--json FILE]";
 
     private final Plan plan;
     private final TestBed bed;
@@ -41,7 +42,7 @@ public final class HttpCacheTests {
             }
             Verdicts verdicts = run(plan, System.out);
             boolean held = plan.through().equals("banyan") && plan.only().isEmpty() && plan.results().isEmpty();
-            System.exit(!held || verdicts.enough() ? 0 : 1);
+            System.exit(!held || verdicts.enough(plan.cookies()) ? 0 : 1);
         } catch (IllegalArgumentException | CacheSuite.Unreachable e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -72,7 +73,7 @@ public final class HttpCacheTests {
                 out.println(verdicts.of(plan.only().get()).map(Verdicts.Verdict::toString).orElseThrow(() -> new IllegalArgumentException("the suite has no test '" + plan.only().get() + "'")));
             } else {
                 out.print(verdicts.text(known));
-                out.printf("http-cache-tests %s through %s in %d s: %s%n", CacheSuite.VERSION, plan.through(), seconds, verdicts.line());
+                out.printf("http-cache-tests %s through %s in %d s: %s%n", CacheSuite.VERSION, plan.name(), seconds, verdicts.line());
             }
             if (plan.json().isPresent()) {
                 Files.writeString(plan.json().get(), verdicts.json(known).put("through", plan.through()).put("version", CacheSuite.VERSION).put("seconds", seconds).toPrettyString() + "\n");
@@ -95,7 +96,7 @@ public final class HttpCacheTests {
         if (!plan.through().equals("direct")) {
             port = TestBed.freePort();
             EdgePeers peers = new EdgePeers(bed.folder(), origin);
-            start(plan.through(), new ProcessBuilder(peers.toTest(plan.through(), port)), port);
+            start(plan.through(), new ProcessBuilder(peers.toTest(plan.through(), port, plan.cookies())), port);
         }
         Verdicts verdicts = Verdicts.of(suite.run(bed, port, plan.only()));
         if (plan.only().isPresent()) {
@@ -129,13 +130,20 @@ public final class HttpCacheTests {
      * What is run.
      *
      * @param through the cache that is tested; {@code direct} is none
+     * @param cookies the edge's {@code edge.cookies}
      * @param only the id of a single test, whose requests and answers are printed
      * @param results a file to count instead of a run
      * @param home where the suite is kept
      */
-    record Plan(String through, Optional<String> only, Optional<Path> results, Path home, Optional<Path> json) {
+    record Plan(String through, String cookies, Optional<String> only, Optional<Path> results, Path home, Optional<Path> json) {
+        /** What is tested, with what it was told. */
+        String name() {
+            return through.equals("banyan") ? "banyan (edge.cookies: " + cookies + ")" : through;
+        }
+
         static Plan of(String[] arguments) {
             String through = "banyan";
+            String cookies = "strip";
             Optional<String> only = Optional.empty();
             Optional<Path> results = Optional.empty();
             Path home = Path.of("target", "http-cache-tests");
@@ -144,6 +152,7 @@ public final class HttpCacheTests {
             while (words.hasNext()) {
                 switch (words.next()) {
                     case "--through" -> through = words.value();
+                    case "--cookies" -> cookies = words.value();
                     case "--only" -> only = Optional.of(words.value());
                     case "--results" -> results = Optional.of(words.path());
                     case "--home" -> home = words.path();
@@ -154,7 +163,10 @@ public final class HttpCacheTests {
             if (!WAYS.contains(through)) {
                 throw words.fault("tests cannot run through '" + through + "'");
             }
-            return new Plan(through, only, results, home.toAbsolutePath(), json);
+            if (!COOKIES.contains(cookies)) {
+                throw words.fault("'" + cookies + "' is nothing that an edge does with cookies: strip, keep or refuse");
+            }
+            return new Plan(through, cookies, only, results, home.toAbsolutePath(), json);
         }
     }
 }

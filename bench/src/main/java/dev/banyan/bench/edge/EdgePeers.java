@@ -24,8 +24,9 @@ public final class EdgePeers {
      * The cache as the public tests want it: it stores what may be stored, and revalidates; NGINX and Varnish as the tests' own container has them.
      *
      * @param name banyan, nginx or varnish
+     * @param cookies what a Banyan edge makes of answers that set some, {@code edge.cookies}
      */
-    public List<String> toTest(String name, int port) throws IOException {
+    public List<String> toTest(String name, int port, String cookies) throws IOException {
         return switch (name) {
             case "nginx" -> nginx(port, """
                       proxy_pass http://origin;
@@ -33,7 +34,7 @@ public final class EdgePeers {
                       proxy_cache_revalidate on;
                     """);
             case "varnish" -> varnish(port, List.of("-p", "default_ttl=0", "-p", "default_grace=0", "-p", "default_keep=3600"));
-            default -> ours(name, port);
+            default -> ours(name, port, cookies);
         };
     }
 
@@ -53,15 +54,15 @@ public final class EdgePeers {
                       sendfile on; tcp_nopush on; open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_min_uses 1;
                     """);
             case "varnish" -> varnish(port, List.of("-p", "thread_pools=1", "-p", "thread_pool_min=100", "-p", "thread_pool_max=5000", "-p", "listen_depth=16384"));
-            default -> ours(name, port);
+            default -> ours(name, port, "strip");
         };
     }
 
-    private List<String> ours(String name, int port) {
+    private List<String> ours(String name, int port, String cookies) {
         if (!name.equals("banyan")) {
             throw new IllegalArgumentException("there is no cache '" + name + "'");
         }
-        return LoneProgram.command(LoneEdge.class, List.of(String.valueOf(port), String.valueOf(origin)));
+        return LoneProgram.command(LoneEdge.class, List.of(String.valueOf(port), String.valueOf(origin), cookies));
     }
 
     private List<String> nginx(int port, String location) throws IOException {

@@ -19,22 +19,22 @@ import java.util.Optional;
 public final class LoneEdge {
     private LoneEdge() {}
 
-    /** @param arguments the port of 127.0.0.1 to listen on, the origin's, and the path at which its health is asked ({@code /} when absent) */
+    /** @param arguments the port of 127.0.0.1 to listen on, the origin's, and {@code edge.cookies} (the site file's default when absent) */
     public static void main(String[] arguments) throws IOException {
         int originPort = Integer.parseInt(arguments[1]);
-        String health = arguments.length > 2 ? arguments[2] : "/";
+        String cookies = arguments.length > 2 ? "{cookies: " + arguments[2] + "}" : "{}";
         String yaml = """
                 site: bench
                 application: {servers: ['http://127.0.0.1:%d']}
                 front-door: {listen: '127.0.0.1:%s', access-log: false}
-                edge: {cookies: keep}
-                """.formatted(originPort, arguments[0]);
+                edge: %s
+                """.formatted(originPort, arguments[0], cookies);
         Topology site = SiteFile.read(yaml, _ -> Optional.empty()).orThrow("bench");
         Clock clock = Clock.system();
         ServerGroup group = new ServerGroup(site.frontDoor().balance(), site.frontDoor().health(), site.frontDoor().limits().perServer(), 1, _ -> {});
         group.add("origin", new HostPort("127.0.0.1", originPort), 1, true, clock.nanos());
         Loops loops = Loops.open(IoKind.best(), 1);
-        FrontDoor.of(site.frontDoor(), health, group, loops.transport(), clock, Loops.random(), new Registry(clock), Optional.empty()).caching(cache(site.edge())).open();
+        FrontDoor.of(site.frontDoor(), "/", group, loops.transport(), clock, Loops.random(), new Registry(clock), Optional.empty()).caching(cache(site.edge())).open();
         while (System.in.read() >= 0) {
             // until whoever has started it is gone
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.bench.bed.TestBed;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +40,7 @@ class HttpCacheTestsIT {
         CacheSuite suite = suite();
         for (Map.Entry<String, int[]> peer : PUBLISHED.entrySet()) {
             Path results = suite.folder().resolve("results").resolve(peer.getKey() + ".json");
-            Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("direct", Optional.empty(), Optional.of(results), HOME, Optional.empty()), quiet());
+            Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("direct", "strip", Optional.empty(), Optional.of(results), HOME, Optional.empty()), quiet());
             assertThat(new int[] {verdicts.passed("required"), verdicts.passed("optimal")}).as(peer.getKey()).isEqualTo(peer.getValue());
         }
     }
@@ -46,10 +48,19 @@ class HttpCacheTestsIT {
     @Test
     void oneTestAloneCanBeRun_andAnUnknownOneIsSaidToBe() throws Exception {
         suite();
-        HttpCacheTests.Plan one = new HttpCacheTests.Plan("direct", Optional.of("freshness-none"), Optional.empty(), HOME, Optional.empty());
+        HttpCacheTests.Plan one = new HttpCacheTests.Plan("direct", "strip", Optional.of("freshness-none"), Optional.empty(), HOME, Optional.empty());
         assertThat(HttpCacheTests.run(one, quiet()).of("freshness-none").orElseThrow().outcome()).isNotEqualTo(Verdicts.Outcome.NOT_RUN);
-        HttpCacheTests.Plan none = new HttpCacheTests.Plan("direct", Optional.of("no-such-test"), Optional.empty(), HOME, Optional.empty());
+        HttpCacheTests.Plan none = new HttpCacheTests.Plan("direct", "strip", Optional.of("no-such-test"), Optional.empty(), HOME, Optional.empty());
         assertThatThrownBy(() -> HttpCacheTests.run(none, quiet())).hasMessage("the suite has no test 'no-such-test'");
+    }
+
+    @Test
+    void asManyPassAsShall_asSitesAreSetByDefault() throws Exception {
+        suite();
+        HttpCacheTests.Plan plan = new HttpCacheTests.Plan("banyan", "strip", Optional.empty(), Optional.empty(), HOME, Optional.empty());
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Verdicts verdicts = HttpCacheTests.run(plan, new PrintStream(said, true, StandardCharsets.UTF_8));
+        assertThat(verdicts.enough(plan.cookies())).as(said.toString(StandardCharsets.UTF_8)).isTrue();
     }
 
     private static CacheSuite suite() throws Exception {

@@ -30,7 +30,7 @@ class VerdictsTest {
         assertThat(verdicts.line()).isEqualTo("required 2 of 3, optimal 1 of 1, checks answered yes 1 of 1; Surrogate-Control, apart: required 1 of 1, optimal 0 of 0");
         assertThat(verdicts.of("window")).isEmpty();
         assertThat(verdicts.of("unheard").orElseThrow().outcome()).isEqualTo(Outcome.NOT_RUN);
-        assertThat(verdicts.enough()).isFalse();
+        assertThat(verdicts.enough("keep")).isFalse();
     }
 
     @Test

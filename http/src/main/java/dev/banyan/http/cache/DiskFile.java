@@ -25,6 +25,8 @@ final class DiskFile extends Evictable {
     private final int[] tags;
     private final AtomicInteger holders = new AtomicInteger(1);
     volatile boolean stale;
+    /** Whether it must not be read again; it leaves the index soon. */
+    volatile boolean gone;
     /** Whether it is in the index; set under its lock. */
     volatile boolean alive;
 

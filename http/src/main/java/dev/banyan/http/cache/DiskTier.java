@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -243,7 +243,7 @@ final class DiskTier {
      */
     void recall(CacheKey key, LongFunction<Content> fill) {
         for (DiskFile file : index.of(key)) {
-            if (off.get() || memory.has(key, file) || !file.hold()) {
+            if (off.get() || file.gone || memory.has(key, file) || !file.hold()) {
                 continue;
             }
             reads.acquireUninterruptibly();
@@ -318,18 +318,32 @@ final class DiskTier {
         return lastId.get();
     }
 
-    /** Marks what is under a key in memory at once and on the disk soon. Any thread. */
+    /** What is under a key is read no more from now on; its files go soon. Any thread. */
     void invalidate(CacheKey key, long number) {
-        List<DiskFile> covered = new ArrayList<>();
-        for (DiskFile file : index.of(key)) {
-            if (file.epoch < number) {
-                file.stale = true;
-                covered.add(file);
-            }
+        List<DiskFile> covered = before(key, number);
+        covered.forEach(file -> file.gone = true);
+        if (!covered.isEmpty()) {
+            block(() -> covered.forEach(this::forget));
         }
+    }
+
+    private void forget(DiskFile file) {
+        memory.forget(file.key, file);
+        drop(file);
+    }
+
+    /** Marks what is under a key in memory at once and on the disk soon. Any thread. */
+    void outdate(CacheKey key, long number) {
+        List<DiskFile> covered = before(key, number);
+        covered.forEach(file -> file.stale = true);
         if (!covered.isEmpty()) {
             block(() -> persist(covered));
         }
+    }
+
+    /** The files under a key that were asked for before a purge. */
+    private List<DiskFile> before(CacheKey key, long number) {
+        return Arrays.stream(index.of(key)).filter(file -> file.epoch < number).toList();
     }
 
     private void persist(List<DiskFile> stale) {

@@ -128,7 +128,7 @@ final class MemoryTier {
             if (file.stale) {
                 response.invalidate();
             }
-            return !file.alive;
+            return file.gone || !file.alive;
         }
         Purges.Verdict verdict = purges.verdict(key, response.head().tags(), response.epoch());
         if (verdict == Purges.Verdict.STALE) {

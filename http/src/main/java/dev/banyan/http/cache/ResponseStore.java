@@ -204,17 +204,43 @@ public final class ResponseStore implements AutoCloseable {
     }
 
     /**
-     * An unsafe request may have changed what a key names (RFC 9111 section 4.4): its responses, and those being fetched now, must be validated. Any thread; the disk is
-     * told soon after.
+     * An unsafe request may have changed what a key names (RFC 9111 section 4.4): its responses, and those being fetched now, are never used again, not even where the
+     * origin fails. Any thread; files go soon after.
+     *
+     * @return its number, as {@link #epoch} has them
      */
-    public void invalidate(CacheKey key) {
-        Purge purge = new Purge(new Purge.Scope.Url(key.copy()), false);
+    public long invalidate(CacheKey key) {
+        Purge purge = new Purge(new Purge.Scope.Url(key.copy()), true);
         long number = purges.begin(purge);
         if (disk != null) {
             disk.invalidate(key, number);
         }
         memory.purge(key, purge, number);
         purges.walked(number);
+        return number;
+    }
+
+    /**
+     * What a key names is not what is stored of it (RFC 9111 section 4.3.5): its responses, and those being fetched now, are stale, as after a soft purge. Any thread; the
+     * disk is told soon after.
+     */
+    public void outdate(CacheKey key) {
+        Purge purge = new Purge(new Purge.Scope.Url(key.copy()), false);
+        long number = purges.begin(purge);
+        if (disk != null) {
+            disk.outdate(key, number);
+        }
+        memory.purge(key, purge, number);
+        purges.walked(number);
+    }
+
+    /**
+     * Whether a response was purged, softly or not, since it was asked for: nobody who asks now should be given it. Errs towards yes.
+     *
+     * @param epoch what {@link #epoch} said before its request was sent
+     */
+    public boolean purgedSince(CacheKey key, List<String> tags, long epoch) {
+        return purges.verdict(key, tags, epoch) != Purges.Verdict.GOOD;
     }
 
     /** What a key names is not to be stored: until then nobody needs to wait for another's fetch of it. */

@@ -36,7 +36,7 @@ public final class StoredResponse {
         return head;
     }
 
-    /** Whether it was purged softly or invalidated since it was fetched: it must be validated, whatever its head says, or used as a stale one. */
+    /** Whether it was purged softly, or found to be outdated, since it was fetched: it must be validated, whatever its head says, or used as a stale one. */
     public boolean isInvalidated() {
         return stale;
     }

@@ -138,7 +138,7 @@ public final class Storing {
     /** GET; and POST where its answer says how long it is fresh and that it is what a GET would get (RFC 9110 section 9.3.3). */
     private static boolean stores(RequestRules request, ResponseHead head, boolean explicit) {
         Method method = request.head().method();
-        return method == Method.GET || method == Method.POST && explicit && head.status() == 200 && Targets.namesItself(request.head(), head.fields());
+        return method == Method.GET || method == Method.POST && explicit && head.status() == 200 && !request.rewritten() && Targets.namesItself(request.head(), head.fields());
     }
 
     private static boolean forOthers(CacheControl control) {

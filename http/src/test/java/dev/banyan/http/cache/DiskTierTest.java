@@ -257,11 +257,25 @@ class DiskTierTest {
     }
 
     @Test
-    void anInvalidationIsKnownOnDiskToo() {
+    void anInvalidationIsKnownOnDiskToo_atOnceAndAfterARestart() {
+        open(DISK);
+        put(store, key("/a"), head(), "a");
+        put(store, key("/b"), head(), "b");
+        reopen();
+        store.invalidate(key("/a"));
+        assertThat(recalled("/a")).isEmpty();
+        assertThat(recalled("/b")).hasSize(1);
+        await("its file goes", () -> store.diskFigures().responses() == 1);
+        reopen();
+        assertThat(recalled("/a")).isEmpty();
+    }
+
+    @Test
+    void whatIsOutdatedIsKnownOnDiskToo() {
         open(DISK);
         put(store, key("/a"), head(), "a");
         reopen();
-        store.invalidate(key("/a"));
+        store.outdate(key("/a"));
         assertThat(recalled("/a").getFirst().isInvalidated()).isTrue();
         await("it is marked", () -> {
             try {

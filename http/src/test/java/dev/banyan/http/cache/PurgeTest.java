@@ -102,8 +102,27 @@ class PurgeTest {
     void anInvalidationCatchesWhatIsBeingFetched() {
         long before = store.epoch();
         store.invalidate(key("/a"));
-        put(store, key("/a"), head(), "old", before);
+        assertThat(store.purgedSince(key("/a"), List.of(), before)).isTrue();
+        assertThat(put(store, key("/a"), head(), "old", before)).isFalse();
+        assertThat(store.lookup(key("/a")).isEmpty()).isTrue();
+        assertThat(put(store, key("/a"), head(), "new", store.epoch())).isTrue();
+    }
+
+    @Test
+    void whatIsOutdatedIsStaleAndStillThere_andSoIsWhatIsBeingFetched() {
+        put(store, key("/a"), head(), "1");
+        long before = store.epoch();
+        store.outdate(key("/a"));
         assertThat(store.lookup(key("/a")).all().getFirst().isInvalidated()).isTrue();
+        put(store, key("/a"), head(), "2", before);
+        assertThat(store.lookup(key("/a")).all().getFirst().isInvalidated()).isTrue();
+    }
+
+    @Test
+    void anInvalidationLeavesNothingThatCouldStandInForAnOriginThatFails() {
+        put(store, key("/a"), head(), "1");
+        store.invalidate(key("/a"));
+        assertThat(store.lookup(key("/a")).isEmpty()).isTrue();
     }
 
     @Test

@@ -63,7 +63,7 @@ class ResponseStoreTest {
     void aValidationGivesTheContentANewHead() {
         put(store, key("/a"), head(), "hello");
         StoredResponse old = store.lookup(key("/a")).all().getFirst();
-        store.invalidate(key("/a"));
+        store.outdate(key("/a"));
         StoredResponse fresh = store.refresh(key("/a"), old, head(vary("br"), "\"2\""), store.epoch());
 
         assertThat(fresh.isInvalidated()).isFalse();
@@ -76,7 +76,7 @@ class ResponseStoreTest {
         put(store, key("/a"), head(), "hello");
         StoredResponse old = store.lookup(key("/a")).all().getFirst();
         long epoch = store.epoch();
-        store.invalidate(key("/a"));
+        store.outdate(key("/a"));
 
         assertThat(store.refresh(key("/a"), old, head(), epoch).isInvalidated()).isTrue();
     }
