@@ -11,6 +11,7 @@ import dev.banyan.http.Introduction;
 import dev.banyan.http.cache.Purge.Scope;
 import dev.banyan.http.cache.ResponseStore;
 import dev.banyan.http.cache.StoreMetrics;
+import dev.banyan.http.cache.StoreSpace;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.LineWriter;
@@ -101,7 +102,19 @@ final class RunningEdge implements AutoCloseable {
         return open(name, folder, settings, LOOPBACK, server, introduction, false, around);
     }
 
+    /**
+     * Why the edges of a site do not fit into this process beside each other; empty when they do.
+     *
+     * @param edge the site's, with the memory of each
+     */
+    static Optional<String> lacking(Edge edge) {
+        return StoreSpace.lacking(edge.running().size() + (edge.shield() ? 1 : 0), edge.memory(), edge.disk().bytes() > 0);
+    }
+
     private static ResponseStore store(Edge edge, Path folder, Surroundings around) {
+        StoreSpace.lacking(1, edge.memory(), edge.disk().bytes() > 0).ifPresent(why -> {
+            throw new BanyanException(ErrorCode.BAD_SITE_FILE, why);
+        });
         ResponseStore.Settings space = ResponseStore.Settings.of(edge.memory().bytes(), edge.object().bytes(), edge.eviction());
         return edge.disk().bytes() == 0
                 ? ResponseStore.inMemory(space)

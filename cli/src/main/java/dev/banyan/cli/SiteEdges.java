@@ -94,6 +94,9 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         if (open.containsKey(name)) {
             return;
         }
+        RunningEdge.lacking(site.edge()).ifPresent(why -> {
+            throw new BanyanException(ErrorCode.BAD_SITE_FILE, why);
+        });
         if (entrance.isEmpty()) {
             entrance = Optional.of(door.listenForEdges(LOOPBACK, "edge.nodes", pass, Optional.empty()));
         }

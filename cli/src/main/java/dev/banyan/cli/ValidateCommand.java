@@ -65,6 +65,7 @@ final class ValidateCommand implements Callable<Integer> {
         } catch (BanyanException e) {
             problems.add(new Problem(0, 0, "cache.url", e.getMessage()));
         }
+        RunningEdge.lacking(topology.edge()).ifPresent(why -> problems.add(new Problem(0, 0, "edge.memory", why)));
         problems.addAll(DeclaredTables.check(siteFile.toAbsolutePath().resolveSibling(Place.STATE), topology.cache().keys()));
         return problems.isEmpty() ? reading : new Reading.Problems(problems, lines);
     }
