@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.bench.bed.TestBed;
-import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,15 +50,6 @@ class HttpCacheTestsIT {
         assertThat(HttpCacheTests.run(one, quiet()).of("freshness-none").orElseThrow().outcome()).isNotEqualTo(Verdicts.Outcome.NOT_RUN);
         HttpCacheTests.Plan none = new HttpCacheTests.Plan("direct", "strip", Optional.of("no-such-test"), Optional.empty(), HOME, Optional.empty());
         assertThatThrownBy(() -> HttpCacheTests.run(none, quiet())).hasMessage("the suite has no test 'no-such-test'");
-    }
-
-    @Test
-    void asManyPassAsShall_asSitesAreSetByDefault() throws Exception {
-        suite();
-        HttpCacheTests.Plan plan = new HttpCacheTests.Plan("banyan", "strip", Optional.empty(), Optional.empty(), HOME, Optional.empty());
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        Verdicts verdicts = HttpCacheTests.run(plan, new PrintStream(said, true, StandardCharsets.UTF_8));
-        assertThat(verdicts.enough(plan.cookies())).as(said.toString(StandardCharsets.UTF_8)).isTrue();
     }
 
     private static CacheSuite suite() throws Exception {
