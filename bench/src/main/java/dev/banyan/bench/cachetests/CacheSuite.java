@@ -24,8 +24,9 @@ record CacheSuite(Path folder) {
     static final String VERSION = "0.4.5";
     /** Longer than the suite's own pause between two requests (3 s), shorter than what would make a run with many cut answers last. */
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final int INSTALL_MINUTES = 5;
-    private static final int RUN_MINUTES = 10;
+    private static final int INSTALL_MINUTES = 2;
+    /** A run takes half of one, most of it the suite's pauses. */
+    private static final int RUN_MINUTES = 2;
 
     /** Installs it below this folder, unless it is there already. Needs npm, and its registry the first time. */
     static CacheSuite in(TestBed bed, Path home) throws IOException, InterruptedException {
@@ -50,7 +51,8 @@ record CacheSuite(Path folder) {
 
     private static void install(TestBed bed, Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("npm.log");
-        Process npm = bed.start(new ProcessBuilder("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+        Process npm = bed.start(new ProcessBuilder("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock",
+                "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=20000") // without a network this ends soon
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()));
         boolean ended = npm.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES);
         TestBed.end(npm);
