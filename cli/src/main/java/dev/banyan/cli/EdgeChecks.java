@@ -1,15 +1,25 @@
 package dev.banyan.cli;
 
 import dev.banyan.topology.FrontDoor.Health;
+import dev.banyan.topology.HostPort;
+import java.time.Duration;
 
 /** Looks at each edge as often as the front door at its servers, and has the public passed by one that does not answer. Each such act is a Decision. Safe for any thread. */
 final class EdgeChecks {
     private final SiteEdges.Later later;
     private final SiteEdges.Announce announce;
+    private final Probe probe;
 
-    EdgeChecks(SiteEdges.Later later, SiteEdges.Announce announce) {
+    /** One look at an edge; blocks. */
+    interface Probe {
+        /** Empty when it answers; else why not. */
+        String look(HostPort edge, Duration timeout);
+    }
+
+    EdgeChecks(SiteEdges.Later later, SiteEdges.Announce announce, Probe probe) {
         this.later = later;
         this.announce = announce;
+        this.probe = probe;
     }
 
     void watch(RunningEdge edge, Health health) {
@@ -24,7 +34,7 @@ final class EdgeChecks {
         if (edge.closing()) {
             return;
         }
-        String failure = EdgeProbe.look(edge.address(), health.timeout());
+        String failure = probe.look(edge.address(), health.timeout());
         int failures = failure.isEmpty() ? 0 : failed + 1;
         int passes = failure.isEmpty() ? passed + 1 : 0;
         if (!edge.closing() && edge.answers() && failures >= health.fall()) {

@@ -54,7 +54,7 @@ final class EdgeNodes {
     }
 
     private static String gauge(EdgeLetters.Seen of) {
-        return of.traffic().total() == 0 ? "nothing asked yet" : percent(hitRatio(of)) + " from the cache";
+        return of.traffic().total() == 0 ? "nothing asked yet" : percent(hitRatio(of)) + " hits";
     }
 
     private static List<Fact> facts(EdgeLetters.Seen of) {

@@ -82,7 +82,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         this.later = later;
         this.announce = announce;
         this.metrics = metrics;
-        this.checks = new EdgeChecks(later, announce);
+        this.checks = new EdgeChecks(later, announce, EdgeProbe::look);
     }
 
     @Override

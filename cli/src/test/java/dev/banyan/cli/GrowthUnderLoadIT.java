@@ -37,7 +37,7 @@ class GrowthUnderLoadIT {
     void noReadFailsAndNoAcknowledgedWriteIsLost_whileItGrowsLosesServersIsSwitchedOverCachesIsDeployedAndShrinks() throws Exception {
         try (LaunchedSite site = LaunchedSite.up(folder); Loops loops = Loops.open()) {
             LoadOptions options = LoadOptions.at(URI.create(site.frontDoor()), LoadOptions.Script.PHOTOS).edit()
-                    .rate(Rate.constant(30)).duration(Duration.ofMinutes(10)).users(5).websockets(5, "/live").done();
+                    .rate(Rate.constant(12)).duration(Duration.ofMinutes(10)).users(5).websockets(5, "/live").done();
             CompletableFuture<LoadReport> load = new CompletableFuture<>();
             Thread loader = Thread.ofVirtual().start(() -> complete(load, options, loops));
             site.awaitRequests(100);

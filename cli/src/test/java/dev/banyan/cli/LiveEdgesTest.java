@@ -80,11 +80,12 @@ class LiveEdgesTest {
             users.add(Thread.ofVirtual().start(() -> browse(over, answered, failures)));
         }
         for (int round = 0; round < 2; round++) {
+            forwarded.clear();
             move("grow", "6");
             assertThat(live.site().observed().edges().running()).containsExactly("edge-1", "edge-2", "shield");
             int before = answered.get();
             await("requests through edges", () -> answered.get() > before + 50);
-            assertThat(forwarded.getLast()).startsWith("127.0.0.1, 127.0.0.1");
+            assertThat(forwarded).as("what the last requests went through").anyMatch(way -> way.startsWith("127.0.0.1, 127.0.0.1"));
             assertThat(status().path("nodes").valueStream().filter(node -> node.path("kind").asString().equals("edge")).map(node -> node.path("id").asString()))
                     .containsExactly("edge-1", "edge-2", "shield");
             move("shrink", "5");
@@ -188,7 +189,7 @@ class LiveEdgesTest {
             int before = pictures.get();
             assertThat(ask(http, picture).body()).isEqualTo("one");
             assertThat(pictures.get()).isEqualTo(before);
-            assertThat(forwarded.getLast()).isEqualTo("127.0.0.1, 127.0.0.1");
+            assertThat(forwarded).contains("127.0.0.1, 127.0.0.1"); // checks of the front door by the edge go between
 
             Captured silent = new Captured(); // it has joined, and does not ask for news yet
             assertThat(silent.run("purge", "--tag", "pictures", "-C", folder.toString())).isEqualTo(1);

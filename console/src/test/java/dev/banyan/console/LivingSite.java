@@ -119,10 +119,10 @@ final class LivingSite implements SiteView, Actions {
 
     /** Two edges beside the front door and one far away, with a shield behind the two; what the front door is asked then. */
     private double edges(double rate, List<Site.Node> nodes, List<Site.Arrow> arrows) {
-        nodes.add(edge("edge-1", "edge", "beside the front door", "93.8 % from the cache", figures(rate * .5, .3)));
-        nodes.add(edge("edge-2", "edge", "beside the front door", "91.2 % from the cache", figures(rate * .3, .3)));
-        nodes.add(edge("lisbon-1", "edge", "http://10.1.0.7:80", "88.0 % from the cache", figures(rate * .2, .4)));
-        nodes.add(edge("shield", "shield", "between the edges and the front door", "41.0 % from the cache", figures(rate * .06, .6)));
+        nodes.add(edge("edge-1", "edge", "beside the front door", "93.8 % hits", figures(rate * .5, .3)));
+        nodes.add(edge("edge-2", "edge", "beside the front door", "91.2 % hits", figures(rate * .3, .3)));
+        nodes.add(edge("lisbon-1", "edge", "http://10.1.0.7:80", "88.0 % hits", figures(rate * .2, .4)));
+        nodes.add(edge("shield", "shield", "between the edges and the front door", "41.0 % hits", figures(rate * .06, .6)));
         double[] shares = {.5, .3, .2};
         for (int i = 0; i < shares.length; i++) {
             String name = nodes.get(nodes.size() - 4 + i).id();
