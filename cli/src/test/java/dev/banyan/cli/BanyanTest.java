@@ -92,6 +92,13 @@ class BanyanTest {
     }
 
     @Test
+    void edgesThatNeedMoreMemoryThanThereIsForThemAreAProblem_andWhatHelpsIsSaid() throws IOException {
+        Files.writeString(site, "site: shop\napplication: { command: x }\nedge: { memory: 1TiB, shield: true }\n");
+        assertThat(banyan.run("validate", site.toString())).isEqualTo(2);
+        assertThat(banyan.err()).contains("edge.memory is 1TiB for each of 2 caches (edges and shield): that is 2097152 MiB, and this process may keep ", "BANYAN_JAVA_OPTS=-XX:MaxDirectMemorySize=2396746m");
+    }
+
+    @Test
     void validateAsJsonHasEveryProblemWithItsPlace() throws IOException {
         Files.writeString(site, "site: Shop\naplication:\n  command: x\n");
         assertThat(banyan.run("validate", "--json", "-C", folder.toString())).isEqualTo(2);
