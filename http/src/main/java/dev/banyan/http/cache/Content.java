@@ -259,7 +259,7 @@ public final class Content implements Body {
         }
         Runnable resume;
         synchronized (this) {
-            resume = trimmed();
+            resume = ended ? null : trimmed(); // it may have ended since: then no reader is counted, and all may still be read
         }
         if (resume != null) {
             resume.run();
