@@ -263,6 +263,7 @@ final class CacheWay {
 
     /** The fetch that this began is for its client alone, and has become the transaction's own exchange. */
     void tookOver() {
+        transaction.cacheStatus(lane.cachePolicy.forwarded(reuse, false));
         release();
     }
 

@@ -50,7 +50,7 @@ class EdgeTest {
     void whatMayNotBeStoredIsAskedForEachTime() throws Exception {
         try (Origin origin = numbered("Cache-Control: private\r\n"); Site site = Site.edge("", origin); Client client = new Client(site)) {
             for (int i = 1; i <= 3; i++) {
-                assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer " + i).doesNotContain("; hit");
+                assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer " + i).contains("Cache-Status: edge-1; fwd=").doesNotContain("; hit");
             }
         }
     }
