@@ -1,5 +1,10 @@
 package dev.banyan.balance;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /**
  * A hash that nobody without its key can aim: SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). For tables whose
  * keys strangers choose. Immutable.
@@ -9,6 +14,16 @@ package dev.banyan.balance;
  */
 public record SecretHash(long first, long second) {
     private static final long[] INITIAL = {0x736f6d6570736575L, 0x646f72616e646f6dL, 0x6c7967656e657261L, 0x7465646279746573L};
+
+    /** One whose key is made from a secret of any length, always the same from the same. */
+    public static SecretHash keyed(String secret) {
+        try {
+            ByteBuffer key = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+            return new SecretHash(key.getLong(), key.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
 
     /** The hash of bytes. */
     public long of(byte[] bytes, int from, int to) {

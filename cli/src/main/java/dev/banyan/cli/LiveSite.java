@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import dev.banyan.balance.HealthChange;
+import dev.banyan.balance.SecretHash;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.console.AdminServer;
 import dev.banyan.console.Token;
@@ -13,6 +14,7 @@ import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.EdgeSecret;
 import dev.banyan.engines.FreePorts;
+import dev.banyan.engines.LimitsSecret;
 import dev.banyan.engines.Orphans;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
@@ -23,6 +25,8 @@ import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.gateway.callers.Surroundings;
+import dev.banyan.http.gateway.limits.RateLimiting;
+import dev.banyan.http.gateway.limits.RedisCounters;
 import dev.banyan.net.Clock;
 import dev.banyan.net.FileWatch;
 import dev.banyan.net.Loops;
@@ -226,7 +230,7 @@ final class LiveSite implements AutoCloseable {
         cache = new SiteCache(file, new SiteCache.Surroundings(folder, loops, clock, registry, log, decisions::announce), database, nodes, this::writeRunning);
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
-        SiteGateway gateway = openGateway();
+        SiteGateway gateway = openGateway(nodes);
         SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock);
         edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path(), sentence -> log.warn("edges", sentence)), new EdgeMetrics(registry), this::later, this::announce);
         RemoteEdges remote = new RemoteEdges(clock, this::announce);
@@ -253,12 +257,17 @@ final class LiveSite implements AutoCloseable {
         opened.add(Running.FILE, () -> Running.forget(folder));
     }
 
-    private SiteGateway openGateway() {
+    private SiteGateway openGateway(RedisServers nodes) {
         FileWatch files = FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES);
         opened.add("the watch of the gateway's files", files);
         var around = new Surroundings(clock, loops.blocking(), files, registry, decisions::announce);
-        SiteGateway gateway = new SiteGateway(door, siteFile.getParent(), NO_GATEWAY, around, clock, registry, decisions::announce);
+        SiteCounters counters = new SiteCounters(loops.transport(), HexFormat.of().toHexDigits(Loops.secrets().nextLong()),
+                () -> nodes.running().stream().findFirst().map(node -> new SiteCounters.Node(node.address(), new RedisCounters.Login(Optional.empty(), nodes.password()))));
+        opened.add("the counters of shared limits", counters);
+        loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(counters::look), 0, 1, TimeUnit.SECONDS);
+        SiteGateway gateway = new SiteGateway(door, siteFile.getParent(), NO_GATEWAY, SecretHash.keyed(LimitsSecret.made(folder).reveal()), counters, around);
         opened.add("the gateway", gateway);
+        loops.control().scheduleWithFixedDelay(gateway::settle, RateLimiting.settleEveryNanos(), RateLimiting.settleEveryNanos(), TimeUnit.NANOSECONDS);
         return gateway;
     }
 

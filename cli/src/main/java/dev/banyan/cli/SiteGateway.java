@@ -8,20 +8,18 @@ import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.http.gateway.callers.Callers;
 import dev.banyan.http.gateway.callers.Surroundings;
 import dev.banyan.http.gateway.limits.RateLimiting;
-import dev.banyan.net.Clock;
-import dev.banyan.net.Loops;
-import dev.banyan.telemetry.Registry;
-import dev.banyan.topology.Decision;
+import dev.banyan.http.gateway.limits.ServiceGuards;
+import dev.banyan.http.gateway.limits.SharedCounters;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Route;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
- * The gateway at the front door: who calls, how often, and where a request goes; made anew as a whole with each change of the site file. A site without a word
+ * The gateway at the front door: who calls, how often, where a request goes, how much its service has to do, and how answers are compressed; made anew as a whole with each change of the site file. A site without a word
  * of it has none, and its requests are not looked at. Safe for any thread.
  */
 final class SiteGateway implements Checks, AutoCloseable {
@@ -29,20 +27,26 @@ final class SiteGateway implements Checks, AutoCloseable {
     private final Path beside;
     private final Callers callers;
     private final RateLimiting limits;
+    private final ServiceGuards guards;
+    private final Executor mayBlock;
     private final Gateway none;
     private Gateway used;
 
     /**
      * @param beside the folder that the site file's paths are relative to
+     * @param counted hides whom limits count; the same for all front doors of the site
+     * @param together where they count what they share
      * @param none what a site file has that does not speak of a gateway
      */
-    SiteGateway(FrontDoor door, Path beside, Gateway none, Surroundings callers, Clock clock, Registry registry, Consumer<Decision> decisions) {
+    SiteGateway(FrontDoor door, Path beside, Gateway none, SecretHash counted, SharedCounters together, Surroundings around) {
         this.door = door;
         this.beside = beside;
         this.none = none;
         this.used = none;
-        this.callers = Callers.of(callers);
-        this.limits = new RateLimiting(new SecretHash(Loops.secrets().nextLong(), Loops.secrets().nextLong()), Optional.empty(), clock, registry, decisions);
+        this.callers = Callers.of(around);
+        this.limits = new RateLimiting(counted, Optional.of(together), around.clock(), around.registry(), around.decisions());
+        this.guards = new ServiceGuards(around.clock(), around.registry(), around.decisions());
+        this.mayBlock = around.blocking();
     }
 
     /**
@@ -57,13 +61,22 @@ final class SiteGateway implements Checks, AutoCloseable {
         callers.use(gateway.callers());
         limits.use(gateway);
         try {
-            door.routing(RouteTable.of(gateway, beside, this));
+            RouteTable table = RouteTable.of(gateway, beside, this);
+            door.routing(table, mayBlock);
+            guards.use(gateway, table.services());
+            door.guarding(guards);
+            door.compressing(gateway.compression());
         } catch (RuntimeException e) {
             callers.use(used.callers());
             limits.use(used);
             throw e;
         }
         used = gateway;
+    }
+
+    /** Settles limits that front doors share; to be called every {@link RateLimiting#settleEveryNanos}, and never blocks. */
+    void settle() {
+        limits.settle();
     }
 
     @Override

@@ -96,7 +96,7 @@ final class CacheWay {
                 if (policy.isHead() || unshared) {
                     yield pass(policy.forwarded(reuse, unshared));
                 }
-                if (transaction.mayMiss()) {
+                if (!transaction.refusesToAsk(now)) {
                     fetch(head, probe, stored, now);
                 }
                 yield true;

@@ -35,6 +35,7 @@ final class CachedAnswer {
     /** The head that lies in the lane's buffer, and no content. */
     boolean headOnly(long now) {
         sent = 0;
+        transaction.cacheBegins(now);
         answer(Unpooled.EMPTY_BUFFER, 0);
         transaction.cacheAnswered(0, now);
         return true;
@@ -43,6 +44,7 @@ final class CachedAnswer {
     /** The head that lies in the lane's buffer, and all of the content in one buffer; takes it. */
     boolean whole(ByteBuf content, long now) {
         int length = content.readableBytes();
+        transaction.cacheBegins(now);
         boolean together = length <= INLINE && transaction.takesWire();
         sent = length;
         answer(content, together ? length : 0);
@@ -67,6 +69,7 @@ final class CachedAnswer {
         promised = length;
         sending = true;
         sent = 0;
+        transaction.cacheBegins(now);
         answer(Unpooled.EMPTY_BUFFER, 0);
         writer.begin(length >= 0);
         lane.endAt(timer, now + lane.settings().bodyNanos);

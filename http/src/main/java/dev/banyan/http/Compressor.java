@@ -10,6 +10,7 @@ import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.topology.Compression.Coding;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 final class Compressor implements ClientSide {
     private static final byte[] IF_NONE_MATCH = HeadBuffer.ascii("if-none-match");
+    private static final FieldLine VARY = new FieldLine("Vary", "Accept-Encoding");
     private static final byte[] ETAG = HeadBuffer.ascii("etag");
     private static final byte[] CRLF = HeadBuffer.ascii("\r\n");
     private static final byte[] LAST_CHUNK = HeadBuffer.ascii("0\r\n\r\n");
@@ -261,7 +263,18 @@ final class Compressor implements ClientSide {
     @Override
     public void answer(LocalAnswer answer) {
         drop();
-        client.answer(answer);
+        client.answer(rules != null && answer.status() == 304 ? weakened(answer) : answer);
+    }
+
+    /** A file's tag as the client has it, where it was weakened when the file was compressed. */
+    private LocalAnswer weakened(LocalAnswer answer) {
+        List<FieldLine> fields = answer.fields().stream().map(this::weakened).toList();
+        return fields.equals(answer.fields()) ? answer : new LocalAnswer(answer.status(), answer.reason(), fields, answer.body()).with(VARY);
+    }
+
+    private FieldLine weakened(FieldLine field) {
+        boolean tag = field.name().equalsIgnoreCase("ETag") && weakTags.contains("W/" + field.value());
+        return tag ? new FieldLine(field.name(), "W/" + field.value()) : field;
     }
 
     @Override

@@ -69,6 +69,7 @@ final class Exchange implements RequestKey {
     private int status;
     private long bytes;
     private String note = "";
+    private Outcome outcome = Outcome.CLIENT_LEFT;
 
     Exchange(Lane lane, ClientSide client) {
         this.lane = lane;
@@ -111,6 +112,7 @@ final class Exchange implements RequestKey {
         status = 0;
         bytes = 0;
         note = "";
+        outcome = Outcome.CLIENT_LEFT;
         sentNanos = 0;
         server = null;
         keyHash = settings.hash.isPresent() ? Keys.hash(head, from, settings) : 0;
@@ -409,8 +411,9 @@ final class Exchange implements RequestKey {
         over(status, 0, "");
     }
 
-    private void giveBack(Outcome outcome, long now) {
-        server.finish(outcome, now);
+    private void giveBack(Outcome how, long now) {
+        outcome = how;
+        server.finish(how, now);
         upstream.waitingRoom().placeFreed();
     }
 
@@ -431,6 +434,11 @@ final class Exchange implements RequestKey {
     /** The bytes of the answer's content that came, once it is over. */
     long bytes() {
         return bytes;
+    }
+
+    /** What it says of who was asked, once it is over; {@link Outcome#CLIENT_LEFT} also when nobody was. */
+    Outcome outcome() {
+        return outcome;
     }
 
     /** Why it did not end as the server would have it; may be empty. */

@@ -2,6 +2,7 @@ package dev.banyan.http;
 
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.http.gateway.RouteTable;
+import dev.banyan.http.gateway.limits.ServiceGuards;
 import dev.banyan.net.Clock;
 import dev.banyan.net.FileWatch;
 import dev.banyan.net.Identity;
@@ -9,6 +10,7 @@ import dev.banyan.net.Transport;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.Compression;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.FrontDoor.Health;
 import dev.banyan.topology.FrontDoor.Tls;
@@ -74,6 +76,8 @@ public final class FrontDoor implements AutoCloseable {
     private volatile Optional<EdgeCache> cache = Optional.empty();
     private volatile RouteTable routes;
     private volatile Executor blocking;
+    private volatile ServiceGuards guards;
+    private volatile Optional<CompressionRules> compression = Optional.empty();
     private volatile Freshness freshness;
     private volatile boolean full;
     private volatile boolean closing;
@@ -292,6 +296,25 @@ public final class FrontDoor implements AutoCloseable {
     public void routing(RouteTable table, Executor mayBlock) {
         blocking = mayBlock;
         routing(table);
+    }
+
+    /** From now on these are asked before a request that takes a route goes to its service. */
+    public void guarding(ServiceGuards services) {
+        guards = services;
+    }
+
+    /** Answers to requests that begin from now on are compressed like this for clients that take it; only once there are routes. Loads native libraries. */
+    public void compressing(Optional<Compression> how) {
+        compression = how.map(CompressionRules::new);
+    }
+
+    /** Null while nothing guards services. */
+    ServiceGuards guards() {
+        return guards;
+    }
+
+    Optional<CompressionRules> compression() {
+        return compression;
     }
 
     /** Where files are read. */

@@ -1,9 +1,13 @@
 package dev.banyan.http;
 
+import dev.banyan.balance.Outcome;
 import dev.banyan.http.gateway.Call;
 import dev.banyan.http.gateway.Check;
 import dev.banyan.http.gateway.Passage;
 import dev.banyan.http.gateway.RouteTable;
+import dev.banyan.http.gateway.limits.ServiceGuard;
+import dev.banyan.http.gateway.limits.ServiceGuards;
+import dev.banyan.http.gateway.limits.ServicePass;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
@@ -13,15 +17,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The way of one request through the gateway: its {@link Passage}, and the request itself while a check takes its time. Lent by its lane to
- * one transaction after the other. Owned by one IO loop.
+ * The way of one request through the gateway: its {@link Passage}, the request itself while a check takes its time, and its place at the
+ * service that it goes to. Lent by its lane to one transaction after the other. Owned by one IO loop.
  */
 final class GatewayWay {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final int SWITCHING = 101;
 
     private final Lane lane;
     private final Call call = new Call();
     private final Passage passage;
+    private final ServicePass pass = new ServicePass();
     private final HeldRequest held = new HeldRequest();
     private final Timer timer = new Timer();
     private Transaction transaction;
@@ -104,9 +110,21 @@ final class GatewayWay {
         return call;
     }
 
+    /** What a request is answered that its service cannot take now; null when it is let in, as it always is where nothing guards the service. */
+    LocalAnswer admit(long now) {
+        ServiceGuards guards = lane.door.guards();
+        ServiceGuard guard = guards == null ? null : guards.of(passage.service()).orElse(null);
+        LocalAnswer refusal = guard == null ? null : guard.admit(pass, passage.priority(), now);
+        return refusal == null ? null : dress(refusal);
+    }
+
     /** What the client gets instead of a service's answer; null when that goes by, changed as {@link #call} says. */
-    LocalAnswer instead(ResponseHead head) {
+    LocalAnswer instead(ResponseHead head, long now) {
         LocalAnswer page = passage.answered(head);
+        pass.answered(now);
+        if (page != null || head.status() == SWITCHING) {
+            pass.ended(head.status() >= 500 ? Outcome.SERVER_ERROR : Outcome.OK, now); // what follows takes none of what the service can do at a time
+        }
         return page == null ? null : page.edited(call.response());
     }
 
@@ -115,8 +133,13 @@ final class GatewayWay {
         return passage.dress(answer).edited(call.response());
     }
 
-    /** The request has ended, however. */
-    void end(int status, long nanos, long now) {
+    /**
+     * The request has ended, however.
+     *
+     * @param outcome what that says of its service, if it went there
+     */
+    void end(int status, long nanos, Outcome outcome, long now) {
+        pass.ended(outcome, now);
         waiting = false;
         turn++;
         lane.forget(timer);

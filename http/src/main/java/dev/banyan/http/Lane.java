@@ -46,6 +46,8 @@ final class Lane {
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
     final Optional<AccessLog> accessLog;
 
+    /** Null until an answer might be compressed. */
+    private Coders coders;
     private final ArrayDeque<GatewayWay> gateways = new ArrayDeque<>();
     /** Under way, whether others may join them or not. */
     final Set<Fetch> fetches = new HashSet<>();
@@ -84,6 +86,14 @@ final class Lane {
         }
     }
 
+    /** What compresses answers on this loop. */
+    Coders coders() {
+        if (coders == null) {
+            coders = new Coders();
+        }
+        return coders;
+    }
+
     /** The wall clock, in milliseconds since 1970. */
     long millis() {
         return millis(now());
@@ -103,10 +113,10 @@ final class Lane {
         return door.cache().map(EdgeCache::name).orElse("");
     }
 
-    /** Whether a client may have one connection more here; of an edge alone. It counts until the channel is closed. */
+    /** Whether a client may have one connection more here; of an edge alone. It counts until the channel is closed. A proxy's are those of all its clients. */
     boolean admits(Channel channel, Peer peer) {
         ClientShares shares = door.cache().map(EdgeCache::shares).orElse(null);
-        if (shares == null) {
+        if (shares == null || peer.trusted()) {
             return true;
         }
         boolean admitted = shares.connects(peer.ip());
@@ -207,6 +217,9 @@ final class Lane {
                     pool.close();
                 }
             }
+        }
+        if (coders != null) {
+            coders.close();
         }
         accessLog.ifPresent(AccessLog::flush);
     }

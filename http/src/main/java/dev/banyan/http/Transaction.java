@@ -3,7 +3,6 @@ package dev.banyan.http;
 import dev.banyan.http.gateway.FileRequest;
 import dev.banyan.http.gateway.Passage;
 import dev.banyan.http.gateway.RouteTable;
-import dev.banyan.http.gateway.limits.ClientShares;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
 import dev.banyan.http.wire.HeadBuffer;
@@ -13,6 +12,7 @@ import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 
 /**
  * A client's request and its answer, whoever gives it: decides who does, and takes note of how it ended. A connection reuses one for all its
@@ -24,12 +24,16 @@ final class Transaction implements ClientSide {
     private final Lane lane;
     private final ClientSide client;
     private final CacheWay cacheWay;
+    /** Null where clients may have what they like. */
+    private final ClientShare share;
+    /** The client, or what compresses its answer on the way there. */
+    private ClientSide taker;
+    /** Null until an answer might be compressed. */
+    private Compressor compressor;
     private Exchange exchange;
     private final FieldEdits edits = new FieldEdits();
 
-    private final ClientShares shares;
     private boolean over = true;
-    private boolean missing;
     private Peer peer;
     private Method method = Method.OTHER;
     private LogLine line;
@@ -45,9 +49,10 @@ final class Transaction implements ClientSide {
     Transaction(Lane lane, ClientSide client) {
         this.lane = lane;
         this.client = client;
+        this.taker = client;
         this.exchange = new Exchange(lane, this);
-        this.shares = lane.door.cache().map(EdgeCache::shares).orElse(null);
         this.cacheWay = lane.door.cache().map(cache -> new CacheWay(lane, cache, this)).orElse(null);
+        this.share = lane.door.cache().map(cache -> new ClientShare(lane, cache.shares())).orElse(null);
     }
 
     /**
@@ -65,9 +70,15 @@ final class Transaction implements ClientSide {
         fromFiles = false;
         edits.clear();
         fromCache = false;
+        taker = client;
         lane.requestId.of(head.fields(), lane.random);
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
+        }
+        LocalAnswer tooMany = share == null ? null : share.begin(head, from, now);
+        if (tooMany != null) {
+            refuse(tooMany);
+            return;
         }
         RouteTable routes = lane.door.routes();
         if (routes != null) {
@@ -81,10 +92,8 @@ final class Transaction implements ClientSide {
 
     /** The gateway has let the request on. */
     private void goOn(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
-        LocalAnswer tooMuch = shares == null ? null : shares.request(peer.ip(), now);
-        if (tooMuch != null) {
-            refuse(tooMuch);
-            return;
+        if (gateway != null) {
+            compress(head);
         }
         FileRequest file = gateway == null ? null : gateway.passage().file();
         if (file != null) {
@@ -101,6 +110,19 @@ final class Transaction implements ClientSide {
             cacheWay.watch(head, peer);
         }
         forward(head, wire, bodyFrom, bodyTo, ended, now);
+    }
+
+    /** Has the answer compressed where the site and its route say so. */
+    private void compress(RequestHead head) {
+        Optional<CompressionRules> rules = lane.door.compression();
+        if (rules.isEmpty() || !gateway.passage().compresses()) {
+            return;
+        }
+        if (compressor == null) {
+            compressor = new Compressor(client, lane.coders(), lane.alloc());
+        }
+        compressor.begin(rules, head);
+        taker = compressor;
     }
 
     /** A file is the answer. */
@@ -147,23 +169,10 @@ final class Transaction implements ClientSide {
         }
     }
 
-    /** Whether the client may wait for the origin once more, as one of those it may have at a time; when not, it has been told so. */
-    boolean mayMiss() {
-        if (shares == null || missing) {
-            return true;
-        }
-        LocalAnswer tooMany = shares.miss(peer.ip());
-        missing = tooMany == null;
-        if (tooMany != null) {
-            refuse(tooMany);
-        }
-        return missing;
-    }
-
     /** Sends a request on to a server. */
     private void forward(RequestHead head, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
-        if (head.upgrade() < 0 && !mayMiss()) {
-            return; // an upgraded connection is no miss: it may live for days
+        if (refusesToAsk(now)) {
+            return;
         }
         lane.findFreshness(head);
         Upstream to = lane.door.application();
@@ -174,6 +183,9 @@ final class Transaction implements ClientSide {
             DoorSettings usual = lane.settings();
             to = lane.door.upstream(passage.service());
             requestEdits = gateway.call().request();
+            if (taker != client) {
+                Compressor.strengthened(head).ifPresent(requestEdits::set);
+            }
             target = passage.rewritten() ? passage.target() : null;
             exchange.pace(passage.retries(usual.retryAttempts), passage.responseNanos(usual.responseNanos), passage.bodyNanos(usual.bodyNanos), passage.tunnelNanos(usual.tunnelNanos));
         }
@@ -186,6 +198,18 @@ final class Transaction implements ClientSide {
             mirror(lane.door.upstream(gateway.passage().mirror()), head, message, headLength, now);
         }
         exchange.begin(to, head, peer, message, headLength, ended, now);
+    }
+
+    /** Whether a request that would go on has been answered: its client, or the service, has enough under way. */
+    boolean refusesToAsk(long now) {
+        LocalAnswer refusal = share == null ? null : share.await();
+        if (refusal == null && gateway != null) {
+            refusal = gateway.admit(now);
+        }
+        if (refusal != null) {
+            refuse(refusal);
+        }
+        return refusal != null;
     }
 
     /** Sends another service the same; what it answers is thrown away. Only a request that is there as a whole has a copy made. */
@@ -212,19 +236,19 @@ final class Transaction implements ClientSide {
     /** Answers in our own words. */
     void refuse(LocalAnswer answer) {
         over(answer.status(), 0, answer.reason(), lane.now());
-        client.answer(answer);
+        taker.answer(answer);
     }
 
     /** The whole answer has gone out of the cache. */
     void cacheAnswered(long bytes, long now) {
         over(status, bytes, "", now);
-        client.answered(now);
+        taker.answered(now);
     }
 
     /** What came out of the cache has stopped before its end. */
     void cacheCut(long bytes, String why) {
         over(status, bytes, why, lane.now());
-        client.cut();
+        taker.cut();
     }
 
     /** What was fetched is for this client alone: from here on its exchange is this one's. */
@@ -278,6 +302,9 @@ final class Transaction implements ClientSide {
     boolean refuseClient(LocalAnswer answer) {
         boolean untouched = exchange.refuseClient(answer);
         over(lane.now());
+        if (compressor != null) {
+            compressor.drop();
+        }
         return untouched;
     }
 
@@ -296,6 +323,9 @@ final class Transaction implements ClientSide {
         }
         exchange.clientGone();
         over(lane.now());
+        if (compressor != null) {
+            compressor.drop();
+        }
     }
 
     /** Whether there is nothing to answer. */
@@ -319,12 +349,27 @@ final class Transaction implements ClientSide {
             cacheWay.passed(head);
         }
         if (gateway != null) {
-            LocalAnswer page = gateway.instead(head);
+            LocalAnswer page = gateway.instead(head, now);
             if (page != null) {
                 putInPlace(page);
                 return;
             }
             edits.addAll(gateway.call().response());
+        }
+        if (share != null && head.status() == 101) {
+            share.end(); // a connection for as long as client and server like
+        }
+        taker.begins(head, now);
+    }
+
+    /** An answer that no server gives begins, out of the cache or a file: its head lies in the lane's buffer. */
+    void cacheBegins(long now) {
+        if (share != null) {
+            share.end();
+        }
+        if (taker != client) {
+            lane.response.read(lane.headBuffer.bytes(), 0, lane.headBuffer.length(), Integer.MAX_VALUE);
+            taker.begins(lane.response, now);
         }
     }
 
@@ -334,43 +379,43 @@ final class Transaction implements ClientSide {
         over(page.status(), page.body().length, page.reason(), lane.now());
         exchange = new Exchange(lane, this);
         Discarding.rest(lane, answered);
-        client.answer(page);
+        taker.answer(page);
     }
 
     @Override
     public boolean takesWire() {
-        return client.takesWire();
+        return taker.takesWire();
     }
 
     @Override
     public void interim(ResponseHead head, ByteBuf wire, int from, int to) {
-        client.interim(head, wire, from, to);
+        taker.interim(head, wire, from, to);
     }
 
     @Override
     public void answer(ResponseHead head, ByteBuf wire, int from, int bodyFrom, int bodyTo, boolean untilClose) {
         status = head.status();
         passing(wire, bodyFrom, bodyTo);
-        client.answer(head, wire, from, bodyFrom, bodyTo, untilClose);
+        taker.answer(head, wire, from, bodyFrom, bodyTo, untilClose);
     }
 
     @Override
     public boolean sends(ByteBuf message) {
         int digits = message.readerIndex() + "HTTP/1.1 ".length();
         status = (message.getByte(digits) - '0') * 100 + (message.getByte(digits + 1) - '0') * 10 + message.getByte(digits + 2) - '0';
-        return client.sends(message);
+        return taker.sends(message);
     }
 
     @Override
     public void wire(ByteBuf wire, int from, int to) {
         passing(wire, from, to);
-        client.wire(wire, from, to);
+        taker.wire(wire, from, to);
     }
 
     @Override
     public void piece(ByteBuf wire, int index, int length) {
         passing(wire, index, index + length);
-        client.piece(wire, index, length);
+        taker.piece(wire, index, length);
     }
 
     private void passing(ByteBuf wire, int from, int to) {
@@ -385,35 +430,35 @@ final class Transaction implements ClientSide {
             cacheWay.passedWhole();
         }
         over(now);
-        client.answered(now);
+        taker.answered(now);
     }
 
     @Override
     public void answer(LocalAnswer answer) {
         LocalAnswer dressed = gateway == null ? answer : gateway.dress(answer);
         over(lane.now());
-        client.answer(dressed);
+        taker.answer(dressed);
     }
 
     @Override
     public void cut() {
         over(lane.now());
-        client.cut();
+        taker.cut();
     }
 
     @Override
     public void tunnel(ByteBuf bytes) {
-        client.tunnel(bytes);
+        taker.tunnel(bytes);
     }
 
     @Override
     public void flush() {
-        client.flush();
+        taker.flush();
     }
 
     @Override
     public boolean writable() {
-        return client.writable();
+        return taker.writable();
     }
 
     @Override
@@ -431,16 +476,15 @@ final class Transaction implements ClientSide {
             return;
         }
         over = true;
-        if (missing) {
-            missing = false;
-            shares.missEnded(peer.ip());
-        }
         if (cacheWay != null) {
             cacheWay.dropCopy();
         }
         lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge());
+        if (share != null) {
+            share.end();
+        }
         if (gateway != null) {
-            gateway.end(endStatus, now - beganNanos, now);
+            gateway.end(endStatus, now - beganNanos, exchange.outcome(), now);
             lane.giveBack(gateway);
             gateway = null;
         }

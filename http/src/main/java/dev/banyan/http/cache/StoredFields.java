@@ -39,7 +39,10 @@ final class StoredFields {
         return Arrays.copyOf(out.bytes(), out.length());
     }
 
-    /** RFC 9111 section 3.1, and what is written anew for each answer; a Date that is none would stand before the one that is added. */
+    /**
+     * RFC 9111 section 3.1, and what is written anew for each answer; what is left of one caller's rate limit, which is no news for others; a Date
+     * that is none would stand before the one that is added.
+     */
     private static boolean neverKept(ResponseHead head, int field) {
         if (head.endsHere(field)) {
             return true;
@@ -47,7 +50,7 @@ final class StoredFields {
         return switch (head.fields().name(field)) {
             case TRANSFER_ENCODING, CONTENT_LENGTH, AGE, TRAILER, PROXY_AUTHENTICATE, PROXY_AUTHENTICATION_INFO, PROXY_AUTHORIZATION -> true;
             case DATE -> HttpDate.read(head.bytes(), head.fields().valueStart(field), head.fields().valueEnd(field), 0) == HttpDate.NONE;
-            default -> false;
+            default -> RequestRules.named(head.fields(), field, "ratelimit") || RequestRules.named(head.fields(), field, "ratelimit-policy");
         };
     }
 

@@ -7,6 +7,7 @@ import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
+import dev.banyan.topology.Route;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -326,6 +327,11 @@ public final class Passage {
     /** Whether the answer may be compressed on its way to the client. */
     public boolean compresses() {
         return rule.route().isEmpty() || rule.route().get().compress();
+    }
+
+    /** How much it matters when its service has enough to do. */
+    public Route.Priority priority() {
+        return rule.route().isEmpty() ? Route.Priority.NORMAL : rule.route().get().priority();
     }
 
     /** How often it may be tried again. */
