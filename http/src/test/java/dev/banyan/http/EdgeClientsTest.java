@@ -56,4 +56,16 @@ class EdgeClientsTest {
             assertThat(Client.get(site, "/?4")).endsWith("x");
         }
     }
+
+    @Test
+    void clientsAreToldApartPastAProxyThatIsTrusted() throws Exception {
+        try (Origin origin = Origin.saying("x"); Site site = Site.edge("  trusted-proxies: [127.0.0.0/8]\n", "  clients: {requests: 1, connections: 1}\n", 1, origin)) {
+            String from = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.%s\r\n\r\n";
+            try (Client one = new Client(site); Client two = new Client(site)) {
+                assertThat(one.say(from.formatted("1")).answer()).startsWith("HTTP/1.1 200 ");
+                assertThat(two.say(from.formatted("2")).answer()).startsWith("HTTP/1.1 200 ");
+                assertThat(two.say(from.formatted("1")).answer()).startsWith("HTTP/1.1 429 ");
+            }
+        }
+    }
 }
