@@ -167,11 +167,15 @@ final class CachePolicy {
         return validation;
     }
 
-    /** What becomes of a response that was fetched. */
-    Storing.Outcome decide(RequestHead asked, ResponseHead answer, long requestedMillis, long nowMillis) {
+    /**
+     * What becomes of a response that was fetched.
+     *
+     * @param rest whether the origin was asked for the rest of what is stored, whatever the client asked for
+     */
+    Storing.Outcome decide(RequestHead asked, boolean rest, ResponseHead answer, long requestedMillis, long nowMillis) {
         rules();
         fetched.read(asked);
-        return storing.decide(fetched, answer, requestedMillis, nowMillis);
+        return storing.decide(fetched, rest || fetched.ranged(), answer, requestedMillis, nowMillis);
     }
 
     StoredHead merged(RequestHead asked, StoredHead stored, ResponseHead notModified, long requestedMillis, long nowMillis) {

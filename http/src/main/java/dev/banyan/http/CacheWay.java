@@ -302,7 +302,7 @@ final class CacheWay {
     /** What is stored of a POST's answer that is a GET's as well; null when it is not, or was purged before it came. */
     private StoredHead asOfGet(CacheKey key, ResponseHead answer) {
         boolean measured = answer.contentLength() >= 0 && !answer.chunked();
-        return measured && lane.cachePolicy.decide(held.readInto(lane.fetched), answer, watchedMillis, lane.millis()) instanceof Storing.Store(StoredHead head)
+        return measured && lane.cachePolicy.decide(held.readInto(lane.fetched), false, answer, watchedMillis, lane.millis()) instanceof Storing.Store(StoredHead head)
                 && !cache.store().purgedSince(key, head.tags(), watchedEpoch) ? head : null;
     }
 

@@ -143,12 +143,26 @@ final class Fetch implements ClientSide {
             confirmed(answer, nowMillis);
         } else if (Reuse.failure(status) && mayServeStale()) {
             tellStale();
+        } else if (status == 416 && asksForRest()) {
+            unfit();
         } else {
-            switch (lane.cachePolicy.decide(request.readInto(lane.fetched), answer, requestedMillis, nowMillis)) {
+            switch (lane.cachePolicy.decide(request.readInto(lane.fetched), asksForRest(), answer, requestedMillis, nowMillis)) {
                 case Storing.Store store -> store(store.head(), answer, now);
+                case Storing.Pass _ when status == 206 && asksForRest() -> unfit();
                 case Storing.Pass pass -> hand(pass, answer, now);
             }
         }
+    }
+
+    /** Whether it asks for less than its client does. */
+    private boolean asksForRest() {
+        return !ranged && validated != null && !validated.head().range().whole();
+    }
+
+    /** What came is not the rest of what is stored: nobody asked for it, so whoever waits asks for the whole. */
+    private void unfit() {
+        finish(State.DRAINING, Fetched.Unshared::new);
+        lane.loop.execute(this::abandon);
     }
 
     /** One was asked about, and that one it is, whatever tag a 304 gives it; the stored tag stays (RFC 9111 section 3.2). */
@@ -177,7 +191,7 @@ final class Fetch implements ClientSide {
         StoredHead.Part part = fetched.range();
         if (part.whole()) {
             fill(fetched, length, answer);
-        } else if (!ranged && validated != null && CachePolicy.completes(validated.head(), fetched) && length == part.end() - part.first()) {
+        } else if (asksForRest() && CachePolicy.completes(validated.head(), fetched) && length == part.end() - part.first()) {
             complete(fetched, answer);
         } else if (ranged && length >= 0 && length <= part.end() - part.first()) {
             // It holds what it holds, whatever it says; who asked for it is told what the origin says.
@@ -185,6 +199,8 @@ final class Fetch implements ClientSide {
                 first.edits().set(new FieldLine("Content-Range", answer.fields().value(answer.fields().find(FieldName.CONTENT_RANGE))));
             }
             fill(fetched.with(new StoredHead.Part(false, part.first(), part.first() + length, part.length())), length, answer);
+        } else if (asksForRest()) {
+            unfit();
         } else {
             hand(new Storing.Pass(NotStored.NO_RANGE, 0), answer, now);
         }

@@ -360,6 +360,41 @@ class EdgeTest {
         assertThat(Mishaps.heard()).isEmpty();
     }
 
+    private static Origin partial(String restStatus, String restTag, String restRange, String rest) throws IOException {
+        return new Origin((request, out) -> {
+            String range = request.header("Range");
+            if (range.equals("bytes=0-2")) {
+                answer(out, "206 Partial Content", FRESH + "ETag: \"v1\"\r\nContent-Range: bytes 0-2/8\r\n", "abc");
+            } else if (range.equals("bytes=3-")) {
+                answer(out, restStatus, FRESH + "ETag: " + restTag + "\r\nContent-Range: bytes " + restRange + "\r\n", rest);
+            } else {
+                answer(out, "200 OK", FRESH + "ETag: \"v2\"\r\n", "ABCDEFGHI");
+            }
+        });
+    }
+
+    @Test
+    void aPartIsMadeWholeByItsRest() throws Exception {
+        try (Origin origin = partial("206 Partial Content", "\"v1\"", "3-7/8", "defgh"); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nRange: bytes=0-2\r\n\r\n").answer()).startsWith("HTTP/1.1 206").endsWith("abc");
+            assertThat(ask(client)).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nabcdefgh").contains("Content-Length: 8\r\n");
+            assertThat(ask(client)).endsWith("\r\n\r\nabcdefgh").contains("; hit");
+            assertThat(origin.heads).hasSize(2);
+        }
+    }
+
+    @Test
+    void whoWantsTheWholeNeverGetsARestThatDoesNotFit() throws Exception {
+        for (String tag : List.of("\"v1\"", "\"v2\"")) {
+            for (String[] rest : List.of(new String[] {"206 Partial Content", "4-7/8", "efgh"}, new String[] {"206 Partial Content", "3-8/9", "DEFGHI"}, new String[] {"416 Range Not Satisfiable", "*/2", ""})) {
+                try (Origin origin = partial(rest[0], tag, rest[1], rest[2]); Site site = Site.edge("", origin); Client client = new Client(site)) {
+                    assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nRange: bytes=0-2\r\n\r\n").answer()).startsWith("HTTP/1.1 206").endsWith("abc");
+                    assertThat(ask(client)).as(rest[0] + tag).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nABCDEFGHI");
+                }
+            }
+        }
+    }
+
     private static String ask(Client client) {
         try {
             return client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();

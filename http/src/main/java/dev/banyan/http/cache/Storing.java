@@ -52,6 +52,15 @@ public final class Storing {
      * @param receivedMillis when the head had come
      */
     public Outcome decide(RequestRules request, ResponseHead head, long requestedMillis, long receivedMillis) {
+        return decide(request, request.ranged(), head, requestedMillis, receivedMillis);
+    }
+
+    /**
+     * The same where the origin was asked otherwise than by the client.
+     *
+     * @param ranged whether the origin was asked for a part
+     */
+    public Outcome decide(RequestRules request, boolean ranged, ResponseHead head, long requestedMillis, long receivedMillis) {
         Fields fields = head.fields();
         response.read(fields, receivedMillis);
         Optional<NotStored> refusal = refusal(request, head, receivedMillis);
@@ -64,7 +73,7 @@ public final class Storing {
         }
         Part part = Part.WHOLE;
         if (head.status() == 206) {
-            Optional<Part> held = request.ranged() ? part(head) : Optional.empty();
+            Optional<Part> held = ranged ? part(head) : Optional.empty();
             if (held.isEmpty()) {
                 return pass(several(fields) ? NotStored.SEVERAL_RANGES : NotStored.NO_RANGE, head.status());
             }
