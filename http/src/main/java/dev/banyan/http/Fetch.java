@@ -300,18 +300,22 @@ final class Fetch implements ClientSide {
         }
     }
 
+    /** Nobody can come any more once this has looked whether somebody has come. */
     private void stop() {
-        if (state == State.FILLING) {
-            abandon();
+        synchronized (this) {
+            if (state != State.FILLING || content.demand() != Content.Demand.STOP) {
+                return;
+            }
+            state = State.DRAINING;
         }
+        abandon();
     }
 
     /** Nobody wants it any more. */
     void abandon() {
         exchange.clientGone();
-        boolean filling = state == State.FILLING;
         end(() -> {
-            if (filling) {
+            if (content != null) {
                 content.fail();
             }
         });

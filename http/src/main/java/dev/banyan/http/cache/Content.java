@@ -33,6 +33,8 @@ public final class Content implements Body {
 
     /** How far, in bytes, readers of what is not stored may lie behind what has come. */
     public static final int WINDOW = 1 << 20;
+    /** When the slowest reader has gone on by so much the filler may: seldom enough for its loop, often enough for its origin, whose patience has an end too. */
+    private static final int STEP = 64 << 10;
 
     static final int LARGEST_SEGMENT = 256 << 10;
     private static final int FIRST_SEGMENT = 4 << 10;
@@ -126,7 +128,7 @@ public final class Content implements Body {
             return Demand.GO_ON;
         }
         boolean farBehind = length - slowest() > WINDOW;
-        if (readers.isEmpty() && (everRead || farBehind)) {
+        if (readers.isEmpty() && alone() && (everRead || farBehind)) {
             return Demand.STOP;
         }
         paused |= farBehind;
@@ -224,6 +226,25 @@ public final class Content implements Body {
         }
         if (left == 0) {
             free();
+        } else if (left == 1 && !ended) {
+            unheld();
+        }
+    }
+
+    /** Whether nobody but its filler holds it: who does may be about to read it. */
+    private boolean alone() {
+        return references.get() == 1;
+    }
+
+    /** Who might have read it does not: its filler shall go on, and will find that nobody wants it. */
+    private void unheld() {
+        Runnable resume;
+        synchronized (this) {
+            resume = paused && !ended ? onDemand : null;
+            paused = false;
+        }
+        if (resume != null) {
+            resume.run();
         }
     }
 
@@ -310,7 +331,7 @@ public final class Content implements Body {
             }
             segments = segments.from(passed);
         }
-        if (!paused || length - floor > WINDOW / 2) {
+        if (!paused || length - floor > WINDOW - STEP) {
             return null;
         }
         paused = false;
