@@ -36,6 +36,8 @@ final class CacheWay {
     private boolean joined;
     private Reuse reuse;
     private int looks;
+    /** The number of the last purge when this looked: what was purged by then is no answer, wherever it comes from. */
+    private long epoch;
     /** The URL of a request that went on, where its answer matters; else null. */
     private CacheKey watched;
     private Method watchedMethod;
@@ -74,6 +76,7 @@ final class CacheWay {
     /** @param mayRecall whether what lies on disk may be waited for */
     private boolean look(RequestHead head, boolean mayRecall, long now) {
         looks++;
+        epoch = cache.store().epoch();
         CachePolicy policy = lane.cachePolicy;
         CacheKey probe = policy.read(head, peer);
         Variants variants = cache.store().lookup(probe);
@@ -208,8 +211,10 @@ final class CacheWay {
         release();
         RequestHead head = held.readInto(lane.request);
         CachePolicy policy = lane.cachePolicy;
-        policy.read(head, peer);
-        boolean fits = mine || policy.fits(response.head(), response.stale());
+        CacheKey key = policy.read(head, peer);
+        boolean purged = response.epoch() < epoch && cache.store().purgedSince(key, response.head().tags(), response.epoch());
+        boolean fits = mine || !purged && policy.fits(response.head(), response.stale());
+        joined &= !purged;
         try {
             policy.fetched(reuse, response, !mine, lane.millis());
             boolean asItCame = mine && !response.head().range().whole() && !response.stale();

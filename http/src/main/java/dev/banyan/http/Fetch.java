@@ -121,7 +121,7 @@ final class Fetch implements ClientSide {
                 if (!content.retain()) {
                     return false;
                 }
-                waiter.tell(new Fetched.Response(head, content, status, content.storable(), false));
+                waiter.tell(new Fetched.Response(head, content, status, content.storable(), false, epoch));
             }
             case DRAINING, OVER -> {
                 return false;
@@ -183,7 +183,7 @@ final class Fetch implements ClientSide {
     /** What is stored, with this head; its content is held by this fetch, and so not gone. */
     private Fetched held(StoredHead with, boolean stale) {
         validated.body().retain();
-        return new Fetched.Response(with, validated.body(), status, !stale, stale);
+        return new Fetched.Response(with, validated.body(), status, !stale, stale, epoch);
     }
 
     private void store(StoredHead fetched, ResponseHead answer, long now) {
@@ -223,7 +223,7 @@ final class Fetch implements ClientSide {
         head = stored;
         tellAll(State.FILLING, () -> {
             content.retain();
-            return new Fetched.Response(stored, content, status, content.storable(), false);
+            return new Fetched.Response(stored, content, status, content.storable(), false, epoch);
         });
     }
 

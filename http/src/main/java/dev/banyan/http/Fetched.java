@@ -13,8 +13,9 @@ sealed interface Fetched {
      * @param fetchStatus the status that the origin answered with; 0 when it gave no answer
      * @param stored whether it is stored, or will be when its content has come
      * @param stale whether it is an old one, since no new one could be had
+     * @param epoch the number of the last purge when it was asked for
      */
-    record Response(StoredHead head, Body body, int fetchStatus, boolean stored, boolean stale) implements Fetched {}
+    record Response(StoredHead head, Body body, int fetchStatus, boolean stored, boolean stale, long epoch) implements Fetched {}
 
     /** It may be given to nobody but who asked first: all others ask for themselves. */
     record Unshared() implements Fetched {}
