@@ -45,6 +45,9 @@ final class Fetch implements ClientSide {
         }
     }
 
+    /** More than this of what is of no use is not waited for: the connection ends. */
+    private static final long MOST_DRAINED = 1 << 20;
+
     private final Lane lane;
     private final EdgeCache cache;
     private final CacheKey key;
@@ -64,6 +67,7 @@ final class Fetch implements ClientSide {
     private Content content;
     private int status;
     private boolean ended;
+    private long drained;
 
     /**
      * @param key taken
@@ -297,6 +301,8 @@ final class Fetch implements ClientSide {
     public void piece(ByteBuf wire, int index, int length) {
         if (state == State.FILLING && content.add(wire.slice(index, length)) == Content.Demand.STOP) {
             lane.loop.execute(this::stop);
+        } else if (state == State.DRAINING && (drained += length) > MOST_DRAINED) {
+            lane.loop.execute(this::abandon);
         }
     }
 
@@ -361,9 +367,7 @@ final class Fetch implements ClientSide {
         last.run();
         lane.fetches.remove(this);
         cache.landed(this);
-        synchronized (this) {
-            state = State.OVER;
-        }
+        tellAll(State.OVER, () -> new Fetched.Refused(LocalAnswer.BAD_ANSWER)); // who has heard nothing yet, as at a fault of our own
         if (content != null) {
             content.release();
             content = null;
