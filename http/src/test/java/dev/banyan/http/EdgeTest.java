@@ -2,10 +2,13 @@ package dev.banyan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.http.cache.Purge;
+import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -391,6 +394,48 @@ class EdgeTest {
                     assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\nRange: bytes=0-2\r\n\r\n").answer()).startsWith("HTTP/1.1 206").endsWith("abc");
                     assertThat(ask(client)).as(rest[0] + tag).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nABCDEFGHI");
                 }
+            }
+        }
+    }
+
+    @Test
+    void otherRulesForKeysHoldFromTheNextRequestOn() throws Exception {
+        try (Origin origin = numbered(FRESH); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            assertThat(client.say("GET /a?utm=1 HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 1");
+            String yaml = "site: test\napplication: {command: [x]}\nedge:\n  memory: 16MiB\n  key: {ignored: [utm]}\n";
+            site.door.cache().orElseThrow().use(SiteFile.read(yaml, _ -> Optional.empty()).orThrow("test").edge());
+            assertThat(client.say("GET /a?utm=2 HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 2");
+            assertThat(client.say("GET /a?utm=3 HTTP/1.1\r\nHost: h\r\n\r\n").answer()).endsWith("answer 2");
+        }
+    }
+
+    @Test
+    void whoAsksAfterAPurgeOrAWriteNeverGetsWhatWasBeingFetchedBefore() throws Exception {
+        for (boolean purged : List.of(true, false)) {
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicInteger number = new AtomicInteger();
+            Origin.Script slowly = (request, out) -> {
+                int mine = number.incrementAndGet();
+                if (mine == 1) {
+                    await(go);
+                }
+                Http2Test.discardBody(request);
+                answer(out, "200 OK", FRESH, "answer " + mine);
+            };
+            try (Origin origin = new Origin(slowly); Site site = Site.edge("", origin); Client first = new Client(site); Client second = new Client(site)) {
+                EdgeCache cache = site.door.cache().orElseThrow();
+                first.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+                Site.await("it is asked for", () -> origin.heads.size() == 1);
+                if (purged) {
+                    cache.store().purge(new Purge(new Purge.Scope.Url(EdgeCache.key("http://h/a", cache.settings().key())), true));
+                    number.incrementAndGet();
+                } else {
+                    assertThat(second.say("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").answer()).endsWith("answer 2");
+                }
+                assertThat(ask(second)).endsWith("answer 3");
+                go.countDown();
+                assertThat(first.answer()).endsWith("answer 1");
+                assertThat(ask(second)).endsWith("answer 3").contains("; hit");
             }
         }
     }
