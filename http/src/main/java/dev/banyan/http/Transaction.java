@@ -301,6 +301,9 @@ final class Transaction implements ClientSide {
     /** The client has broken the exchange with a fault of its own; true when it can still be told so. */
     boolean refuseClient(LocalAnswer answer) {
         boolean untouched = exchange.refuseClient(answer);
+        if (gateway != null && gateway.waiting()) {
+            over(answer.status(), 0, answer.reason(), lane.now()); // its exchange has not begun, and tells of the last one
+        }
         over(lane.now());
         if (compressor != null) {
             compressor.drop();
