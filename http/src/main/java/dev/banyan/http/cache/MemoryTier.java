@@ -72,7 +72,7 @@ final class MemoryTier {
      * Stores one, with its reference, in place of what it replaces.
      *
      * @param onDisk whether there are variants of the key on disk
-     * @return false when it is not there: purged since its fetch began, or too large, or the policy has chosen it at once
+     * @return false when it is not there: purged since its fetch began, or older than one that was asked for after a purge, or too large, or the policy has chosen it at once
      */
     boolean put(CacheKey key, StoredResponse response, boolean onDisk) {
         lock.lock();
@@ -83,7 +83,8 @@ final class MemoryTier {
                 slot = new Slot(key.copy());
             }
             Variants next = slot.variants.with(response).first(variantsPerKey).onDisk(onDisk);
-            if (slot.weightWith(next) > budget || purged(key, response)) {
+            boolean older = slot.variants.all().stream().anyMatch(here -> here.epoch() > response.epoch() && response.replaces(here.head()));
+            if (older || slot.weightWith(next) > budget || purged(key, response)) {
                 response.release();
                 return false;
             }
