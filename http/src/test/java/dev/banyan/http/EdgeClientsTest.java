@@ -68,4 +68,14 @@ class EdgeClientsTest {
             }
         }
     }
+
+    @Test
+    void whatIsLeftOfOneCallersLimitIsNotToldToOthers() throws Exception {
+        String limited = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nRateLimit: \"all\";r=3;t=1\r\nRateLimit-Policy: \"all\";q=4;w=1\r\nContent-Length: 1\r\n\r\nx";
+        try (Origin origin = new Origin((_, out) -> Origin.write(out, limited)); Site site = edge("requests: 0", origin)) {
+            assertThat(Client.get(site, "/")).endsWith("x");
+            assertThat(Client.get(site, "/")).contains("\r\nCache-Status: ").doesNotContainIgnoringCase("RateLimit").endsWith("x");
+            assertThat(origin.heads).hasSize(1);
+        }
+    }
 }
