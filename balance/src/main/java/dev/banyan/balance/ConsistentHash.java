@@ -28,7 +28,7 @@ final class ConsistentHash implements Policy {
     @Override
     public Server choose(RequestKey key, long excluded) {
         int point = ring.find(Hash64.mix(key.hash()));
-        double perWeight = bound == 0 ? Double.POSITIVE_INFINITY : bound * (held() + 1) / weights;
+        double perWeight = perWeight();
         // After so many points nearly every server was seen; the least loaded is then as good.
         for (int i = 4 * members.size(); i >= 0; i--) {
             int owner = ring.owner(point);
@@ -42,8 +42,29 @@ final class ConsistentHash implements Policy {
     }
 
     @Override
+    public Foreseen foresee(RequestKey key) {
+        int point = ring.find(Hash64.mix(key.hash()));
+        int own = ring.owner(point);
+        double perWeight = perWeight();
+        for (int i = 4 * members.size(); i >= 0; i--) {
+            int owner = ring.owner(point);
+            if (members.hasRoom(owner, limit(owner, perWeight))) {
+                return new Foreseen(owner, owner == own
+                        ? "its key's place on the ring is this one's (consistent hash)"
+                        : "it is the next on the ring after " + members.server(own).name() + ", which has more than its part of all requests (front-door.balance.bound)");
+            }
+            point = ring.next(point);
+        }
+        return new Foreseen(own, "its key's place on the ring is this one's (consistent hash)");
+    }
+
+    @Override
     public long bytes() {
         return ring.bytes();
+    }
+
+    private double perWeight() {
+        return bound == 0 ? Double.POSITIVE_INFINITY : bound * (held() + 1) / weights;
     }
 
     private int limit(int owner, double perWeight) {

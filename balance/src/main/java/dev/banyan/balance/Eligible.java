@@ -1,7 +1,9 @@
 package dev.banyan.balance;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The servers that may get requests now and the algorithm over them: immutable, replaced as a whole, read by all threads without a lock. */
 final class Eligible {
@@ -36,6 +38,43 @@ final class Eligible {
             return server;
         }
         return server.occupancy.open() ? Refusal.ALL_BUSY : Refusal.NO_SERVERS;
+    }
+
+    /** Whom {@link #choose} would choose, or {@link #named} by a name that is not "": a sentence each time. */
+    Forecast foresee(RequestKey key, String stayWith) {
+        Server known = byName.get(stayWith);
+        if (known != null && known.occupancy.open() && known.inFlight() < members.cap()) {
+            return forecast(known, "its client stays with it (front-door.balance.sticky-cookie)");
+        }
+        if (members.size() == 0) {
+            return new Forecast(Optional.empty(), "no server may get requests now: it is answered 503", List.of());
+        }
+        Foreseen own = policy.foresee(key);
+        Server chosen = members.server(own.index());
+        if (members.hasRoom(own.index(), members.cap())) {
+            return forecast(chosen, own.why());
+        }
+        int other = leastLoadedWithRoom();
+        return other < 0
+                ? new Forecast(Optional.empty(), "every server has as many requests as it may have (" + members.cap() + ", front-door.limits.per-server): it waits for a place", List.of())
+                : forecast(members.server(other), "it is the least busy; " + chosen.name() + " would be the one, but has as many requests as it may have (" + members.cap() + ")");
+    }
+
+    private static Forecast forecast(Server server, String why) {
+        return new Forecast(Optional.of(server.name()), why, List.of());
+    }
+
+    private int leastLoadedWithRoom() {
+        int best = -1;
+        for (int i = 0; i < members.size(); i++) {
+            boolean less = members.hasRoom(i, members.cap()) && (best < 0 || members.load(i) < members.load(best));
+            best = less ? i : best;
+        }
+        return best;
+    }
+
+    boolean has(Server server) {
+        return byName.get(server.name()) == server;
     }
 
     long bytes() {

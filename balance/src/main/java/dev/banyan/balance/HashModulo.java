@@ -27,6 +27,19 @@ final class HashModulo implements Policy {
     }
 
     @Override
+    public Foreseen foresee(RequestKey key) {
+        int own = cycle.at((int) Long.remainderUnsigned(Hash64.mix(key.hash()), cycle.length()));
+        int index = own;
+        for (int i = members.size(); i > 0; i--) {
+            if (members.hasRoom(index, members.cap())) {
+                return new Foreseen(index, index == own ? "its key's hash modulo the servers is this one" : "it comes after " + members.server(own).name() + ", the one of its key's hash, which is full");
+            }
+            index = index + 1 == members.size() ? 0 : index + 1;
+        }
+        return new Foreseen(own, "its key's hash modulo the servers is this one");
+    }
+
+    @Override
     public long bytes() {
         return cycle.bytes();
     }

@@ -12,6 +12,11 @@ final class Least implements Policy {
     interface Score {
         /** @param perWeight what a load counts at this server: less, the greater its weight */
         double of(Server server, double perWeight);
+
+        /** What one has that has the least, in words. */
+        default String words() {
+            return "it has the least";
+        }
     }
 
     Least(Members members, Dice dice, Score score) {
@@ -38,5 +43,21 @@ final class Least implements Policy {
             index = index + 1 == members.size() ? 0 : index + 1;
         }
         return members.take(best, excluded);
+    }
+
+    @Override
+    public Foreseen foresee(RequestKey key) {
+        int best = 0;
+        int alike = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < members.size(); i++) {
+            double own = score.of(members.server(i), members.perWeight(i));
+            alike = own < least ? 1 : own == least ? alike + 1 : alike;
+            if (own < least) {
+                best = i;
+                least = own;
+            }
+        }
+        return new Foreseen(best, members.size() == 1 ? "it is the only one" : score.words() + (alike > 1 ? "; " + alike + " have, and a draw by weight decides between them" : ""));
     }
 }

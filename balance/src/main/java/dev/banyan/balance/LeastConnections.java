@@ -6,4 +6,9 @@ final class LeastConnections implements Least.Score {
     public double of(Server server, double perWeight) {
         return (server.inFlight() + server.tunnels()) * perWeight;
     }
+
+    @Override
+    public String words() {
+        return "it has the fewest requests and tunnels for its weight (least connections)";
+    }
 }

@@ -17,4 +17,9 @@ final class LeastResponseTime implements Least.Score {
         }
         return average * (held + 1) * perWeight;
     }
+
+    @Override
+    public String words() {
+        return "it has the least response time, with the requests it holds and for its weight (least response time)";
+    }
 }

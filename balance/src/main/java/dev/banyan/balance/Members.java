@@ -51,6 +51,11 @@ final class Members {
         return servers[index].occupancy.held() * perWeight[index];
     }
 
+    /** Whether {@link #take} would take a place there now. */
+    boolean hasRoom(int index, int limit) {
+        return servers[index].occupancy.open() && servers[index].inFlight() < Math.min(limit, cap);
+    }
+
     /** That server with a place taken, or null when it is excluded, full or closed. */
     Server take(int index, long excluded) {
         return take(index, excluded, cap);

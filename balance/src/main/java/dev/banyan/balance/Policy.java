@@ -13,6 +13,9 @@ interface Policy {
      */
     Server choose(RequestKey key, long excluded);
 
+    /** Whom it would choose of all now, though that one may have no place, by what it knows: changes nothing. */
+    Foreseen foresee(RequestKey key);
+
     /** Memory of what was computed ahead, such as a ring or a cycle. */
     default long bytes() {
         return 0;

@@ -31,6 +31,41 @@ final class PowerOfTwo implements Policy {
         return server != null ? server : members.take(first + second - better, excluded);
     }
 
+    /** A draw decides: the likeliest one, and how likely it is. */
+    @Override
+    public Foreseen foresee(RequestKey key) {
+        int likeliest = 0;
+        double most = -1;
+        for (int i = 0; i < members.size(); i++) {
+            double chance = chance(i);
+            if (chance > most) {
+                likeliest = i;
+                most = chance;
+            }
+        }
+        return new Foreseen(likeliest, members.size() == 1
+                ? "it is the only one"
+                : "of two drawn by weight the one with fewer in flight for its weight is taken: this one in " + Math.round(most * 100) + "% of the draws (power of two)");
+    }
+
+    /** That one is drawn first and is no busier than the second, or is drawn second and is less busy than the first. */
+    private double chance(int i) {
+        double sum = 0;
+        for (int j = 0; j < members.size(); j++) {
+            sum += members.weight(j);
+        }
+        double own = members.weight(i) / sum;
+        double chance = members.size() == 1 ? 1 : 0;
+        for (int j = 0; j < members.size(); j++) {
+            double other = members.weight(j) / sum;
+            if (j != i) {
+                chance += members.load(i) <= members.load(j) ? own * other / (1 - own) : 0;
+                chance += members.load(i) < members.load(j) ? other * own / (1 - other) : 0;
+            }
+        }
+        return chance;
+    }
+
     private int another(int first, long random) {
         long next = random;
         for (int i = 0; i < REDRAWS; i++) {

@@ -18,6 +18,11 @@ final class RoundRobin implements Policy {
     }
 
     @Override
+    public Foreseen foresee(RequestKey key) {
+        return new Foreseen(cycle.at(turns.coming(cycle.length())), "it is its turn (round-robin)");
+    }
+
+    @Override
     public long bytes() {
         return cycle.bytes();
     }

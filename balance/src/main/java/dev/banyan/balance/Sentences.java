@@ -48,6 +48,20 @@ final class Sentences {
         return new HealthChange(Kind.CALM, Optional.empty(), "end the panic", why, states(), now);
     }
 
+    /** Why a server gets requests, or none. */
+    static String standing(Server server, boolean takes) {
+        String last = server.lastCheckFailure().isEmpty() ? "" : " (last: " + server.lastCheckFailure() + ")";
+        String state = switch (server.state()) {
+            case UNPROVEN -> "has not passed its first check" + last;
+            case HEALTHY -> "is healthy";
+            case SICK -> "its checks fail" + last;
+            case EJECTED -> "its requests failed: it gets none for a time";
+            case DRAINING -> "is taken out of service";
+            case REMOVED -> "is gone";
+        };
+        return takes && server.state() != ServerState.HEALTHY ? state + ", but health is ignored in a panic: too few are healthy" : state;
+    }
+
     static String inARow(long failures, Outcome last) {
         return count(failures, "request") + " failed in a row (last: " + last.words() + ")";
     }

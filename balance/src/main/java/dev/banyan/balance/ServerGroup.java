@@ -68,6 +68,28 @@ public final class ServerGroup {
         return eligible.named(serverName, excluded);
     }
 
+    /**
+     * Whom a request would go to if it came now; nothing is changed by asking.
+     *
+     * @param key read by hash algorithms only
+     * @param stayWith the server that the client is to stay with; "" for none
+     */
+    public Forecast foresee(RequestKey key, String stayWith) {
+        lock.lock();
+        try {
+            Forecast said = eligible.foresee(key, stayWith);
+            return new Forecast(said.server(), said.why(), roster.servers().stream().map(this::candidate).toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Forecast.Candidate candidate(Server server) {
+        boolean takes = eligible.has(server);
+        String why = takes && server.inFlight() >= cap ? "has as many requests as it may have" : Sentences.standing(server, takes);
+        return new Forecast.Candidate(server.name(), server.address(), server.state(), server.weight(), server.inFlight(), cap, server.tunnels(), takes, why);
+    }
+
     /** Adds a server that gets requests after its first passed check. */
     public Server add(String name, HostPort address, int weight, long nowNanos) {
         return add(name, address, weight, false, nowNanos);

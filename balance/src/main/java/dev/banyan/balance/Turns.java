@@ -14,4 +14,9 @@ final class Turns {
     int next(int length) {
         return (int) Long.remainderUnsigned((long) WORDS.getAndAdd(words, NEXT, 1L), length);
     }
+
+    /** The one that {@link #next} would give, which stays the next. */
+    int coming(int length) {
+        return (int) Long.remainderUnsigned((long) WORDS.getVolatile(words, NEXT), length);
+    }
 }

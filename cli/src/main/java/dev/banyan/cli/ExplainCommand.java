@@ -19,10 +19,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "explain", description = "Says what the router would do with a statement, or knows of a key of the cache, and why.",
+@Command(name = "explain", description = "Says what would become of a request, or what the router would do with a statement, or knows of a key of the cache, and why.",
         subcommands = {ExplainCommand.Sql.class, ExplainCommand.Key.class})
 final class ExplainCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private Place place = new Place();
+
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "A request's: https://host/path, or a path of the site. It is not sent: nothing is asked, counted or stored.")
+    private Optional<String> url = Optional.empty();
+
+    @Option(names = {"-X", "--method"}, paramLabel = "METHOD", defaultValue = "GET", description = "The request's method; GET unless it is said.")
+    private String method;
+
+    @Option(names = {"-H", "--header"}, paramLabel = "'NAME: VALUE'", description = "One of its headers. Keys, passwords and cookies are not printed again.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--from", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "The client's address, which says which edge is the nearest; this machine's unless it is said.")
+    private String from;
+
+    @Option(names = "--json", description = "Print it as JSON.")
+    private boolean json;
 
     ExplainCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -30,8 +48,34 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.problem("say what to explain: banyan explain sql 'select 1', or banyan explain key user:42");
-        return Failures.USAGE;
+        if (url.filter(said -> said.startsWith("/") || said.matches("https?://.*")).isEmpty()) {
+            terminal.problem("say what to explain: banyan explain https://HOST/PATH, banyan explain /PATH, banyan explain sql 'select 1', or banyan explain key user:42");
+            return Failures.USAGE;
+        }
+        JsonNode said;
+        try (AdminClient client = AdminClient.of(place.stateFolder())) {
+            ObjectNode body = new JsonMapper().createObjectNode().put("url", url.get()).put("method", method).put("from", from);
+            headers.forEach(body.putArray("headers")::add);
+            said = client.ask("/api/explain/request", body.toString());
+        }
+        if (json) {
+            terminal.say(said.toPrettyString());
+        } else {
+            text(said).forEach(terminal::say);
+        }
+        return Failures.DONE;
+    }
+
+    private List<String> text(JsonNode said) {
+        List<String> lines = new ArrayList<>(List.of(terminal.bold(said.path("request").asString()) + " from " + said.path("from").asString()));
+        for (JsonNode step : said.path("steps")) {
+            String where = (step.path("at").asString() + " " + step.path("name").asString()).strip();
+            String section = step.path("section").asString();
+            lines.add("  %-19s %s".formatted(where, terminal.bold(step.path("does").asString())));
+            lines.add("    %-17s %s".formatted("why", step.path("why").asString() + (section.isEmpty() ? "" : " (" + section + ")")));
+            step.path("facts").forEach(fact -> lines.add("    %-17s %s".formatted(fact.path("name").asString(), fact.path("value").asString())));
+        }
+        return lines;
     }
 
     @Command(name = "sql", description = "Which class a statement is of, which server a new session's would go to now, and why. Of a site that is down, the class only.")

@@ -15,8 +15,11 @@ import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Topology;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +61,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     private volatile EdgeSettings settings;
     private volatile long revision;
     private volatile boolean shielded;
+    private volatile AddressMap<RunningEdge> nearest = AddressMap.of(List.of());
     private boolean closed;
 
     /** Runs a task after a while, where it may block. */
@@ -148,6 +152,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         listen(nodes);
         List<Place<RunningEdge>> places = nodes.stream().flatMap(node -> Optional.ofNullable(open.get(node.name().value())).map(edge -> new Place<>(edge, node.networks())).stream()).toList();
         AddressMap<RunningEdge> map = AddressMap.of(places);
+        nearest = map;
         door.handOver(places.isEmpty() ? _ -> Optional.empty() : from -> nearest(map, from));
         door.moveOn();
         arranged.forEach(before -> Optional.ofNullable(open.get(before.name().value())).ifPresent(edge -> edge.door().moveOn()));
@@ -203,6 +208,21 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         return from instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? map.nearest(inet.getAddress(), SiteEdges::serves).map(RunningEdge::door)
                 : Optional.empty();
+    }
+
+    /** Which edge serves a new connection from that address; empty when the front door does. */
+    Optional<RunningEdge> nearest(String address) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        try {
+            return bytes == null ? Optional.empty() : nearest.nearest(InetAddress.getByAddress(bytes), SiteEdges::serves);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
+
+    /** Whom the edges ask before the front door; empty when they ask that at once. */
+    Optional<RunningEdge> shieldInUse() {
+        return Optional.ofNullable(open.get(SHIELD)).filter(_ -> shielded);
     }
 
     private static boolean serves(RunningEdge edge) {

@@ -4,6 +4,8 @@ import dev.banyan.console.Cached;
 import dev.banyan.console.Explanation;
 import dev.banyan.console.Figures;
 import dev.banyan.console.KeyExplanation;
+import dev.banyan.console.RequestExplanation;
+import dev.banyan.console.RequestQuestion;
 import dev.banyan.console.Site;
 import dev.banyan.console.Site.Arrow;
 import dev.banyan.console.Site.Health;
@@ -54,6 +56,7 @@ final class SitePicture implements SiteView {
     private final Recent recent;
     private final Supplier<List<String>> addresses;
     private final StateFolder folder;
+    private final RequestWay requests;
     private final Clock clock;
 
     /**
@@ -61,7 +64,7 @@ final class SitePicture implements SiteView {
      * @param addresses where users come in, as URLs
      */
     SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, SiteEdges edges, RemoteEdges remote, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
-            StateFolder folder, Clock clock) {
+            StateFolder folder, RequestWay requests, Clock clock) {
         this.site = site;
         this.servers = servers;
         this.database = database;
@@ -73,6 +76,7 @@ final class SitePicture implements SiteView {
         this.recent = recent;
         this.addresses = addresses;
         this.folder = folder;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -140,6 +144,11 @@ final class SitePicture implements SiteView {
     @Override
     public Optional<KeyExplanation> explainKey(String key) {
         return cache.router().map(router -> new KeyWay(site.wanted().site().cache(), router, cache).explain(key));
+    }
+
+    @Override
+    public RequestExplanation explain(RequestQuestion asked) {
+        return requests.explain(asked);
     }
 
     @Override

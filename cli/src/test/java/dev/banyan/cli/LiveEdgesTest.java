@@ -236,6 +236,40 @@ class LiveEdgesTest {
     }
 
     @Test
+    void aRequestIsExplained_fromTheNearestEdgeToTheServer_withoutBeingSent() throws Exception {
+        assertThat(explain("/pictures/1")).contains("gateway", "lets it on to the application", "no routes are set", "service application").doesNotContain("edge ");
+        move("grow", "6");
+        writeSite("edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}], shield: true}\ngateway: {routes: [{name: pictures, path: /pictures, methods: [GET]}, {name: old, path: /old, redirect: /new}]}");
+        verb("apply");
+        assertThat(explain("/pictures/1?token=sesame", "--from", "192.0.2.9", "-H", "Authorization: Bearer open.sesame", "-H", "Cookie: sid=abcdef"))
+                .contains("GET " + live.addresses().getFirst() + "/pictures/1?token=*** from 192.0.2.9", "edge edge-2 ", "asks for it, for this client alone", "nothing is stored (RFC 9111 section 4)", "shield shield",
+                        "gateway pictures", "sends /pictures/1?token=*** to application", "service application", " answer\n", "weight 1, 0 of ")
+                .doesNotContain("sesame", "abcdef");
+        assertThat(explain("/pictures/1", "-X", "POST")).contains("stored responses answer GET and HEAD only", "its methods are GET", "no route takes it");
+        assertThat(explain("/old/x")).contains("gateway old", "answers 308 /new").doesNotContain("service");
+        assertThat(pictures.get()).isZero();
+        try (HttpClient http = client()) {
+            get(http, "/pictures/1");
+        }
+        assertThat(explain("/pictures/1")).contains("edge edge-1 ", "answers 200 from what is stored", "it is within its lifetime (RFC 9111 section 4.2)", "3 bytes, age ", "(max-age)", "tagged ").doesNotContain("gateway", "service");
+        JsonNode record = new JsonMapper().readTree(explain("/pictures/1", "--from", "192.0.2.9", "--json"));
+        assertThat(record.path("steps").valueStream().map(step -> step.path("name").asString())).containsExactly("edge-2", "shield");
+        assertThat(record.at("/steps/1/section").asString()).isEqualTo("RFC 9111 section 4.2");
+        assertThat(pictures.get()).isEqualTo(1);
+        for (String wrong : List.of("pictures", "/a b")) {
+            assertThat(new Captured().run("explain", wrong, "-C", folder.toString())).as(wrong).isEqualTo(2);
+        }
+    }
+
+    private String explain(String... words) {
+        List<String> all = new ArrayList<>(List.of("explain", "-C", folder.toString()));
+        all.addAll(List.of(words));
+        Captured captured = new Captured();
+        assertThat(captured.run(all.toArray(String[]::new))).as(captured.err()).isZero();
+        return captured.out();
+    }
+
+    @Test
     void aServiceIsAnotherApplicationOfTheSite_withServersOfItsOwn() throws Exception {
         writeSite("services: {search: {servers: ['http://127.0.0.1:" + search.getAddress().getPort() + "']}}");
         verb("apply");

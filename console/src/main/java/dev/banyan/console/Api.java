@@ -79,6 +79,7 @@ final class Api {
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
             case "/api/purge" -> Answer.json(200, actions.edges().purge(Purge.of(call.body())));
             case "/api/edges" -> Answer.json(200, actions.edges().join(call.body()));
+            case "/api/explain/request" -> Answer.json(200, view.explain(RequestQuestion.of(call.body())));
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
             default -> {
                 String[] parts = call.path().split("/", -1);

@@ -24,6 +24,13 @@ public interface SiteView {
     /** What the cache's router knows of a key; empty while the site uses no cache. May ask a node, and wait for it for a moment. */
     Optional<KeyExplanation> explainKey(String key);
 
+    /**
+     * What would become of a request if it came now; nothing is sent.
+     *
+     * @throws dev.banyan.topology.BanyanException USAGE when no client could send such a request
+     */
+    RequestExplanation explain(RequestQuestion asked);
+
     /** The logs that can be asked for: of servers, engines, Banyan itself. */
     List<String> logs();
 

@@ -89,6 +89,16 @@ class AdminServerTest {
     }
 
     @Test
+    void aRequestIsExplained_andOneThatMakesNoSenseIsRefused() {
+        JsonNode said = JsonMapper.shared().readTree(console.send(console.change("/api/explain/request", "{\"url\":\"/a\",\"headers\":[\"Accept: text/html\"],\"from\":\"192.0.2.7\"}")).body());
+        assertThat(said.get("request").asString()).isEqualTo("GET /a");
+        assertThat(said.get("from").asString()).isEqualTo("192.0.2.7");
+        assertThat(said.at("/steps/0/does").asString()).isEqualTo("lets it on to the application");
+        assertThat(said.at("/steps/0/facts/0/value").asString()).isEqualTo("1");
+        assertThat(console.send(console.change("/api/explain/request", "{\"url\":\"/a\",\"headers\":[\"no colon\"]}")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void whatTheCacheWasAsked_andWhatItKnowsOfAKey_isToldFromStage5On() {
         assertThat(console.send(console.request("/api/cache")).statusCode()).isEqualTo(404);
         assertThat(console.send(console.request("/api/explain?key=photo:81")).body()).contains("from stage 5 on");

@@ -204,6 +204,12 @@ final class LivingSite implements SiteView, Actions {
     }
 
     @Override
+    public RequestExplanation explain(RequestQuestion asked) {
+        return new RequestExplanation(asked.method() + " " + asked.url(), asked.from(), List.of(
+                new RequestExplanation.Step("gateway", "", "lets it on to the application", "no routes are set", "", List.of(new Site.Fact("headers", "" + asked.headers().size())))));
+    }
+
+    @Override
     public Optional<Explanation> explain(String sql) {
         return Optional.of(sql.startsWith("select")
                 ? new Explanation("reads only", List.of("db-2", "db-3", "db-1"), "nothing in it writes or locks", List.of())

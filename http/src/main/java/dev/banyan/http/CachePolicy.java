@@ -19,7 +19,6 @@ import dev.banyan.http.cache.Variants;
 import dev.banyan.http.wire.ByteRanges;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
-import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.HeadBuffer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
@@ -34,7 +33,6 @@ import java.util.List;
 
 /** One loop's consultation of the rules of {@code dev.banyan.http.cache}: what it needs for that is made once. Owned by one IO loop. */
 final class CachePolicy {
-    private static final byte[] HTTPS = HeadBuffer.ascii("https");
     private static final int STATUS_NAME = "Cache-Status: ".length();
     private static final List<String> CONDITIONS = List.of("If-None-Match", "If-Modified-Since");
     /** Several ranges of more bytes than this are answered with the whole. */
@@ -75,7 +73,7 @@ final class CachePolicy {
     /** Reads a request, which what follows is about; its key, until the next is read. */
     CacheKey read(RequestHead newHead, Peer peer) {
         request.read(newHead);
-        return keys().of(newHead, peer.secure() || peer.trusted() && forwardedSecure(newHead), lane.door.fallbackHost());
+        return keys().of(newHead, ClientAddress.secure(newHead.fields(), peer), lane.door.fallbackHost());
     }
 
     private KeyWriter keys() {
@@ -85,11 +83,6 @@ final class CachePolicy {
             keys = new KeyWriter(now);
         }
         return keys;
-    }
-
-    private static boolean forwardedSecure(RequestHead head) {
-        int proto = head.fields().find(FieldName.X_FORWARDED_PROTO);
-        return proto >= 0 && head.fields().valueIs(proto, HTTPS);
     }
 
     /** What of a key's responses answers the request, or null. */
@@ -145,16 +138,20 @@ final class CachePolicy {
      * @param stored what may still be right, or whose rest may make it whole; or null
      */
     FieldEdits asksFor(StoredResponse stored, boolean ranged) {
-        fetchEdits.clear();
-        if (ranged) {
-            // If-Range goes on with Range: it is the origin's to say whether its part fits what the client has.
-            CONDITIONS.forEach(fetchEdits::remove);
-        } else if (stored == null || !(stored.head().range().whole() ? validation().conditional(List.of(stored.head()), 0, fetchEdits) : Parts.askForRest(stored.head(), fetchEdits))) {
-            fetchEdits.clear();
-            Validation.unconditional(fetchEdits, true);
-        }
+        asksFor(stored, ranged, validation(), fetchEdits);
         fetchEdits.set(TargetedCacheControl.CAPABILITY);
         return fetchEdits;
+    }
+
+    static void asksFor(StoredResponse stored, boolean ranged, Validation by, FieldEdits edits) {
+        edits.clear();
+        if (ranged) {
+            // If-Range goes on with Range: it is the origin's to say whether its part fits what the client has.
+            CONDITIONS.forEach(edits::remove);
+        } else if (stored == null || !(stored.head().range().whole() ? by.conditional(List.of(stored.head()), 0, edits) : Parts.askForRest(stored.head(), edits))) {
+            edits.clear();
+            Validation.unconditional(edits, true);
+        }
     }
 
     /** Whether what has come is the rest of what is stored. */

@@ -173,7 +173,7 @@ final class CacheWay {
     }
 
     /** A part is asked about only for its rest, and only when it lies in memory in one piece, to be put before that. */
-    private static boolean worthAsking(StoredResponse stored, boolean ranged) {
+    static boolean worthAsking(StoredResponse stored, boolean ranged) {
         if (stored.head().range().whole()) {
             return !ranged;
         }

@@ -104,6 +104,12 @@ public final class EdgeCache {
         return new KeyWriter(rules).of(head, secure, new byte[0]).copy();
     }
 
+    /** What is made of a request; nothing is counted, used or fetched by asking. */
+    EdgeExplanation explain(Inquiry inquiry, Peer peer, byte[] fallbackHost, long nowMillis) {
+        CacheKey key = new KeyWriter(settings.key()).of(inquiry.head(), ClientAddress.secure(inquiry.head().fields(), peer), fallbackHost);
+        return new EdgeExplainer(name, rules, inquiry, nowMillis).explain(key.toString(), store.peek(key), fetching(key) != null);
+    }
+
     Edge settings() {
         return settings;
     }

@@ -337,6 +337,20 @@ public final class FrontDoor implements AutoCloseable {
         return null;
     }
 
+    /** What becomes of a request here, past the cache if this is an edge. Any thread; nothing is sent, taken or counted. */
+    public DoorExplanation explain(Inquiry inquiry) {
+        java.util.SplittableRandom draws;
+        synchronized (random) {
+            draws = new java.util.SplittableRandom(random.nextLong());
+        }
+        return new DoorExplainer(this, inquiry).explain(draws, clock.nanos());
+    }
+
+    /** What its cache makes of a request; empty where nothing is stored. Any thread; nothing is sent, used or counted. */
+    public Optional<EdgeExplanation> explainCache(Inquiry inquiry) {
+        return cache.map(edge -> edge.explain(inquiry, inquiry.peer(settings), fallbackHost, clock.now().toEpochMilli()));
+    }
+
     Optional<EdgeCache> cache() {
         return cache;
     }

@@ -48,7 +48,7 @@ final class GatewayWay {
     boolean begin(Transaction of, RouteTable table, RequestHead head, Peer peer, ByteBuf wire, int bodyFrom, int bodyTo, boolean ended, long now) {
         transaction = of;
         turn++;
-        call.begin(head, ClientAddress.of(head.fields(), peer, lane.settings()), peer.secure());
+        call.begin(head, ClientAddress.of(head.fields(), peer, lane.settings()), ClientAddress.secure(head.fields(), peer));
         LocalAnswer answer = passage.pass(table, call, lane.requestId.hex(), now);
         CompletionStage<Check> rest = passage.awaited();
         if (rest != null) {

@@ -58,6 +58,12 @@ final class MemoryTier {
         return outliving(slot);
     }
 
+    /** The same, which nobody has used by it. */
+    Variants peek(CacheKey key) {
+        Slot slot = slots.get(key);
+        return slot == null ? null : outliving(slot);
+    }
+
     private Variants outliving(Slot slot) {
         Variants variants = slot.variants;
         for (int i = 0; i < variants.all().size(); i++) { // no iterator: this is each hit's way

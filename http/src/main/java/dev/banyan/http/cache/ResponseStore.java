@@ -108,6 +108,16 @@ public final class ResponseStore implements AutoCloseable {
             return found;
         }
         misses.increment();
+        return elsewhere(key);
+    }
+
+    /** What a lookup would find; it is not counted, and keeps nothing in memory for longer. */
+    public Variants peek(CacheKey key) {
+        Variants found = memory.peek(key);
+        return found != null && !found.isEmpty() ? found : elsewhere(key);
+    }
+
+    private Variants elsewhere(CacheKey key) {
         if (disk != null && disk.has(key)) {
             return Variants.ON_DISK;
         }
