@@ -20,13 +20,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Many clients of every kind before an edge with little memory, behind it an origin that breaks its answers, and purges in between; all of it follows from a seed, but
- * for what threads and sockets make of it. {@code -Dchaos.first=1000 -Dchaos.seeds=100} runs others.
+ * for what threads and sockets make of it. {@code -Dchaos.first=1000 -Dchaos.seeds=100} runs others, {@code -Dchaos.io=NIO} on another kind of IO; every fifth is by TLS.
  *
  * <p>What holds: each byte is of a version of what was asked for, what looks whole is whole, nobody gets another's, each request ends, a purge is a purge; and when it
  * is quiet nothing is left over.
@@ -58,15 +60,17 @@ class EdgeChaosTest {
         String limits = random.nextBoolean() ? "" : "  limits: {per-server: 6, queue: 8}\n";
         EdgeCache[] edge = new EdgeCache[1];
         boolean disk = random.nextInt(3) == 0;
-        try (Origin origin = new Origin(script); Site site = Site.edge(kind(), 2, PATIENCE + limits, blocking -> edge[0] = cache(seed, disk, (ExecutorService) blocking), origin)) {
+        boolean tls = seed % 5 == 0;
+        String settings = PATIENCE + limits + (tls ? TlsTest.TLS : "");
+        try (Origin origin = new Origin(script); Site site = Site.edge(kind(), 2, settings, blocking -> edge[0] = cache(seed, disk, (ExecutorService) blocking), origin)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 SplittableRandom own = random.split();
                 String me = "client-" + i;
-                threads.add(Thread.ofVirtual().unstarted(() -> live(site, own, () -> ChaosAsk.any(own, me, floors), whole, faults)));
+                threads.add(Thread.ofVirtual().unstarted(() -> live(site, tls, own, () -> ChaosAsk.any(own, me, floors), whole, faults)));
             }
             threads.forEach(Thread::start);
-            Thread purger = Thread.ofVirtual().start(() -> purge(edge[0], script, floors, new SplittableRandom(seed), threads, faults));
+            Thread purger = Thread.ofVirtual().start(() -> purge(edge[0], tls ? "https://a" : "http://a", script, floors, new SplittableRandom(seed), threads, faults));
             for (Thread thread : threads) {
                 thread.join();
             }
@@ -89,14 +93,15 @@ class EdgeChaosTest {
         return new EdgeCache("edge-1", settings, disk ? ResponseStore.open(sizes, new ResponseStore.Disk(folder, 4 << 20), blocking, _ -> {}) : ResponseStore.inMemory(sizes));
     }
 
-    private static void live(Site site, SplittableRandom random, Supplier<ChaosAsk> next, AtomicInteger whole, List<Throwable> faults) {
+    private static void live(Site site, boolean tls, SplittableRandom random, Supplier<ChaosAsk> next, AtomicInteger whole, List<Throwable> faults) {
         for (int i = 0; i < CONNECTIONS && faults.isEmpty(); i++) {
             try {
-                Socket socket = site.connect();
+                boolean streams = random.nextInt(3) == 0;
+                Socket socket = tls ? secure(site, streams ? "h2" : "http/1.1") : site.connect();
                 if (random.nextInt(3) == 0) {
                     socket.setReceiveBufferSize(32_768);
                 }
-                whole.addAndGet(random.nextInt(3) == 0 ? ChaosStreams.run(socket, random, next) : ChaosClient.run(socket, random, next));
+                whole.addAndGet(streams ? ChaosStreams.run(socket, random, next) : ChaosClient.run(socket, random, next));
             } catch (java.net.SocketTimeoutException never) {
                 faults.add(new AssertionError("a request did not end in 10 s", never));
             } catch (IOException gone) {
@@ -107,12 +112,21 @@ class EdgeChaosTest {
         }
     }
 
-    private static void purge(EdgeCache edge, ChaosOrigin origin, AtomicIntegerArray floors, SplittableRandom random, List<Thread> clients, List<Throwable> faults) {
+    private static Socket secure(Site site, String protocol) throws Exception {
+        SSLSocket socket = (SSLSocket) TlsTest.trustingAnyone().getSocketFactory().createSocket("127.0.0.1", site.tlsPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {protocol});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void purge(EdgeCache edge, String host, ChaosOrigin origin, AtomicIntegerArray floors, SplittableRandom random, List<Thread> clients, List<Throwable> faults) {
         try {
             while (clients.stream().anyMatch(Thread::isAlive)) {
                 int index = random.nextInt(ChaosPage.PAGES);
                 boolean all = random.nextInt(10) == 0;
-                CacheKey key = EdgeCache.key("http://a" + ChaosPage.path(index), edge.settings().key());
+                CacheKey key = EdgeCache.key(host + ChaosPage.path(index), edge.settings().key());
                 int before = origin.serial();
                 boolean hard = random.nextInt(3) > 0;
                 edge.store().purge(new Purge(all ? new Purge.Scope.All() : new Purge.Scope.Url(key), hard));
