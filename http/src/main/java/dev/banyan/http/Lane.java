@@ -64,7 +64,7 @@ final class Lane {
         this.door = door;
         this.loop = loop;
         this.random = random;
-        this.requestWriter = new RequestWriter(headBuffer, freshnessCookie, random);
+        this.requestWriter = new RequestWriter(headBuffer, freshnessCookie, random, door.introduction().isPresent());
         this.cachePolicy = door.cache().map(cache -> new CachePolicy(this, cache)).orElse(null);
         this.deadlines = new Deadlines(door.clock().nanos());
         this.accessLog = log.map(lines -> new AccessLog(lines, door.clock()));

@@ -27,6 +27,7 @@ final class RequestWriter {
     private static final byte[] FORWARDED = ascii("Forwarded: ");
     private static final byte[] FORWARDED_HOST_PARAMETER = ascii(";host=\"");
     private static final byte[] LIST = ascii(", ");
+    private static final byte[] NOTHING = {};
     private static final byte[] REQUEST_ID = ascii("X-Request-Id: ");
     private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
     private static final byte[] SAMPLED = ascii("-01\r\n");
@@ -34,12 +35,17 @@ final class RequestWriter {
     private final HeadBuffer out;
     private final FreshnessCookie freshness;
     private final RandomGenerator random;
+    private final boolean shield;
 
-    /** @param freshness found in each request's fields before; it is left out of what a server gets */
-    RequestWriter(HeadBuffer out, FreshnessCookie freshness, RandomGenerator random) {
+    /**
+     * @param freshness found in each request's fields before; it is left out of what a server gets
+     * @param shield whether the servers are the site's own front doors
+     */
+    RequestWriter(HeadBuffer out, FreshnessCookie freshness, RandomGenerator random, boolean shield) {
         this.out = out;
         this.freshness = freshness;
         this.random = random;
+        this.shield = shield;
     }
 
     /**
@@ -128,10 +134,10 @@ final class RequestWriter {
         Fields fields = head.fields();
         boolean trusted = peer.trusted();
         out.put(FORWARDED_FOR);
-        if (trusted) {
-            earlier(fields, FieldName.X_FORWARDED_FOR);
+        if (!written(fields, FieldName.X_FORWARDED_FOR, peer)) {
+            out.put(peer.address());
         }
-        out.put(peer.address()).put(CRLF);
+        out.put(CRLF);
         if (!trusted || fields.find(FieldName.X_FORWARDED_PROTO) < 0) {
             out.put(peer.secure() ? HTTPS : HTTP);
         }
@@ -141,20 +147,32 @@ final class RequestWriter {
             out.put(CRLF);
         }
         out.put(FORWARDED);
-        if (trusted) {
-            earlier(fields, FieldName.FORWARDED);
+        if (!written(fields, FieldName.FORWARDED, peer)) {
+            out.put(peer.forwarded()).put(FORWARDED_HOST_PARAMETER);
+            host(head, fallbackHost);
+            out.put('"');
         }
-        out.put(peer.forwarded()).put(FORWARDED_HOST_PARAMETER);
-        host(head, fallbackHost);
-        out.put('"').put(CRLF);
+        out.put(CRLF);
     }
 
-    private void earlier(Fields fields, FieldName name) {
-        for (int i = 0; i < fields.count(); i++) {
+    /**
+     * Writes what a trusted peer says of those before it.
+     *
+     * @return whether that is all: between two caches of the site's own nothing is added to who asked, or the door behind them would take an edge for its client
+     */
+    private boolean written(Fields fields, FieldName name, Peer peer) {
+        boolean any = false;
+        for (int i = 0; peer.trusted() && i < fields.count(); i++) {
             if (fields.name(i) == name && fields.valueEnd(i) > fields.valueStart(i)) {
-                out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(LIST);
+                out.put(any ? LIST : NOTHING).put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
+                any = true;
             }
         }
+        boolean all = any && shield && peer.edge();
+        if (any && !all) {
+            out.put(LIST);
+        }
+        return all;
     }
 
     /** A trace that comes in goes on unchanged, for no span of our own is made; otherwise one begins here. */

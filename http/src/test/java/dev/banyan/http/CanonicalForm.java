@@ -52,7 +52,7 @@ final class CanonicalForm {
         RequestId id = new RequestId();
         SplittableRandom random = new SplittableRandom(7);
         id.of(head.fields(), random);
-        new RequestWriter(out, new FreshnessCookie(), random).write(head, peer, FALLBACK, id, FieldEdits.NONE, null);
+        new RequestWriter(out, new FreshnessCookie(), random, false).write(head, peer, FALLBACK, id, FieldEdits.NONE, null);
         return Arrays.copyOf(out.bytes(), out.length());
     }
 
