@@ -11,12 +11,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * The beginning of an edge's connection to the front door: what does not show the {@link EdgePass} first is closed. Owned by one IO loop.
  */
-final class EdgeGreeting extends ChannelInboundHandlerAdapter {
+final class EdgeGreeting extends ChannelInboundHandlerAdapter implements Visitor {
     private static final int MOST_PROXY_DETAILS = 1024;
 
     private final Lane lane;
     private final EdgePass pass;
     private final boolean secure;
+    private Channel channel;
     private boolean over;
 
     private EdgeGreeting(Lane lane, EdgePass pass, boolean secure) {
@@ -29,7 +30,19 @@ final class EdgeGreeting extends ChannelInboundHandlerAdapter {
     static void meet(Channel channel, Lane lane, EdgePass pass, boolean secure) {
         EdgeGreeting greeting = new EdgeGreeting(lane, pass, secure);
         channel.pipeline().addLast(new HAProxyMessageDecoder(MOST_PROXY_DETAILS)).addLast(greeting);
-        channel.eventLoop().schedule(() -> greeting.late(channel), lane.settings().headNanos, TimeUnit.NANOSECONDS);
+        channel.eventLoop().schedule(greeting::late, lane.settings().headNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        lane.door.opened(this);
+    }
+
+    /** It has been followed by its connection's handler, or the connection has ended. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        lane.door.closed(this);
     }
 
     @Override
@@ -60,7 +73,28 @@ final class EdgeGreeting extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    private void late(Channel channel) {
+    @Override
+    public void closeWhenIdle() {
+        close();
+    }
+
+    @Override
+    public void moveOn() {
+        // it has not been asked anything
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        channel.close();
+    }
+
+    @Override
+    public void onLoop(Runnable task) {
+        lane.loop.execute(task);
+    }
+
+    private void late() {
         if (!over) {
             over = true;
             lane.door.arrivals().strangeEdge();
