@@ -13,21 +13,22 @@ final class Keys {
     static long hash(RequestHead head, Peer peer, DoorSettings settings) {
         var key = settings.hash.orElseThrow();
         return switch (key.source()) {
-            case IP -> ofClient(peer);
+            case IP -> ofClient(head, peer, settings);
             case URI -> Hash64.of(head.bytes(), head.pathStart(), head.targetEnd() - head.pathStart());
             case HEADER -> {
                 int field = head.fields().find(settings.hashName);
-                yield field < 0 ? ofClient(peer) : Hash64.of(head.bytes(), head.fields().valueStart(field), head.fields().valueEnd(field) - head.fields().valueStart(field));
+                yield field < 0 ? ofClient(head, peer, settings) : Hash64.of(head.bytes(), head.fields().valueStart(field), head.fields().valueEnd(field) - head.fields().valueStart(field));
             }
             case COOKIE -> {
                 String value = cookie(head.fields(), settings.hashName);
-                yield value.isEmpty() ? ofClient(peer) : Hash64.of(value);
+                yield value.isEmpty() ? ofClient(head, peer, settings) : Hash64.of(value);
             }
         };
     }
 
-    private static long ofClient(Peer peer) {
-        return Hash64.of(peer.address(), 0, peer.address().length);
+    /** Past trusted proxies and edges, or all of their clients would share a server. */
+    private static long ofClient(RequestHead head, Peer peer, DoorSettings settings) {
+        return Hash64.of(ClientAddress.of(head.fields(), peer, settings));
     }
 
     /** A cookie's value, or "". Names are compared without regard to case, which is more than RFC 6265 asks and harms no hash. */

@@ -40,4 +40,19 @@ class TrustedProxyTest {
         assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
         assertThat(seen.header("x-forwarded-host")).isEqualTo("a");
     }
+
+    @Test
+    void clientsBehindATrustedProxyAreToldApartByAHashOfTheirAddress() throws Exception {
+        try (Origin one = Origin.saying("1"); Origin two = Origin.saying("2");
+                Site site = Site.of("  trusted-proxies: [127.0.0.0/8]\n  balance: {algorithm: consistent-hash, hash: ip}\n", one, two); Client proxy = new Client(site)) {
+            for (int round = 0; round < 2; round++) {
+                for (int client = 0; client < 64; client++) {
+                    proxy.say("GET /" + client + " HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100." + client + "\r\n\r\n").answer();
+                }
+            }
+            assertThat(one.heads.size()).isBetween(2 * 8, 2 * 56);
+            assertThat(one.heads.stream().map(head -> head.split(" ")[1]).distinct().count() * 2).as("each client has its server").isEqualTo(one.heads.size());
+            assertThat(one.heads.size() + two.heads.size()).isEqualTo(128);
+        }
+    }
 }
