@@ -2,20 +2,20 @@ package dev.banyan.http.cache;
 
 import dev.banyan.http.cache.Evictable.Place;
 
-/** What has not been used for the longest time goes first. Uses are noted without a lock ({@link Uses}) and taken in together. */
+/** What has not been used for the longest time goes first: a {@link Fifo} whose members go to its end when they are used. Uses are noted without a lock ({@link Uses}) and taken in together. */
 final class Lru implements EvictionPolicy {
     private final long budget;
-    private final Chain chain = new Chain();
+    private final Fifo order;
     private final Uses uses = new Uses();
 
     Lru(long budget) {
         this.budget = budget;
+        this.order = new Fifo(budget);
     }
 
     @Override
     public void added(Evictable one) {
-        one.place = Place.FIRST;
-        chain.add(one);
+        order.added(one);
     }
 
     @Override
@@ -30,40 +30,31 @@ final class Lru implements EvictionPolicy {
 
     private void used(Evictable one) {
         if (one.place != Place.NOWHERE) {
-            chain.remove(one);
-            chain.add(one);
+            order.removed(one);
+            order.added(one);
         }
     }
 
     @Override
     public void resized(Evictable one, long weight) {
-        if (one.place != Place.NOWHERE) {
-            chain.resized(weight - one.weight);
-            one.weight = weight;
-        }
+        order.resized(one, weight);
     }
 
     @Override
     public void removed(Evictable one) {
-        if (one.place != Place.NOWHERE) {
-            one.place = Place.NOWHERE;
-            chain.remove(one);
-        }
+        order.removed(one);
     }
 
     @Override
     public Evictable victim() {
-        if (chain.bytes() <= budget) {
-            return null;
+        if (order.bytes() > budget) {
+            drain();
         }
-        drain();
-        Evictable first = chain.first();
-        removed(first);
-        return first;
+        return order.victim();
     }
 
     @Override
     public long bytes() {
-        return chain.bytes();
+        return order.bytes();
     }
 }
