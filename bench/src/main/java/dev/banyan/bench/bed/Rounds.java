@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,9 +36,9 @@ public final class Rounds {
         for (List<Round> rounds : bySubjectAndCase().values()) {
             Round one = rounds.getFirst();
             table.append(String.format(Locale.ROOT, "%-17s %-9s %10.0f %9.2f %9.2f %9.2f %9.2f %9.2f %8.0f %7d%n",
-                    one.subject(), one.load(), median(rounds, Round::rps), median(rounds, r -> r.measured().p50Millis()), median(rounds, r -> r.measured().p99Millis()),
-                    median(rounds, Round::cpuMicros), median(rounds, Round::userMicros), median(rounds, r -> r.cpuMicros() - r.userMicros()),
-                    median(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.measured().errors()).sum()));
+                    one.subject(), one.load(), Median.of(rounds, Round::rps), Median.of(rounds, r -> r.measured().p50Millis()), Median.of(rounds, r -> r.measured().p99Millis()),
+                    Median.of(rounds, Round::cpuMicros), Median.of(rounds, Round::userMicros), Median.of(rounds, r -> r.cpuMicros() - r.userMicros()),
+                    Median.of(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.measured().errors()).sum()));
         }
         table.append(String.format("%n%s:%n", goal));
         ratios().forEach((name, ratio) -> table.append(String.format(Locale.ROOT, "  %-22s %.2f%n", name, ratio)));
@@ -60,11 +59,11 @@ public final class Rounds {
             rows.addObject()
                     .put("subject", one.subject())
                     .put("case", one.load())
-                    .put("rps", Math.round(median(rounds, Round::rps)))
-                    .put("p50_ms", rounded(median(rounds, r -> r.measured().p50Millis())))
-                    .put("p99_ms", rounded(median(rounds, r -> r.measured().p99Millis())))
-                    .put("cpu_us", rounded(median(rounds, Round::cpuMicros)))
-                    .put("rss_mib", rounded(median(rounds, Round::residentKib) / 1024))
+                    .put("rps", Math.round(Median.of(rounds, Round::rps)))
+                    .put("p50_ms", rounded(Median.of(rounds, r -> r.measured().p50Millis())))
+                    .put("p99_ms", rounded(Median.of(rounds, r -> r.measured().p99Millis())))
+                    .put("cpu_us", rounded(Median.of(rounds, Round::cpuMicros)))
+                    .put("rss_mib", rounded(Median.of(rounds, Round::residentKib) / 1024))
                     .put("errors", rounds.stream().mapToLong(r -> r.measured().errors()).sum());
         }
         ObjectNode byPeer = report.putObject("ratios");
@@ -91,7 +90,7 @@ public final class Rounds {
             for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
                 ratio.add(ours.get(i).cpuMicros() / theirs.get(i).cpuMicros());
             }
-            ratios.put(one.subject() + " " + one.load(), median(ratio));
+            ratios.put(one.subject() + " " + one.load(), Median.of(ratio, Double::doubleValue));
         }
         return ratios;
     }
@@ -102,16 +101,6 @@ public final class Rounds {
             groups.computeIfAbsent(round.subject() + " " + round.load(), _ -> new ArrayList<>()).add(round);
         }
         return groups;
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return median(rounds.stream().map(figure::applyAsDouble).toList());
-    }
-
-    private static double median(List<Double> figures) {
-        List<Double> sorted = figures.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     /** One subject under one load for a few seconds. */

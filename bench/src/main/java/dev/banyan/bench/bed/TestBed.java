@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,6 +82,21 @@ public final class TestBed implements AutoCloseable {
     /** The tools among these that are on no folder of PATH. */
     public static List<String> missing(String... tools) {
         return Stream.of(tools).filter(tool -> !onPath(tool)).toList();
+    }
+
+    /**
+     * Why a benchmark cannot run on this machine, as a sentence with what to do.
+     *
+     * @param script as its user knows it
+     * @param missing what it lacks
+     * @param packages of Debian that have all it needs
+     * @param cores what its two cores are for
+     */
+    public static Optional<String> obstacle(String script, List<String> missing, String packages, String cores) {
+        if (!missing.isEmpty()) {
+            return Optional.of(script + " needs " + String.join(", ", missing) + "; on Debian: apt install " + packages);
+        }
+        return Runtime.getRuntime().availableProcessors() < 2 ? Optional.of(script + " needs two cores: " + cores) : Optional.empty();
     }
 
     private static boolean onPath(String tool) {

@@ -1,12 +1,12 @@
 package dev.banyan.bench.cache;
 
+import dev.banyan.bench.bed.Median;
 import dev.banyan.bench.bed.Measured;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.node.ArrayNode;
 
 /** What the Redis behind a proxy had to do for the clients' commands: less than it does for them directly when a proxy sends them on together, or answers itself. */
@@ -30,7 +30,7 @@ final class Behind {
         StringBuilder table = new StringBuilder(String.format("%nthe Redis behind, for each command of the clients:%n%-17s %-9s %9s %9s%n", "through", "case", "cpu us", "reach it"));
         for (List<Finding> rounds : findings.values()) {
             table.append(String.format(Locale.ROOT, "%-17s %-9s %9.2f %8.1f%%%n", rounds.getFirst().subject(), rounds.getFirst().workload().words(),
-                    median(rounds, Finding::cpuMicros), 100 * median(rounds, Finding::reached)));
+                    Median.of(rounds, Finding::cpuMicros), 100 * Median.of(rounds, Finding::reached)));
         }
         return table.toString();
     }
@@ -41,15 +41,9 @@ final class Behind {
             into.addObject()
                     .put("subject", rounds.getFirst().subject())
                     .put("case", rounds.getFirst().workload().words())
-                    .put("cpu_us", rounded(median(rounds, Finding::cpuMicros)))
-                    .put("reached", rounded(median(rounds, Finding::reached)));
+                    .put("cpu_us", rounded(Median.of(rounds, Finding::cpuMicros)))
+                    .put("reached", rounded(Median.of(rounds, Finding::reached)));
         }
-    }
-
-    private static double median(List<Finding> rounds, ToDoubleFunction<Finding> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static double rounded(double figure) {

@@ -73,13 +73,7 @@ public final class CacheBench {
 
     /** Why it cannot run on this machine, as a sentence with what to do. */
     static Optional<String> obstacle() {
-        List<String> missing = TestBed.missing("taskset", "redis-server", "redis-benchmark");
-        if (!missing.isEmpty()) {
-            return Optional.of("bench/cache needs " + String.join(", ", missing) + "; on Debian: apt install util-linux redis-server");
-        }
-        return Runtime.getRuntime().availableProcessors() < 2
-                ? Optional.of("bench/cache needs two cores: one for what is measured, one for the load and the server behind")
-                : Optional.empty();
+        return TestBed.obstacle("bench/cache", TestBed.missing("taskset", "redis-server", "redis-benchmark"), "util-linux redis-server", "one for what is measured, one for the load and the server behind");
     }
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */

@@ -58,13 +58,7 @@ public final class FrontDoorBench {
 
     /** Why it cannot run on this machine, as a sentence with what to do. */
     static Optional<String> obstacle() {
-        List<String> missing = TestBed.missing("taskset", "wrk", "nginx", "haproxy");
-        if (!missing.isEmpty()) {
-            return Optional.of("bench/front-door needs " + String.join(", ", missing) + "; on Debian: apt install util-linux wrk nginx-light haproxy");
-        }
-        return Runtime.getRuntime().availableProcessors() < 2
-                ? Optional.of("bench/front-door needs two cores: one for the proxy, one for the load and the origin")
-                : Optional.empty();
+        return TestBed.obstacle("bench/front-door", TestBed.missing("taskset", "wrk", "nginx", "haproxy"), "util-linux wrk nginx-light haproxy", "one for the proxy, one for the load and the origin");
     }
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */

@@ -66,13 +66,7 @@ public final class EdgeBench {
 
     /** Why it cannot run on this machine, as a sentence with what to do. */
     static Optional<String> obstacle() {
-        List<String> missing = TestBed.missing("taskset", "wrk", "nginx", "varnishd");
-        if (!missing.isEmpty()) {
-            return Optional.of("bench/edge needs " + String.join(", ", missing) + "; on Debian: apt install util-linux wrk nginx-light varnish");
-        }
-        return Runtime.getRuntime().availableProcessors() < 2
-                ? Optional.of("bench/edge needs two cores: one for the cache, one for the load and the origin")
-                : Optional.empty();
+        return TestBed.obstacle("bench/edge", TestBed.missing("taskset", "wrk", "nginx", "varnishd"), "util-linux wrk nginx-light varnish", "one for the cache, one for the load and the origin");
     }
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */

@@ -2,6 +2,7 @@ package dev.banyan.bench.footprint;
 
 import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.Machine;
+import dev.banyan.bench.bed.Median;
 import dev.banyan.bench.bed.Memory;
 import dev.banyan.bench.bed.TestBed;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 
 /** {@code bench/footprint}: how long Banyan takes to start, what it holds at rest, and what a connection costs that waits. */
 public final class FootprintBench {
@@ -114,11 +114,7 @@ public final class FootprintBench {
     }
 
     private void start(String which, List<SiteUnderTest.Start> starts) {
-        findings.add(Findings.Row.of(which, "start").with("console s", median(starts, SiteUnderTest.Start::console)).with("site s", median(starts, SiteUnderTest.Start::site)));
-    }
-
-    private static double median(List<SiteUnderTest.Start> starts, ToDoubleFunction<SiteUnderTest.Start> figure) {
-        return starts.stream().mapToDouble(figure).sorted().toArray()[starts.size() / 2];
+        findings.add(Findings.Row.of(which, "start").with("console s", Median.of(starts, SiteUnderTest.Start::console)).with("site s", Median.of(starts, SiteUnderTest.Start::site)));
     }
 
     private void rest(String part, Memory memory) {

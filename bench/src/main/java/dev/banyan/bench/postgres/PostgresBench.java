@@ -78,12 +78,7 @@ public final class PostgresBench {
         if (Pgbench.find().isEmpty()) {
             missing.add("pgbench");
         }
-        if (!missing.isEmpty()) {
-            return Optional.of("bench/postgres needs " + String.join(", ", missing) + "; on Debian: apt install util-linux pgbouncer pgpool2 postgresql-contrib");
-        }
-        return Runtime.getRuntime().availableProcessors() < 2
-                ? Optional.of("bench/postgres needs two cores: one for the pooler, one for the server and the load")
-                : Optional.empty();
+        return TestBed.obstacle("bench/postgres", missing, "util-linux pgbouncer pgpool2 postgresql-contrib", "one for the pooler, one for the server and the load");
     }
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
