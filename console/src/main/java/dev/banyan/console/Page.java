@@ -22,11 +22,13 @@ final class Page {
             Map.entry("/console.css", "console.css"),
             Map.entry("/console.js", "console.js"),
             Map.entry("/drawing.js", "drawing.js"),
+            Map.entry("/address.js", "address.js"),
             Map.entry("/asked.js", "asked.js"),
             Map.entry("/cached.js", "cached.js"),
             Map.entry("/layout.js", "layout.js"),
             Map.entry("/panel.js", "panel.js"),
             Map.entry("/moves.js", "moves.js"),
+            Map.entry("/tabs.js", "tabs.js"),
             Map.entry("/words.js", "words.js"),
             Map.entry("/icon.svg", "icon.svg"));
 

@@ -1,9 +1,11 @@
 /** Starts the page: one stream of events in, the parts of the page told. */
+import { address } from './address.js';
 import { Asked } from './asked.js';
 import { CachedKeys } from './cached.js';
 import { Drawing } from './drawing.js';
 import { Moves } from './moves.js';
 import { Detail, plot, Timeline } from './panel.js';
+import { Tabs } from './tabs.js';
 import { count, el, failedShare, percent, rate, say, wait } from './words.js';
 
 const by = (id) => document.getElementById(id);
@@ -26,6 +28,7 @@ const moves = new Moves(
 const timeline = new Timeline(by('decisions'), by('no-decisions'));
 const cached = new CachedKeys(by('cached'), () => fetch('/api/cache').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
 const asked = new Asked(by('asked'), () => fetch('/api/statements').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
+const tabs = new Tabs(by('tabs'));
 const tiles = ['rate', 'p50', 'p99', 'failed'].map((name) => ({ name, host: by(`tile-${name}`), past: [] }));
 
 function show(now) {
@@ -41,10 +44,9 @@ function show(now) {
   table();
   asked.show(site);
   cached.show(site);
-  if (first) {
-    const wanted = new URLSearchParams(location.hash.slice(1)).get('select');
-    if (wanted && site.nodes.some((each) => each.id === wanted)) select(wanted, false);
-  }
+  tabs.offer('cached', !by('cached').hidden);
+  tabs.offer('asked', !by('asked').hidden);
+  if (first) select(address.state.select, false);
 }
 
 function pulse() {
@@ -92,7 +94,7 @@ function select(id, giveBack) {
   if (node) detail.open(node, mayChange);
   else detail.close();
   drawing.mark(node ? id : null);
-  history.replaceState(null, '', node ? `#select=${encodeURIComponent(id)}` : location.pathname);
+  address.set({ select: node ? id : null });
   if (node) detail.host.scrollIntoView({ block: 'nearest' });
   if (giveBack && before) drawing.focus(before);
 }
@@ -166,6 +168,7 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) stream.close();
   else listen();
 });
+address.listen((state) => site && state.select !== detail.id && select(state.select, false));
 document.addEventListener('keydown', (event) => event.key === 'Escape' && detail.id && select(null, true));
 by('table').closest('details').addEventListener('toggle', () => site && table());
-by('hint').querySelector('button').addEventListener('click', () => navigator.clipboard?.writeText(site.hint).then(() => toast('Copied.')));
+by('copy-hint').addEventListener('click', () => navigator.clipboard?.writeText(site.hint).then(() => toast('Copied.')));
