@@ -1,0 +1,73 @@
+package dev.banyan.drill.site;
+
+import static dev.banyan.drill.site.FaultKind.KILL;
+import static dev.banyan.drill.site.FaultKind.LATENCY;
+import static dev.banyan.drill.site.FaultKind.PARTITION;
+import static dev.banyan.drill.site.FaultKind.STOP;
+
+import dev.banyan.drill.site.Pardon.Whose;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All drills of a site, as data: another tier of the site is another entry. */
+public final class Drills {
+    /** A POST is never sent to a second server (RFC 9110, section 9.2.2), so the one that the lost process had in hand gets an error. */
+    private static final Pardon POSTS_IN_HAND = new Pardon(Whose.UNREPEATABLE, Set.of("status_502", "status_503", "status_504"), " but POSTs that it had in hand, with 502 to 504");
+    /** A transaction that was open on the lost server is rolled back, and the application says so to whoever waited for it. */
+    private static final Pardon TRANSACTIONS_IN_HAND = new Pardon(Whose.WRITES, Set.of("status_500", "status_502", "status_503"), " but writes whose transaction it had in hand, with 500 to 503");
+    /** A connection ends with the process that held it. */
+    private static final Pardon CONNECTIONS_IN_HAND = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer"), " but those under way on its own connections, which are cut");
+
+    private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
+            KILL, new Promise(POSTS_IN_HAND, seconds(5), seconds(60)),
+            STOP, new Promise(POSTS_IN_HAND, seconds(35), seconds(60)),
+            LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
+            PARTITION, new Promise(POSTS_IN_HAND, seconds(5), seconds(60))));
+
+    private static final Drill REPLICA = new Drill("replica", "a read replica", "replica", 4, 1, List.of("send no reads to ", "fence ", "start "), KILL, Map.of(
+            KILL, new Promise(Pardon.NONE, seconds(5), seconds(60)),
+            STOP, new Promise(Pardon.NONE, seconds(10), seconds(60)),
+            LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
+            PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(60))));
+
+    private static final Drill PRIMARY = new Drill("primary", "the database's primary", "database", 4, 1, List.of("promote "), KILL, Map.of(
+            KILL, new Promise(TRANSACTIONS_IN_HAND, seconds(5), seconds(60)),
+            STOP, new Promise(TRANSACTIONS_IN_HAND, seconds(10), seconds(60))));
+
+    private static final Drill CACHE_NODE = new Drill("cache-node", "a node of the cache", "cache", 5, 1, List.of("answer without cache node "), KILL, Map.of(
+            KILL, new Promise(Pardon.NONE, seconds(5), seconds(30)),
+            STOP, new Promise(Pardon.NONE, seconds(10), seconds(30)),
+            LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
+            PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(30))));
+
+    private static final Drill EDGE = new Drill("edge", "an edge", "edge", 6, 1, List.of("pass by "), KILL, Map.of(
+            KILL, new Promise(CONNECTIONS_IN_HAND, seconds(5), seconds(30)),
+            STOP, new Promise(CONNECTIONS_IN_HAND, seconds(15), seconds(30)),
+            LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
+            PARTITION, new Promise(CONNECTIONS_IN_HAND, seconds(5), seconds(30))));
+
+    private static final List<Drill> ALL = List.of(APPLICATION, REPLICA, PRIMARY, CACHE_NODE, EDGE);
+
+    private Drills() {}
+
+    /** In the order of the stages that they need. */
+    public static List<Drill> all() {
+        return ALL;
+    }
+
+    /** Those that a site at this stage has all it needs for. */
+    public static List<Drill> at(int stage) {
+        return ALL.stream().filter(drill -> drill.stage() <= stage).toList();
+    }
+
+    public static Optional<Drill> named(String name) {
+        return ALL.stream().filter(drill -> drill.name().equals(name)).findFirst();
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.banyan.drill.site;
+
+import java.util.Set;
+
+/**
+ * Failed requests that do not break a promise, since nobody could have answered them: they were in the hands of what was broken. Only a request that had been sent before the fault was
+ * done is pardoned, and only when it is of this sort and failed in one of these ways.
+ *
+ * @param whose which requests
+ * @param kinds ways to fail, as in the load report: {@code status_502}
+ * @param words the same in a hypothesis, after "no request fails": {@code , save writes ...}; empty when nothing is pardoned
+ */
+public record Pardon(Whose whose, Set<String> kinds, String words) {
+    /** Nothing may fail. */
+    public static final Pardon NONE = new Pardon(Whose.NOBODY, Set.of(), "");
+
+    public Pardon {
+        kinds = Set.copyOf(kinds);
+    }
+
+    /** Sorts of requests. */
+    public enum Whose {
+        NOBODY,
+        /** Those that no proxy may send twice: POST. */
+        UNREPEATABLE,
+        /** All that change something. */
+        WRITES,
+        ALL
+    }
+}
