@@ -24,7 +24,7 @@ final class Beside {
                 at.certificates().stream().map(each -> new HostCertificate(each.hosts(), siteFile.resolveSibling(each.certificate()), siteFile.resolveSibling(each.key()))).toList()));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), site.console());
+        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), site.console(), site.telemetry());
     }
 
     /** The pages and folders of routes are resolved where they are read. */

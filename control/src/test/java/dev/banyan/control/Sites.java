@@ -30,6 +30,7 @@ final class Sites {
     static final Cache CACHE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").cache();
     static final Edge EDGE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").edge();
     static final Gateway GATEWAY = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").gateway();
+    static final dev.banyan.topology.Telemetry TELEMETRY = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").telemetry();
     static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
             .orThrow("site.yaml").database();
 
@@ -63,21 +64,21 @@ final class Sites {
         Topology own = photos(stage);
         Database attached = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql, url: 'postgresql://a:b@db.example:5432/c'}}",
                 _ -> Optional.empty()).orThrow("site.yaml").database();
-        return new Topology(own.site(), own.stage(), own.application(), own.services(), attached, own.cache(), own.edge(), own.frontDoor(), own.gateway(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), attached, own.cache(), own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
     }
 
     /** With a cache of embedded nodes. */
     static Topology cached(int stage, int nodes) {
         Topology own = photos(stage);
         Cache cache = SiteFile.read("{site: photos, stage: 5, application: {command: x}, cache: {kind: redis, nodes: " + nodes + "}}", _ -> Optional.empty()).orThrow("site.yaml").cache();
-        return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
     }
 
     /** With what a site file says of edges, and of services. */
     static Topology with(int stage, String edge, String services) {
         Topology own = photos(stage);
         Topology read = SiteFile.read("{site: photos, stage: 6, application: {command: x}, edge: " + edge + ", services: " + services + "}", _ -> Optional.empty()).orThrow("site.yaml");
-        return new Topology(own.site(), own.stage(), own.application(), read.services(), own.database(), own.cache(), read.edge(), own.frontDoor(), own.gateway(), own.console());
+        return new Topology(own.site(), own.stage(), own.application(), read.services(), own.database(), own.cache(), read.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
     }
 
     static ServerUrl server(int port, int weight) {
@@ -85,7 +86,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, GATEWAY, new Console(new HostPort("127.0.0.1", 9900)));
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, GATEWAY, new Console(new HostPort("127.0.0.1", 9900)), TELEMETRY);
     }
 
     private static Application application(String command, List<ServerUrl> servers) {

@@ -42,6 +42,8 @@ public @interface Written {
         SIGNATURE,
         /** Where keys are fetched: https, or http on this machine. */
         KEYS_URL,
+        /** Where a collector takes what is sent to it: http or https. */
+        COLLECTOR_URL,
         /** A function of SQL with or without its schema, names as SQL writes them. */
         SQL_FUNCTION,
         /** A table with or without its schema, names as SQL writes them. */

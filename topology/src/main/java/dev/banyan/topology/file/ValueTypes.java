@@ -156,6 +156,9 @@ final class ValueTypes {
             Map.entry(Form.KEYS_URL, ValueType.of("keys-url", "an address of keys", "https://HOST/PATH, or http:// for 127.0.0.1, [::1] and localhost: who can change the keys can be anyone", "https://login.example.com/keys", TEXT,
                             text -> text, text -> text)
                     .matching("(https://" + HOST + "|http://(localhost|127\\.[0-9.]{5,11}|\\[::1\\]))(:[0-9]{1,5})?(/[!\"$-~]*)?")),
+            Map.entry(Form.COLLECTOR_URL, ValueType.of("collector-url", "a collector's address", "http://HOST:PORT or https://HOST:PORT, with a path where it has one, as http://127.0.0.1:4318; a token goes into headers", "http://127.0.0.1:4318", TEXT,
+                            text -> text, text -> text)
+                    .matching("https?://" + HOST + "(:[0-9]{1,5})?(/[!\"$->@-~]*)?")),
             Map.entry(Form.MEDIA_TYPE, ValueType.of("media-type", "a media type", "TYPE/SUBTYPE as text/html, or TYPE/* for all of a kind", "text/html", TEXT, text -> text, text -> text)
                     .matching("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")),
             Map.entry(Form.NAME, NAME),

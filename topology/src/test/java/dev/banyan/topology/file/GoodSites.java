@@ -92,6 +92,11 @@ final class GoodSites {
               breaker: { failure-share: 25%, minimum-requests: 50, pause: 1s, longest-pause: 30s, probes: 1, slow: 2s }
               compression: { codings: [zstd, br, gzip], types: [text/*, application/json], from: 512B }
             console: { listen: 0.0.0.0:9901 }
+            telemetry:
+              otlp: { endpoint: "https://collector.internal:4318/otlp", headers: { Authorization: Bearer abc }, metrics: false, traces: true, every: 5s, timeout: 1s }
+              traces: { sample: 0.5%, most: 20 }
+              sql-comments: true
+              log-format: human
             """;
 
     private static final String CALLERS = """
