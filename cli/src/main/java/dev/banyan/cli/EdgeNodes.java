@@ -6,6 +6,7 @@ import dev.banyan.console.Site.Fact;
 import dev.banyan.console.Site.Health;
 import dev.banyan.console.Site.Kind;
 import dev.banyan.console.Site.Node;
+import dev.banyan.console.Site.Region;
 import dev.banyan.console.Site.Totals;
 import dev.banyan.control.EdgeDoor;
 import dev.banyan.telemetry.Distribution;
@@ -39,11 +40,16 @@ final class EdgeNodes {
         return Stream.concat(figures.entrySet().stream().map(entry -> node(entry.getKey(), entry.getValue())), remote.stream().map(EdgeNodes::node)).toList();
     }
 
+    /** Each edge of another machine is a place of its own: where that is, nobody says. */
+    List<Region> regions() {
+        return remote.stream().map(edge -> new Region(edge.name(), edge.name())).toList();
+    }
+
     /** One of another machine. */
     private static Node node(RemoteEdges.Standing edge) {
         EdgeLetters.Seen of = edge.seen();
         return new Node(edge.name(), TIER, Kind.EDGE, edge.name(), edge.address(), edge.away() ? Health.DOWN : Health.UP, gauge(of), edge.away() ? "has not reported for a while; it may go on serving what it has" : "",
-                Optional.of(edge.away() ? Figures.NONE : of.traffic()), facts(of), Optional.empty(), false, false);
+                Optional.of(edge.away() ? Figures.NONE : of.traffic()), facts(of), Optional.empty(), false, false).in(edge.name());
     }
 
     private Node node(RunningEdge edge, EdgeFigures of) {

@@ -11,6 +11,7 @@ import dev.banyan.console.Site.Arrow;
 import dev.banyan.console.Site.Health;
 import dev.banyan.console.Site.Kind;
 import dev.banyan.console.Site.Node;
+import dev.banyan.console.Site.Region;
 import dev.banyan.console.Site.StageChoice;
 import dev.banyan.console.Site.Tier;
 import dev.banyan.console.SiteView;
@@ -102,7 +103,9 @@ final class SitePicture implements SiteView {
         cache.router().ifPresent(router -> addCache(new CachePicture(router, cache, cacheNodes, wanted.site().cache(), window), behind, nodes, arrows));
         database.router().ifPresent(router -> addDatabase(new DatabaseNodes(router, window, wanted.site().database().router().pool().size()), behind, nodes, arrows));
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
-        return new Site(wanted.site().site().value(), wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load");
+        String name = wanted.site().site().value();
+        List<Region> regions = Stream.concat(Stream.of(new Region(Region.HOME, name)), atEdges.regions().stream()).toList();
+        return new Site(name, wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load", regions);
     }
 
     /** Without edges there is no column for them. */

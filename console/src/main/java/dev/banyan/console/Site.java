@@ -14,14 +14,27 @@ import java.util.Optional;
  * @param arrows who asks whom
  * @param totals what users were answered since the start
  * @param hint the command that sends some traffic: {@code banyan load}
+ * @param regions where its nodes are; the first is its own
  */
 public record Site(
-        String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint) {
+        String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint, List<Region> regions) {
     public Site {
+        regions = List.copyOf(regions);
         stages = List.copyOf(stages);
         tiers = List.copyOf(tiers);
         nodes = List.copyOf(nodes);
         arrows = List.copyOf(arrows);
+    }
+
+    /** A site that is all in one region, which is named as it is. */
+    public Site(String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint) {
+        this(name, stage, stages, tiers, nodes, arrows, totals, hint, List.of(new Region(Region.HOME, name)));
+    }
+
+    /** A data center, or a place of its own where there is only an edge. */
+    public record Region(String id, String title) {
+        /** The id of the region that Banyan itself runs in. */
+        public static final String HOME = "home";
     }
 
     /** A stage to move to, as {@code 3, "load balancer", "Several stateless ..."}. */
@@ -44,6 +57,7 @@ public record Site(
      * @param log the log to show with it; empty when there is none
      * @param drainable whether it can be drained and put back
      * @param promotable whether it can be made the primary by a switchover
+     * @param region the id of the region it is in
      */
     public record Node(
             String id,
@@ -58,9 +72,21 @@ public record Site(
             List<Fact> facts,
             Optional<String> log,
             boolean drainable,
-            boolean promotable) {
+            boolean promotable,
+            String region) {
         public Node {
             facts = List.copyOf(facts);
+        }
+
+        /** One that is where Banyan itself is. */
+        public Node(String id, String tier, Kind kind, String title, String detail, Health health, String gauge, String why, Optional<Figures> figures, List<Fact> facts,
+                Optional<String> log, boolean drainable, boolean promotable) {
+            this(id, tier, kind, title, detail, health, gauge, why, figures, facts, log, drainable, promotable, Region.HOME);
+        }
+
+        /** The same, elsewhere. */
+        public Node in(String region) {
+            return new Node(id, tier, kind, title, detail, health, gauge, why, figures, facts, log, drainable, promotable, region);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,15 @@ import java.util.function.Consumer;
 
 /** A made-up site that lives: traffic swells and falls, it grows and shrinks, servers fall sick. For tests and for drawing the page. */
 final class LivingSite implements SiteView, Actions {
+    private static final Comparator<String> BY_NUMBER = Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
     private final LivingEdges edges = new LivingEdges();
     private final Clock clock;
     private final Decisions decisions;
     private final Duration step;
-    private final Map<String, Site.Health> servers = new TreeMap<>();
+    private final Map<String, Site.Health> servers = new TreeMap<>(BY_NUMBER);
     private final Map<String, Site.Health> databases = new TreeMap<>();
     private String primary = "db-1";
+    private int cacheNodes = 2;
     private int stage = 1;
     private double load;
     private double failedShare;
@@ -59,6 +62,18 @@ final class LivingSite implements SiteView, Actions {
     synchronized LivingSite database(String name, Site.Health health) {
         databases.put(name, health);
         return this;
+    }
+
+    /** Stage 6 with 60 servers: 4 edges, 44 of the application, 6 nodes of the cache, 6 databases. Some are not well. */
+    synchronized LivingSite large() {
+        for (int i = 1; i <= 44; i++) {
+            server("web-" + i, i % 13 == 7 ? Site.Health.DRAINING : i % 17 == 5 ? Site.Health.DOWN : Site.Health.UP);
+        }
+        for (int i = 2; i <= 6; i++) {
+            database("db-" + i, i == 5 ? Site.Health.SICK : Site.Health.UP);
+        }
+        cacheNodes = 6;
+        return stage(6);
     }
 
     @Override
@@ -110,7 +125,12 @@ final class LivingSite implements SiteView, Actions {
                         new Site.StageChoice(6, "CDN", "HTTP caches in front of the front door, near users.")),
                 tiers(new Site.Tier("users", "users"), new Site.Tier("edge", "edges"), new Site.Tier("shield", "shield"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
                         new Site.Tier("router", stage >= 5 ? "routers" : "SQL router"), new Site.Tier("data", "data")),
-                nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s");
+                nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s", regions());
+    }
+
+    private List<Site.Region> regions() {
+        Site.Region home = new Site.Region(Site.Region.HOME, "photos");
+        return stage == 6 ? List.of(home, new Site.Region("lisbon-1", "lisbon-1")) : List.of(home);
     }
 
     private List<Site.Tier> tiers(Site.Tier... all) {
@@ -121,7 +141,7 @@ final class LivingSite implements SiteView, Actions {
     private double edges(double rate, List<Site.Node> nodes, List<Site.Arrow> arrows) {
         nodes.add(edge("edge-1", "edge", "beside the front door", "93.8 % hits", figures(rate * .5, .3)));
         nodes.add(edge("edge-2", "edge", "beside the front door", "91.2 % hits", figures(rate * .3, .3)));
-        nodes.add(edge("lisbon-1", "edge", "http://10.1.0.7:80", "88.0 % hits", figures(rate * .2, .4)));
+        nodes.add(edge("lisbon-1", "edge", "http://10.1.0.7:80", "88.0 % hits", figures(rate * .2, .4)).in("lisbon-1"));
         nodes.add(edge("shield", "shield", "between the edges and the front door", "41.0 % hits", figures(rate * .06, .6)));
         double[] shares = {.5, .3, .2};
         for (int i = 0; i < shares.length; i++) {
@@ -167,8 +187,9 @@ final class LivingSite implements SiteView, Actions {
                         new Site.Fact("writes not in the database yet", "212, the oldest since 48 ms"), new Site.Fact("behind the database's log", "0 bytes, 1 ms")), Optional.empty(), false, false));
         servers.keySet().forEach(name -> arrows.add(new Site.Arrow(name, "cache", "Redis", Optional.empty())));
         arrows.add(new Site.Arrow("cache", "router", "PostgreSQL", Optional.empty()));
-        for (String name : List.of("cache-1", "cache-2")) {
-            Figures figures = figures(rate * .3, .03);
+        for (int i = 1; i <= cacheNodes; i++) {
+            String name = "cache-" + i;
+            Figures figures = figures(rate * .6 / cacheNodes, .03);
             nodes.add(new Site.Node(name, "data", Site.Kind.CACHE, name, "41.2 of 64 MiB", Site.Health.UP, "18,204 keys", "", Optional.of(figures),
                     List.of(new Site.Fact("version", "Redis 7.0.15"), new Site.Fact("address", "127.0.0.1:4103" + name.charAt(6))), Optional.of(name), false, false));
             arrows.add(new Site.Arrow("cache", name, "Redis", Optional.of(figures)));

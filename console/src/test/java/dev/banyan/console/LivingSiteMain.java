@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, stage or "failing", seconds to live, and how
- * many servers if it shall be many. Prints
+ * Serves the page over a made-up living site, to work on its looks. Arguments: port, requests a second, a stage, "failing" or "60" (servers), seconds to live, and how
+ * many servers of the application if it shall be many. Prints
  * the link.
  */
 public final class LivingSiteMain {
@@ -39,6 +39,12 @@ public final class LivingSiteMain {
                 site.stage(3).server("web-2", Site.Health.UP).server("web-3", Site.Health.SICK);
                 decisions.announce(new Decision("start web-3", "stage 3 wants 3 servers and there were 2", "2 of 3 healthy", clock.now()));
                 decisions.announce(new Decision("eject web-3", "5 connection failures in a row (limit 5)", "web-1 and web-2 healthy, 0 ejected", clock.now()));
+            }
+            if (args[2].equals("60")) {
+                site.large();
+            }
+            if (args[2].equals("5")) {
+                site.stage(5).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
             }
             if (args[2].equals("6")) {
                 site.stage(6).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
