@@ -24,6 +24,11 @@ import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
+import dev.banyan.telemetry.history.History;
+import dev.banyan.telemetry.history.NoHistory;
+import dev.banyan.telemetry.logs.LogFound;
+import dev.banyan.telemetry.logs.LogLine;
+import dev.banyan.telemetry.logs.LogQuestion;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Doc;
 import dev.banyan.topology.ErrorCode;
@@ -173,6 +178,19 @@ final class SitePicture implements SiteView {
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot read the log of " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public History history() {
+        return new NoHistory();
+    }
+
+    @Override
+    public LogFound search(LogQuestion question) {
+        List<LogLine> found = logs().stream().filter(name -> question.name().stream().allMatch(name::equals))
+                .flatMap(name -> logLines(name, question.most()).stream().flatMap(List::stream).map(line -> new LogLine(Optional.empty(), name, "", line)))
+                .filter(line -> line.line().contains(question.text())).toList();
+        return new LogFound(found.subList(Math.max(0, found.size() - question.most()), found.size()), true);
     }
 
     private static Node node(String id, String tier, Kind kind, String title, String detail, Health health, Optional<Figures> figures, Optional<String> log) {

@@ -55,6 +55,8 @@ final class Api {
             case "/api/statements" -> Answer.json(200, view.statements());
             case "/api/cache" -> Answer.json(200, view.cache().orElseThrow(() -> missing(NO_CACHE)));
             case "/api/explain" -> explain(call.query("sql").orElse(""), call.query("key").orElse(""));
+            case "/api/history" -> HistoryAnswer.of(view.history(), call);
+            case "/api/search" -> SearchAnswer.of(view, call);
             case "/api/stream" -> stream(call);
             default -> below(call);
         };

@@ -1,5 +1,8 @@
 package dev.banyan.console;
 
+import dev.banyan.telemetry.history.History;
+import dev.banyan.telemetry.logs.LogFound;
+import dev.banyan.telemetry.logs.LogQuestion;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,4 +43,14 @@ public interface SiteView {
      * @param most 1 to 10,000
      */
     Optional<List<String>> logLines(String name, int most);
+
+    /** The figures of the last 24 hours. */
+    History history();
+
+    /**
+     * Lines of all logs. Reads files, for a second at most.
+     *
+     * @throws dev.banyan.topology.BanyanException NO_SUCH_THING when there is no log of the name asked for; USAGE when its expression is none
+     */
+    LogFound search(LogQuestion question);
 }

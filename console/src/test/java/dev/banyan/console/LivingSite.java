@@ -2,6 +2,10 @@ package dev.banyan.console;
 
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.Decisions;
+import dev.banyan.telemetry.history.History;
+import dev.banyan.telemetry.logs.LogFound;
+import dev.banyan.telemetry.logs.LogLine;
+import dev.banyan.telemetry.logs.LogQuestion;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
@@ -9,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -247,6 +252,23 @@ final class LivingSite implements SiteView, Actions {
         return logs().contains(name) || servers.containsKey(name)
                 ? Optional.of(List.of(name + " listens", "GET /feed 200 12 ms", "GET /photos/81 200 3 ms"))
                 : Optional.empty();
+    }
+
+    @Override
+    public History history() {
+        return new LivingHistory(clock, this);
+    }
+
+    @Override
+    public LogFound search(LogQuestion question) {
+        List<LogLine> all = List.of(
+                new LogLine(Optional.of(clock.now().minusSeconds(40)), "banyan", "banyan", "{\"level\":\"INFO\",\"message\":\"photos is up\"}"),
+                new LogLine(Optional.of(clock.now().minusSeconds(20)), "web-1", "application", "GET /feed 200 12 ms"),
+                new LogLine(Optional.of(clock.now().minusSeconds(10)), "db-1", "database", "LOG:  checkpoint complete"),
+                new LogLine(Optional.empty(), "web-1", "application", "GET /photos/81 200 3 ms"));
+        List<LogLine> found = all.stream().filter(line -> line.line().toLowerCase(Locale.ROOT).contains(question.text().toLowerCase(Locale.ROOT)))
+                .filter(line -> question.tier().stream().allMatch(line.tier()::equals)).filter(line -> question.name().stream().allMatch(line.name()::equals)).toList();
+        return new LogFound(found.subList(Math.max(0, found.size() - question.most()), found.size()), found.size() > question.most());
     }
 
     @Override
