@@ -191,9 +191,18 @@ final class LiveSite implements AutoCloseable {
         ProcessFigures.observe(registry);
         registry.onOverflow(sentence -> log.warn("telemetry", sentence));
         decisions = new Decisions(registry, log);
+        undoFaults();
         int orphans = Orphans.end(folder, clock);
         if (orphans > 0) {
             announce("end " + orphans + (orphans == 1 ? " process" : " processes"), "an earlier Banyan was killed and left them behind", "processes of " + folder);
+        }
+    }
+
+    /** Before the processes that were left behind are ended: one that is stopped would not hear of it. */
+    private void undoFaults() {
+        for (FaultNotes.Note left : new FaultNotes(folder).takeLeft()) {
+            ServerFaults.undoLeft(folder, left.target());
+            announce("end the fault " + left.kind() + " " + left.target(), "Banyan was killed before it had undone it", "processes of " + folder);
         }
     }
 
@@ -243,8 +252,9 @@ final class LiveSite implements AutoCloseable {
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
         SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder,
                 new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), clock);
+        FaultDesk faults = new FaultDesk(() -> ServerFaults.all(folder), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock)), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);
@@ -254,6 +264,7 @@ final class LiveSite implements AutoCloseable {
         opened.add("the edges", edges);
         opened.add("the move under way", site);
         opened.add("the front door", () -> door.close(farewell));
+        opened.add("the faults", faults);
         writeRunning();
         opened.add(Running.FILE, () -> Running.forget(folder));
     }

@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.console.Actions;
 import dev.banyan.console.Edges;
+import dev.banyan.console.Faults;
 import dev.banyan.console.Move;
 import dev.banyan.console.Plan;
 import dev.banyan.control.MoveEvent;
@@ -21,21 +22,28 @@ final class SiteActions implements Actions {
     private final Supplier<Topology> file;
     private final MoveEvent.Listener watcher;
     private final Edges edges;
+    private final Faults faults;
 
     /**
      * @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong
      * @param watcher hears of every move made here
      */
-    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges) {
+    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges, Faults faults) {
         this.site = site;
         this.file = file;
         this.watcher = watcher;
         this.edges = edges;
+        this.faults = faults;
     }
 
     @Override
     public Edges edges() {
         return edges;
+    }
+
+    @Override
+    public Faults faults() {
+        return faults;
     }
 
     @Override

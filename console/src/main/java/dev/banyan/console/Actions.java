@@ -20,4 +20,7 @@ public interface Actions {
 
     /** The edges in front of the site. */
     Edges edges();
+
+    /** What is broken on purpose. */
+    Faults faults();
 }

@@ -52,7 +52,13 @@ public final class AdminServer implements AutoCloseable {
                 feed.send("site", Json.write(view.site()));
             }
         });
-        Decisions.Listening listening = decisions.listen(decision -> feed.send("decision", Json.write(decision)));
+        Decisions.Listening toDecisions = decisions.listen(decision -> feed.send("decision", Json.write(decision)));
+        FaultCalls faults = new FaultCalls(actions.faults());
+        Runnable toFaults = actions.faults().listen(() -> feed.send("faults", Json.write(faults.all())));
+        Decisions.Listening listening = () -> {
+            toDecisions.close();
+            toFaults.run();
+        };
         Gate gate = new Gate(address, token);
         if (!gate.isLoopback()) {
             log.warn("console", "the console listens beyond this machine, without TLS: listen on 127.0.0.1 and reach it by 'ssh -L' unless the network is trusted", "listen", address);

@@ -23,6 +23,7 @@ final class Api {
     private final Decisions decisions;
     private final Registry registry;
     private final Feed feed;
+    private final FaultCalls faults;
 
     Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Registry registry, Feed feed) {
         this.view = view;
@@ -31,6 +32,7 @@ final class Api {
         this.decisions = decisions;
         this.registry = registry;
         this.feed = feed;
+        this.faults = new FaultCalls(actions.faults());
     }
 
     /** @throws BanyanException when the request makes no sense or cannot be done */
@@ -58,6 +60,7 @@ final class Api {
             case "/api/history" -> HistoryAnswer.of(view.history(), call);
             case "/api/search" -> SearchAnswer.of(view, call);
             case "/api/stream" -> stream(call);
+            case "/api/faults" -> Answer.json(200, faults.all());
             default -> below(call);
         };
     }
@@ -70,6 +73,9 @@ final class Api {
         if (parts.length == 4 && parts[2].equals("moves") && parts[3].matches("[0-9]{1,18}")) {
             return Answer.json(200, moves.find(Long.parseLong(parts[3])).orElseThrow(() -> missing("move " + parts[3])));
         }
+        if (parts.length == 4 && parts[2].equals("faults")) {
+            return Answer.json(200, faults.find(parts[3]));
+        }
         throw missing(call.path());
     }
 
@@ -80,6 +86,7 @@ final class Api {
             case "/api/apply" -> move(new Move.Apply(), call);
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
             case "/api/purge" -> Answer.json(200, actions.edges().purge(Purge.of(call.body())));
+            case "/api/faults" -> faults.inject(call);
             case "/api/edges" -> Answer.json(200, actions.edges().join(call.body()));
             case "/api/explain/request" -> Answer.json(200, view.explain(RequestQuestion.of(call.body())));
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
@@ -94,6 +101,9 @@ final class Api {
                 }
                 if (parts.length == 5 && parts[1].equals("api") && parts[2].equals("edges")) {
                     yield edge(parts[3], parts[4], call);
+                }
+                if (parts.length == 5 && parts[2].equals("faults") && parts[4].equals("lift")) {
+                    yield Answer.json(200, faults.lift(parts[3], call));
                 }
                 throw missing(call.path());
             }
@@ -166,7 +176,8 @@ final class Api {
         return new byte[][] {
             Feed.encode("site", Json.write(view.site())),
             Feed.encode("decisions", Json.write(decisions.latest(DECISIONS))),
-            Feed.encode("moves", Json.write(moves.latest()))
+            Feed.encode("moves", Json.write(moves.latest())),
+            Feed.encode("faults", Json.write(faults.all()))
         };
     }
 

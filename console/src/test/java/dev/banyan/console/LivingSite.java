@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 final class LivingSite implements SiteView, Actions {
     private static final Comparator<String> BY_NUMBER = Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
     private final LivingEdges edges = new LivingEdges();
+    private final LivingFaults faults;
     private final Clock clock;
     private final Decisions decisions;
     private final Duration step;
@@ -40,6 +41,7 @@ final class LivingSite implements SiteView, Actions {
     /** @param step how long each step of a move takes */
     LivingSite(Clock clock, Decisions decisions, Duration step) {
         this.clock = clock;
+        this.faults = new LivingFaults(clock);
         this.decisions = decisions;
         this.step = step;
         this.lastNanos = clock.nanos();
@@ -84,6 +86,11 @@ final class LivingSite implements SiteView, Actions {
     @Override
     public Edges edges() {
         return edges;
+    }
+
+    @Override
+    public Faults faults() {
+        return faults;
     }
 
     synchronized LivingSite stage(int number) {

@@ -37,6 +37,11 @@ record Kin(Set<String> markers, Set<ProcessRecord> records, Predicate<SeenProces
         return new Kin(markers, Set.of(record), postgres);
     }
 
+    /** One child on record and everything below it, while that child runs. */
+    static Kin of(StateFolder home, ProcessRecord record) {
+        return new Kin(Set.of(OWNER + "=" + home, PROCESS + "=" + record.name()), Set.of(record), process -> false);
+    }
+
     private static Predicate<SeenProcess> postgresIn(Path folder, ProcessTable table) {
         return process -> isPostgres(process, table) && table.folder(process.pid()).filter(at -> at.startsWith(folder)).isPresent();
     }

@@ -8,14 +8,17 @@ import java.lang.invoke.MethodHandle;
 /**
  * POSIX signals, by {@code kill(2)}: Java's own ProcessHandle sends TERM and KILL only, and PostgreSQL's shutdowns are INT and QUIT,
  * and it reads its settings again upon HUP. The
- * numbers are the same on Linux and macOS.
+ * numbers are the same on Linux and macOS but for STOP and CONT.
  */
 enum Signal {
     HUP(1),
     INT(2),
     QUIT(3),
     KILL(9),
-    TERM(15);
+    TERM(15),
+    /** Whoever gets it does nothing more until CONT; it cannot be caught. */
+    STOP(Numbers.MAC ? 17 : 19),
+    CONT(Numbers.MAC ? 19 : 18);
 
     private final int number;
 
@@ -33,6 +36,11 @@ enum Signal {
         } catch (Throwable e) {
             throw new IllegalStateException("kill(" + pid + ", " + number + ") could not be called", e);
         }
+    }
+
+    /** Which system's numbers hold. */
+    private static final class Numbers {
+        static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
     }
 
     /** Linked when the first signal is sent, not at start. */

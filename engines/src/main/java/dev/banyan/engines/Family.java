@@ -1,0 +1,103 @@
+package dev.banyan.engines;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A server's process and everything below it, to be broken on purpose: killed or stopped, and let go on. It knows nothing of why, and the
+ * server's supervisor does what it always does about it. Safe for any thread.
+ */
+public final class Family {
+    private final StateFolder folder;
+    private final ProcessRecord record;
+    private final ProcessTable table;
+
+    private Family(StateFolder folder, ProcessRecord record, ProcessTable table) {
+        this.folder = folder;
+        this.record = record;
+        this.table = table;
+    }
+
+    /** Of all servers on record, those too that do not run at the moment. */
+    public static List<Family> all(StateFolder folder) {
+        ProcessTable table = ProcessTable.ofThisMachine();
+        return ProcessRecord.all(folder).stream().map(record -> new Family(folder, record, table)).toList();
+    }
+
+    /**
+     * The server of that name; empty when none is on record.
+     *
+     * @param name as {@code web-1}
+     */
+    public static Optional<Family> of(StateFolder folder, String name) {
+        return all(folder).stream().filter(family -> family.name().equals(name)).findFirst();
+    }
+
+    public String name() {
+        return record.name();
+    }
+
+    /** The process that the server began with. */
+    public long head() {
+        return record.pid();
+    }
+
+    /** Whether that very process runs; a stopped one does. */
+    public boolean runs() {
+        return table.find(record.pid()).filter(record::is).isPresent();
+    }
+
+    /** The same server, started anew. */
+    public boolean isFollowedBy(Family other) {
+        return name().equals(other.name()) && !record.equals(other.record);
+    }
+
+    /** Kills all of it at once; how many processes that were. */
+    public int kill() {
+        Set<SeenProcess> family = still();
+        family.forEach(process -> signal(process, Signal.KILL));
+        return family.size();
+    }
+
+    /** Stops all of it where it is; how many processes that were. */
+    public int stop() {
+        return still().size();
+    }
+
+    /** Has all of it go on that is stopped; how many processes there are. */
+    public int resume() {
+        Set<SeenProcess> family = runs() ? members() : Set.of();
+        family.forEach(process -> signal(process, Signal.CONT));
+        return family.size();
+    }
+
+    /** The head first, then whatever it has started until then: when nothing new is found, nothing can start any more. */
+    private Set<SeenProcess> still() {
+        Set<SeenProcess> stopped = new HashSet<>();
+        table.find(record.pid()).filter(record::is).ifPresent(head -> {
+            signal(head, Signal.STOP);
+            stopped.add(head);
+            boolean more = true;
+            while (more) {
+                Set<SeenProcess> found = members();
+                found.removeAll(stopped);
+                found.forEach(process -> signal(process, Signal.STOP));
+                more = stopped.addAll(found);
+            }
+        });
+        return stopped;
+    }
+
+    private Set<SeenProcess> members() {
+        return new HashSet<>(Kin.of(folder, record).find(table));
+    }
+
+    /** The birth is looked at right before: the id may have gone to a stranger meanwhile. */
+    private void signal(SeenProcess process, Signal signal) {
+        if (table.runs(process)) {
+            signal.send(process.pid());
+        }
+    }
+}
