@@ -143,7 +143,13 @@ public final class RespRouter implements AutoCloseable {
 
     private RouterLoop at(EventLoop eventLoop) {
         RouterLoop known = loops.get(eventLoop);
-        return known != null ? known : loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, Loops.random(setup.random().nextLong())));
+        if (known != null) {
+            return known;
+        }
+        RouterLoop made = loops.computeIfAbsent(eventLoop, at -> new RouterLoop(this, at, Loops.random(setup.random().nextLong())));
+        // Nodes that came while it was made were not told to it: it was in nobody's list.
+        eventLoop.execute(made::followPlacement);
+        return made;
     }
 
     /** Where it listens. */
@@ -162,7 +168,7 @@ public final class RespRouter implements AutoCloseable {
         Placement next = Placement.of(layout);
         placement = next;
         health.use(layout.nodes(), as);
-        loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.use(next)));
+        loops.values().forEach(loop -> loop.eventLoop().execute(loop::followPlacement));
         if (next.size() > 0) {
             learnCommands();
         }

@@ -182,7 +182,12 @@ final class RouterLoop {
         return links.computeIfAbsent(new LinksKey(protocol, database), key -> new Links(this, protocol, database, protocol == 3 && database == 0 && router.near().isPresent()));
     }
 
-    void use(Placement next) {
+    /** From now on the nodes are the router's of now. */
+    void followPlacement() {
+        Placement next = router.placement();
+        if (next == placement) {
+            return;
+        }
         placement = next;
         handlings.clear(); // the commands are learned anew
         emptied(); // an index means another node now
