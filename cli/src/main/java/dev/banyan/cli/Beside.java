@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.topology.Cache;
 import dev.banyan.topology.CacheRouter;
+import dev.banyan.topology.Console;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Edge;
@@ -24,13 +25,17 @@ final class Beside {
                 at.certificates().stream().map(each -> new HostCertificate(each.hosts(), siteFile.resolveSibling(each.certificate()), siteFile.resolveSibling(each.key()))).toList()));
         FrontDoor absolute = new FrontDoor(door.listen(), tls, door.balance(), door.health(), door.retries(), door.timeouts(), door.limits(), door.drain(),
                 door.proxyProtocol(), door.trustedProxies(), door.accessLog(), door.io(), door.ioLoops());
-        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), site.console(), site.telemetry());
+        return new Topology(site.site(), site.stage(), site.application(), site.services(), database(siteFile, site.database()), cache(siteFile, site.cache()), edge(siteFile, site.edge()), absolute, gateway(siteFile, site.gateway()), console(siteFile, site.console()), site.telemetry(), site.slo());
     }
 
     /** The pages and folders of routes are resolved where they are read. */
     private static Gateway gateway(Path siteFile, Gateway gateway) {
         return new Gateway(gateway.routes(), gateway.ignoreCase(), gateway.identityHeader(), gateway.callers().map(callers -> callers.withFiles(siteFile::resolveSibling)), gateway.errorPages(), gateway.maintenance(),
                 gateway.limits(), gateway.concurrency(), gateway.breaker(), gateway.compression());
+    }
+
+    private static Console console(Path siteFile, Console console) {
+        return new Console(console.listen(), console.tls().map(at -> new Console.Tls(at.certificate().map(siteFile::resolveSibling), at.key().map(siteFile::resolveSibling))));
     }
 
     private static Edge edge(Path siteFile, Edge edge) {

@@ -110,7 +110,7 @@ final class SitePicture implements SiteView {
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
         String name = wanted.site().site().value();
         List<Region> regions = Stream.concat(Stream.of(new Region(Region.HOME, name)), atEdges.regions().stream()).toList();
-        return new Site(name, wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load", regions);
+        return new Site(name, wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load", regions, List.of());
     }
 
     /** Without edges there is no column for them. */

@@ -15,20 +15,23 @@ import java.util.Optional;
  * @param totals what users were answered since the start
  * @param hint the command that sends some traffic: {@code banyan load}
  * @param regions where its nodes are; the first is its own
+ * @param slo what users are promised, and what is left of what may fail; empty when the site file promises nothing
  */
 public record Site(
-        String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint, List<Region> regions) {
+        String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint, List<Region> regions,
+        List<Objective> slo) {
     public Site {
         regions = List.copyOf(regions);
         stages = List.copyOf(stages);
         tiers = List.copyOf(tiers);
         nodes = List.copyOf(nodes);
         arrows = List.copyOf(arrows);
+        slo = List.copyOf(slo);
     }
 
     /** A site that is all in one region, which is named as it is. */
     public Site(String name, int stage, List<StageChoice> stages, List<Tier> tiers, List<Node> nodes, List<Arrow> arrows, Totals totals, String hint) {
-        this(name, stage, stages, tiers, nodes, arrows, totals, hint, List.of(new Region(Region.HOME, name)));
+        this(name, stage, stages, tiers, nodes, arrows, totals, hint, List.of(new Region(Region.HOME, name)), List.of());
     }
 
     /** A data center, or a place of its own where there is only an edge. */
@@ -143,4 +146,30 @@ public record Site(
      * @param failed those of them that were answered by an error of ours (5xx) or not at all
      */
     public record Totals(long requests, long failed) {}
+
+    /**
+     * A promise to users, and how it is kept.
+     *
+     * @param name {@code availability} or {@code latency}
+     * @param what as a sentence: {@code 99 % of answers within 300 ms}
+     * @param target the share that is promised, as 0.999
+     * @param windowSeconds the time it is promised over
+     * @param left of what may fail in that time, the part that has not yet: 1 when nothing failed, below 0 when more did
+     * @param burn how fast that goes, the shortest time first
+     * @param alerting whether it goes so fast that somebody should look
+     * @param alert why, as a sentence; empty when nobody has to
+     */
+    public record Objective(String name, String what, double target, long windowSeconds, double left, List<Burn> burn, boolean alerting, String alert) {
+        public Objective {
+            burn = List.copyOf(burn);
+        }
+    }
+
+    /**
+     * How fast the budget goes.
+     *
+     * @param window the time that was looked at: {@code 5m}, {@code 30m}, {@code 1h}, {@code 6h}, {@code 3d}
+     * @param rate 1 when just all of it would be gone at the end of the promise's window
+     */
+    public record Burn(String window, double rate) {}
 }

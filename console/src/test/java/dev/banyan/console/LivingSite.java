@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -137,12 +138,24 @@ final class LivingSite implements SiteView, Actions {
                         new Site.StageChoice(6, "CDN", "HTTP caches in front of the front door, near users.")),
                 tiers(new Site.Tier("users", "users"), new Site.Tier("edge", "edges"), new Site.Tier("shield", "shield"), new Site.Tier("front-door", "load balancer"), new Site.Tier("application", "application"),
                         new Site.Tier("router", stage >= 5 ? "routers" : "SQL router"), new Site.Tier("data", "data")),
-                nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s", regions());
+                nodes, arrows, new Site.Totals(requests, requests / 100_000), "./banyan load --for 30s", regions(), promises());
     }
 
     private List<Site.Region> regions() {
         Site.Region home = new Site.Region(Site.Region.HOME, "photos");
         return stage == 6 ? List.of(home, new Site.Region("lisbon-1", "lisbon-1")) : List.of(home);
+    }
+
+    private static List<Site.Objective> promises() {
+        return List.of(
+                new Site.Objective("availability", "99.9 % of requests do not fail", .999, 2_592_000, .83, burning(1.2, .9, .8, .6, .4), false, ""),
+                new Site.Objective("latency", "99 % of answers within 300 ms", .99, 2_592_000, .21, burning(18, 17, 15.5, 4, 1.4), true,
+                        "the budget goes 15.5 times as fast as it may, looked at over 1h and 5m: it is gone in 9 h"));
+    }
+
+    private static List<Site.Burn> burning(double... rates) {
+        List<String> windows = List.of("5m", "30m", "1h", "6h", "3d");
+        return IntStream.range(0, rates.length).mapToObj(i -> new Site.Burn(windows.get(i), rates[i])).toList();
     }
 
     private List<Site.Tier> tiers(Site.Tier... all) {

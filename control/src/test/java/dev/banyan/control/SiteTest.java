@@ -17,6 +17,7 @@ import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ class SiteTest {
     void editsThatNeedANewStartAreRefusedAsAWhole() {
         Topology file = Sites.drains(3, 5);
         Topology moved = new Topology(file.site(), file.stage(), file.application(), file.services(), file.database(), file.cache(), file.edge(), file.frontDoor(), file.gateway(),
-                new Console(new HostPort("127.0.0.1", 9911)), file.telemetry());
+                new Console(new HostPort("127.0.0.1", 9911), Optional.empty()), file.telemetry(), file.slo());
         assertThatThrownBy(() -> site.begin(new Request.Apply(moved))).isInstanceOf(BanyanException.class)
                 .hasMessageContaining("nothing was changed: console.listen: 127.0.0.1:9900 -> 127.0.0.1:9911. Take them back, or stop the site");
         assertThat(site.observed().serving()).isEqualTo(1);

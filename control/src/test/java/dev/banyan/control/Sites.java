@@ -14,6 +14,7 @@ import dev.banyan.topology.Secret;
 import dev.banyan.topology.ServerUrl;
 import dev.banyan.topology.Share;
 import dev.banyan.topology.SiteName;
+import dev.banyan.topology.Slo;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
@@ -31,6 +32,7 @@ final class Sites {
     static final Edge EDGE = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").edge();
     static final Gateway GATEWAY = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").gateway();
     static final dev.banyan.topology.Telemetry TELEMETRY = SiteFile.read("{site: photos, application: {command: x}}", _ -> Optional.empty()).orThrow("test").telemetry();
+    static final Slo SLO = new Slo(Optional.empty(), Optional.empty(), Duration.ofDays(30));
     static final Database DATABASE = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql}}", _ -> Optional.empty())
             .orThrow("site.yaml").database();
 
@@ -64,21 +66,21 @@ final class Sites {
         Topology own = photos(stage);
         Database attached = SiteFile.read("{site: photos, application: {command: x}, database: {kind: postgresql, url: 'postgresql://a:b@db.example:5432/c'}}",
                 _ -> Optional.empty()).orThrow("site.yaml").database();
-        return new Topology(own.site(), own.stage(), own.application(), own.services(), attached, own.cache(), own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), attached, own.cache(), own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry(), own.slo());
     }
 
     /** With a cache of embedded nodes. */
     static Topology cached(int stage, int nodes) {
         Topology own = photos(stage);
         Cache cache = SiteFile.read("{site: photos, stage: 5, application: {command: x}, cache: {kind: redis, nodes: " + nodes + "}}", _ -> Optional.empty()).orThrow("site.yaml").cache();
-        return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
+        return new Topology(own.site(), own.stage(), own.application(), own.services(), own.database(), cache, own.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry(), own.slo());
     }
 
     /** With what a site file says of edges, and of services. */
     static Topology with(int stage, String edge, String services) {
         Topology own = photos(stage);
         Topology read = SiteFile.read("{site: photos, stage: 6, application: {command: x}, edge: " + edge + ", services: " + services + "}", _ -> Optional.empty()).orThrow("site.yaml");
-        return new Topology(own.site(), own.stage(), own.application(), read.services(), own.database(), own.cache(), read.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry());
+        return new Topology(own.site(), own.stage(), own.application(), read.services(), own.database(), own.cache(), read.edge(), own.frontDoor(), own.gateway(), own.console(), own.telemetry(), own.slo());
     }
 
     static ServerUrl server(int port, int weight) {
@@ -86,7 +88,7 @@ final class Sites {
     }
 
     static Topology site(int stage, Application application, FrontDoor frontDoor) {
-        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, GATEWAY, new Console(new HostPort("127.0.0.1", 9900)), TELEMETRY);
+        return new Topology(new SiteName("photos"), Stage.of(stage), application, Map.of(), DATABASE, CACHE, EDGE, frontDoor, GATEWAY, new Console(new HostPort("127.0.0.1", 9900), Optional.empty()), TELEMETRY, SLO);
     }
 
     private static Application application(String command, List<ServerUrl> servers) {

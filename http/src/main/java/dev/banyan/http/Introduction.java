@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.net.Identity;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -7,11 +8,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -53,11 +52,7 @@ public final class Introduction {
 
     /** The SHA-256 of a certificate in hexadecimal digits. */
     public static String fingerprint(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256, and a certificate that was read can be written", e);
-        }
+        return Identity.fingerprint(certificate);
     }
 
     /** Puts what a connection begins with before what is in the pipeline. */

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +67,25 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
             throw fault(keyKey, key, "it is not the key of the first certificate in " + certificate + "; give the two that were issued together");
         }
         return new Identity(secret, chain);
+    }
+
+    /** The SHA-256 of its own certificate (DER) in hexadecimal digits, by which others can know it. */
+    public String fingerprint() {
+        return fingerprint(chain.getFirst());
+    }
+
+    /** The SHA-256 of a certificate (DER) in hexadecimal digits. */
+    public static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256, and a certificate that was read can be written", e);
+        }
+    }
+
+    /** When the first of its certificates ends. */
+    public Instant ends() {
+        return chain.stream().map(each -> each.getNotAfter().toInstant()).min(Instant::compareTo).orElseThrow();
     }
 
     private static List<X509Certificate> readChain(String siteKey, Path file) {

@@ -17,6 +17,8 @@ public record HostPort(String host, int port) {
 
     private static final Pattern FORM = Pattern.compile("(?:(?:([A-Za-z0-9._-]{1,253})|\\[([0-9A-Fa-f:.]{2,45})])?:)?([0-9]{1,5})");
 
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|(0{1,4}:){7}0{0,3}1");
+
     public HostPort {
         if (host.isBlank()) {
             throw new IllegalArgumentException("a host is needed before the port");
@@ -41,6 +43,11 @@ public record HostPort(String host, int port) {
         }
         String host = form.group(1) != null ? form.group(1) : form.group(2) != null ? form.group(2) : usualHost;
         return new HostPort(host, Integer.parseInt(form.group(3)));
+    }
+
+    /** Whether only programs of this machine reach what listens there: a loopback address, or the name that stands for one. */
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost") || LOOPBACK.matcher(host).matches();
     }
 
     @Override

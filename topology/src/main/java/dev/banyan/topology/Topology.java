@@ -23,7 +23,8 @@ public record Topology(
         @Doc("The load balancer that users reach.") FrontDoor frontDoor,
         @Doc("What the front door does with a request before and after a service answers it.") Gateway gateway,
         @Doc("The console, the admin API and the metrics.") Console console,
-        @Doc("What Banyan tells others of itself beside /metrics: metrics and traces sent to a collector, and its log's format.") Telemetry telemetry) {
+        @Doc("What Banyan tells others of itself beside /metrics: metrics and traces sent to a collector, and its log's format.") Telemetry telemetry,
+        @Doc("What users are promised (service level objectives), measured at what the front door and edges answer them; nothing where nothing is said.") Slo slo) {
 
     public Topology {
         services = Map.copyOf(services);
@@ -37,7 +38,7 @@ public record Topology(
 
     /** The same site at another stage. */
     public Topology at(Stage other) {
-        return new Topology(site, other, application, services, database, cache, edge, frontDoor, gateway, console, telemetry);
+        return new Topology(site, other, application, services, database, cache, edge, frontDoor, gateway, console, telemetry, slo);
     }
 
     /** The application and the services, all that instances run of or requests are sent to: by name, the application first, as {@value #APPLICATION}. */

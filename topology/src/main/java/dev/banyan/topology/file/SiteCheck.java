@@ -28,6 +28,7 @@ record SiteCheck(Topology site, Findings findings, Optional<Path> folder) {
         site.frontDoor().tls().ifPresent(tls -> new CertificatesCheck(tls, findings).check());
         balance(site.frontDoor().balance());
         health(site.frontDoor().health());
+        new ConsoleCheck(site.console(), site.slo(), findings).check();
         new PortCheck(site, findings).check();
     }
 

@@ -91,7 +91,8 @@ final class GoodSites {
               concurrency: { initial: 10, minimum: 2, maximum: 500, slack: 100%, normal: 80%, low: 50% }
               breaker: { failure-share: 25%, minimum-requests: 50, pause: 1s, longest-pause: 30s, probes: 1, slow: 2s }
               compression: { codings: [zstd, br, gzip], types: [text/*, application/json], from: 512B }
-            console: { listen: 0.0.0.0:9901 }
+            console: { listen: 0.0.0.0:9901, tls: { certificate: console.pem, key: console.key } }
+            slo: { availability: 99.95%, latency: { share: 99%, within: 300ms }, window: 7d }
             telemetry:
               otlp: { endpoint: "https://collector.internal:4318/otlp", headers: { Authorization: Bearer abc }, metrics: false, traces: true, every: 5s, timeout: 1s }
               traces: { sample: 0.5%, most: 20 }
@@ -184,7 +185,7 @@ final class GoodSites {
                       timeouts: { connect: "${SECONDS:-5}s" }
                       limits: { connections: "${PORT}" }
                     """),
-            Map.entry("empty mappings", "site: a\napplication: { command: x }\ndatabase: {}\nfront-door: { tls: {}, health: {} }\nconsole: {}\n"),
+            Map.entry("empty mappings", "site: a\napplication: { command: x }\ndatabase: {}\nfront-door: { tls: {}, health: {} }\nconsole: { tls: {} }\n"),
             Map.entry("a document with its marks", "---\nsite: a\napplication: { command: x }\n...\n"),
             Map.entry("callers", CALLERS),
             Map.entry("JSON", "{\"site\": \"a\", \"stage\": 3, \"application\": {\"command\": [\"x\"], \"instances\": 2}}"));

@@ -29,7 +29,7 @@ class RoundTripTest {
         RandomSite sites = new RandomSite(random);
         Topology one = (Topology) sites.any(Shapes.SITE).value();
         Topology other = (Topology) sites.any(Shapes.SITE).value();
-        Topology mixed = new Topology(one.site(), one.stage(), other.application(), one.services(), one.database(), one.cache(), one.edge(), one.frontDoor(), one.gateway(), other.console(), one.telemetry());
+        Topology mixed = new Topology(one.site(), one.stage(), other.application(), one.services(), one.database(), one.cache(), one.edge(), one.frontDoor(), one.gateway(), other.console(), one.telemetry(), one.slo());
         assertThat(SiteDiff.between(one, one).isEmpty()).isTrue();
         assertThat(SiteDiff.between(one, other).isEmpty()).isEqualTo(one.equals(other));
         assertThat(SiteDiff.between(one, mixed).changes()).allSatisfy(change -> assertThat(change.path()).matches("(application|console)\\..*"));
