@@ -13,6 +13,7 @@ import dev.banyan.control.Site;
 import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.EdgeSecret;
+import dev.banyan.engines.Family;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.LimitsSecret;
 import dev.banyan.engines.Orphans;
@@ -53,6 +54,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -254,7 +256,7 @@ final class LiveSite implements AutoCloseable {
                 new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), clock);
         FaultDesk faults = new FaultDesk(() -> ServerFaults.all(folder), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);
@@ -337,6 +339,11 @@ final class LiveSite implements AutoCloseable {
 
     private void announce(HealthChange change) {
         announce(change.what(), change.why(), change.seen());
+    }
+
+    /** Of a server and everything that it has started. */
+    private OptionalLong memory(String server) {
+        return Family.of(folder, server).map(Family::memory).orElse(OptionalLong.empty());
     }
 
     private void announce(String what, String why, String seen) {

@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.console.Plan.Cost;
 import dev.banyan.console.Plan.State;
 import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Plan;
@@ -7,8 +8,10 @@ import dev.banyan.control.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Turns a move's events into the console's plan with the state of each step. Owned by the mover's thread. */
 final class MoveProgress implements MoveEvent.Listener {
@@ -26,9 +29,12 @@ final class MoveProgress implements MoveEvent.Listener {
     }
 
     /** A plan of which nothing is done yet. */
-    static dev.banyan.console.Plan of(Plan plan) {
-        return new dev.banyan.console.Plan(plan.title(), visible(plan).stream().map(step -> show(step, State.WAITING, "")).toList(),
-                List.of(plan.summary()));
+    static dev.banyan.console.Plan of(Plan plan, Optional<Cost> cost) {
+        return new dev.banyan.console.Plan(plan.title(), visible(plan).stream().map(step -> show(step, State.WAITING, "")).toList(), notes(plan), cost);
+    }
+
+    private static List<String> notes(Plan plan) {
+        return Stream.concat(Stream.of(plan.summary()), plan.notes().stream()).toList();
     }
 
     @Override
@@ -67,7 +73,7 @@ final class MoveProgress implements MoveEvent.Listener {
 
     private void begin(Plan plan) {
         title = plan.title();
-        notes.add(plan.summary());
+        notes.addAll(notes(plan));
         steps.addAll(visible(plan));
         steps.forEach(step -> shown.add(show(step, State.WAITING, "")));
     }

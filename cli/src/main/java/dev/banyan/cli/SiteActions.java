@@ -6,14 +6,18 @@ import dev.banyan.console.Faults;
 import dev.banyan.console.Move;
 import dev.banyan.console.Plan;
 import dev.banyan.control.MoveEvent;
+import dev.banyan.control.Observed;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.control.Site;
+import dev.banyan.control.database.ClusterRecord;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.Stage;
 import dev.banyan.topology.Topology;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the console and the other verbs ask of the running site. Safe for any thread. */
@@ -23,17 +27,20 @@ final class SiteActions implements Actions {
     private final MoveEvent.Listener watcher;
     private final Edges edges;
     private final Faults faults;
+    private final Function<String, OptionalLong> memory;
 
     /**
      * @param file reads the site file anew; throws BAD_SITE_FILE with all that is wrong
      * @param watcher hears of every move made here
+     * @param memory of a server by its name, bytes; empty when it cannot be told
      */
-    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges, Faults faults) {
+    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges, Faults faults, Function<String, OptionalLong> memory) {
         this.site = site;
         this.file = file;
         this.watcher = watcher;
         this.edges = edges;
         this.faults = faults;
+        this.memory = memory;
     }
 
     @Override
@@ -48,7 +55,10 @@ final class SiteActions implements Actions {
 
     @Override
     public Plan plan(Move move) {
-        return MoveProgress.of(site.plan(request(move)));
+        dev.banyan.control.Plan plan = site.plan(request(move));
+        Observed now = site.observed();
+        return MoveProgress.of(plan, MoveCost.of(plan, now.instances().stream().map(instance -> instance.name().toString()).toList(),
+                now.database().record().map(ClusterRecord::primary).stream().toList(), memory));
     }
 
     @Override

@@ -30,7 +30,7 @@ class MoveProgressTest {
 
     @Test
     void aPlanHasNoCommitsAndWaits() {
-        var shown = MoveProgress.of(plan);
+        var shown = MoveProgress.of(plan, Optional.empty());
         assertThat(shown.title()).isEqualTo("grow to stage 3 (2 instances)");
         assertThat(shown.notes()).containsExactly("1 to start, 0 to stop; clients wait: 0 ms");
         assertThat(shown.steps()).extracting(dev.banyan.console.Plan.Step::title)
@@ -66,7 +66,7 @@ class MoveProgressTest {
         return told.getLast().steps().stream().map(dev.banyan.console.Plan.Step::state).toList();
     }
 
-    private static Wanted wanted() {
+    static Wanted wanted() {
         Topology site = SiteFile.read("site: shop\nstage: 3\napplication:\n  command: ./shop\n  instances: 2\n", _ -> Optional.empty()).orThrow("site.yaml");
         return Wanted.of(site);
     }

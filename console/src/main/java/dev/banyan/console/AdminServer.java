@@ -45,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
         HttpServer server = bind(listen);
         HostPort address = new HostPort(listen.host(), server.getAddress().getPort());
         Feed feed = new Feed(registry);
+        Subjects subjects = new Subjects();
         Moves moves = new Moves(view, actions, loops.blocking(), clock, log);
         moves.listen(report -> {
             feed.send("move", Json.write(report));
@@ -52,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
                 feed.send("site", Json.write(view.site()));
             }
         });
-        Decisions.Listening toDecisions = decisions.listen(decision -> feed.send("decision", Json.write(decision)));
+        Decisions.Listening toDecisions = decisions.listen(decision -> feed.send("decision", Json.write(subjects.row(decision))));
         FaultCalls faults = new FaultCalls(actions.faults());
         Runnable toFaults = actions.faults().listen(() -> feed.send("faults", Json.write(faults.all())));
         Decisions.Listening listening = () -> {
@@ -63,12 +64,12 @@ public final class AdminServer implements AutoCloseable {
         if (!gate.isLoopback()) {
             log.warn("console", "the console listens beyond this machine, without TLS: listen on 127.0.0.1 and reach it by 'ssh -L' unless the network is trusted", "listen", address);
         }
-        Api api = new Api(view, actions, moves, decisions, registry, feed);
+        Api api = new Api(view, actions, moves, decisions, subjects, registry, feed);
         server.createContext("/", new Door(gate, api, new Page(), registry, log, clock));
         server.setExecutor(loops.blocking());
         server.start();
         AdminServer console = new AdminServer(server, address, feed, listening);
-        loops.blocking().execute(() -> console.beat(view, moves, log, clock));
+        loops.blocking().execute(() -> console.beat(view, moves, subjects, log, clock));
         return console;
     }
 
@@ -86,12 +87,13 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Tells all readers the site as it is, once a second, while there are any. */
-    private void beat(SiteView view, Moves moves, EventLog log, Clock clock) {
+    private void beat(SiteView view, Moves moves, Subjects subjects, EventLog log, Clock clock) {
         try {
             while (!closed) {
                 clock.sleep(BEAT);
                 try {
                     Site site = view.site();
+                    subjects.note(site);
                     moves.tick(site);
                     if (feed.hasReaders()) {
                         feed.send("site", Json.write(site));

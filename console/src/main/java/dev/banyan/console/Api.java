@@ -21,15 +21,17 @@ final class Api {
     private final Actions actions;
     private final Moves moves;
     private final Decisions decisions;
+    private final Subjects subjects;
     private final Registry registry;
     private final Feed feed;
     private final FaultCalls faults;
 
-    Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Registry registry, Feed feed) {
+    Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Subjects subjects, Registry registry, Feed feed) {
         this.view = view;
         this.actions = actions;
         this.moves = moves;
         this.decisions = decisions;
+        this.subjects = subjects;
         this.registry = registry;
         this.feed = feed;
         this.faults = new FaultCalls(actions.faults());
@@ -50,7 +52,7 @@ final class Api {
             case "/metrics" -> metrics(call);
             case "/api/site" -> Answer.json(200, view.site());
             case "/api/session" -> Answer.json(200, Map.of("mayChange", call.mayChange(), "who", call.who()));
-            case "/api/decisions" -> Answer.json(200, decisions.latest(call.number("most", DECISIONS, Decisions.KEPT)));
+            case "/api/decisions" -> Answer.json(200, subjects.rows(decisions.latest(call.number("most", DECISIONS, Decisions.KEPT))));
             case "/api/logs" -> Answer.json(200, view.logs());
             case "/api/moves" -> Answer.json(200, moves.latest());
             case "/api/plan" -> Answer.json(200, actions.plan(planned(call)));
@@ -173,9 +175,11 @@ final class Api {
     }
 
     private byte[][] firstEvents() {
+        Site site = view.site();
+        subjects.note(site);
         return new byte[][] {
-            Feed.encode("site", Json.write(view.site())),
-            Feed.encode("decisions", Json.write(decisions.latest(DECISIONS))),
+            Feed.encode("site", Json.write(site)),
+            Feed.encode("decisions", Json.write(subjects.rows(decisions.latest(DECISIONS)))),
             Feed.encode("moves", Json.write(moves.latest())),
             Feed.encode("faults", Json.write(faults.all()))
         };

@@ -22,32 +22,49 @@ final class Page {
             Map.entry("/console.css", "console.css"),
             Map.entry("/console.js", "console.js"),
             Map.entry("/drawing.js", "drawing.js"),
+            Map.entry("/access.js", "access.js"),
             Map.entry("/address.js", "address.js"),
             Map.entry("/asked.js", "asked.js"),
+            Map.entry("/budget.js", "budget.js"),
             Map.entry("/cached.js", "cached.js"),
+            Map.entry("/decisions.js", "decisions.js"),
+            Map.entry("/faults.js", "faults.js"),
+            Map.entry("/history.js", "history.js"),
             Map.entry("/layout.js", "layout.js"),
-            Map.entry("/panel.js", "panel.js"),
             Map.entry("/moves.js", "moves.js"),
+            Map.entry("/panel.js", "panel.js"),
+            Map.entry("/panels.css", "panels.css"),
+            Map.entry("/pulse.js", "pulse.js"),
+            Map.entry("/search.js", "search.js"),
+            Map.entry("/server.js", "server.js"),
             Map.entry("/tabs.js", "tabs.js"),
             Map.entry("/words.js", "words.js"),
             Map.entry("/icon.svg", "icon.svg"));
+
+    private static final Map<String, Plots> PLOTS = Map.of("/uplot.js", Plots.MODULE, "/uplot.css", Plots.STYLE);
 
     private final Map<String, Bytes> read = new ConcurrentHashMap<>();
 
     /** The file at this path. */
     Optional<Bytes> file(String path) {
+        if (PLOTS.containsKey(path)) {
+            return Optional.of(read.computeIfAbsent(path, there -> made(there, PLOTS.get(there).bytes())));
+        }
         return Optional.ofNullable(FILES.get(path)).map(name -> read.computeIfAbsent(name, Page::read));
     }
 
     private static Bytes read(String name) {
         try (InputStream in = Page.class.getResourceAsStream("page/" + name)) {
-            byte[] body = in.readAllBytes();
-            CRC32C sum = new CRC32C();
-            sum.update(body);
-            String etag = '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
-            return new Bytes(200, TYPES.get(name.substring(name.lastIndexOf('.') + 1)), body, Map.of("ETag", etag, "Cache-Control", "no-cache"));
+            return made(name, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Bytes made(String name, byte[] body) {
+        CRC32C sum = new CRC32C();
+        sum.update(body);
+        String etag = '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
+        return new Bytes(200, TYPES.get(name.substring(name.lastIndexOf('.') + 1)), body, Map.of("ETag", etag, "Cache-Control", "no-cache"));
     }
 }

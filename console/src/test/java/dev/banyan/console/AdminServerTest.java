@@ -284,6 +284,7 @@ class AdminServerTest {
             assertThat(event(stream).name()).isEqualTo("site");
             assertThat(event(stream).name()).isEqualTo("decisions");
             assertThat(event(stream).name()).isEqualTo("moves");
+            assertThat(event(stream).name()).isEqualTo("faults");
             console.decisions.announce(new Decision("eject web-1", "slow", "p99 900 ms", console.clock.now()));
             Event next = event(stream);
             while (next.name().equals("site")) {
@@ -291,6 +292,8 @@ class AdminServerTest {
             }
             assertThat(next.name()).isEqualTo("decision");
             assertThat(next.data().at("/decision/why").asString()).isEqualTo("slow");
+            assertThat(next.data().at("/node").asString()).isEqualTo("web-1");
+            assertThat(next.data().at("/tier").asString()).isEqualTo("application");
             Event beat = event(stream);
             assertThat(beat.name()).as("a second later at most").isEqualTo("site");
         }

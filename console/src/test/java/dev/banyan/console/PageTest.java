@@ -66,7 +66,7 @@ class PageTest {
         assertThat(browser.value("document.querySelector('.labels').textContent")).contains("no traffic yet");
         assertThat(browser.value("document.getElementById('hint').innerText")).contains("./banyan load");
         assertThat(browser.value("document.getElementById('read-only').hidden")).isEqualTo("false");
-        assertThat(browser.value("document.querySelector('#stage-buttons .main').disabled")).isEqualTo("true");
+        assertThat(browser.value("document.querySelector('#stage-buttons .main').getAttribute('aria-disabled')")).isEqualTo("true");
         assertThat(browser.value("getComputedStyle(document.body).backgroundColor")).as("the style sheet is there").isNotEqualTo("rgba(0, 0, 0, 0)");
         assertThat(browser.complaints()).isEmpty();
     }
@@ -110,7 +110,7 @@ class PageTest {
     void theSiteGrowsFromThePage() {
         console.site.load(200).stage(2);
         browser.open(console.url() + "/?token=" + console.token.reveal());
-        browser.await("document.querySelector('#stage-buttons .main')?.disabled === false", SOON);
+        browser.await("document.querySelector('#stage-buttons .main')?.hasAttribute('aria-disabled') === false", SOON);
         assertThat(browser.value("location.search")).as("the token is not left in the address").isEmpty();
         browser.value("document.querySelector('#stage-buttons .main').click()");
         browser.await("document.querySelectorAll('#plan .steps li').length === 4", SOON);
@@ -169,7 +169,7 @@ class PageTest {
         browser.press("Enter");
         browser.await("document.querySelector('#detail .figures')?.innerText.includes('p99')", SOON);
         assertThat(browser.value("location.hash")).isEqualTo("#select=web-1");
-        browser.value("[...document.querySelectorAll('#detail button')].find(b => b.textContent === 'Show log').click()");
+        browser.value("[...document.querySelectorAll('#detail summary')].find(s => s.textContent === 'Log').click()");
         browser.await("document.querySelector('#detail .log').textContent.includes('web-1 listens')", SOON);
         browser.press("Escape");
         browser.await("document.getElementById('detail').hidden && document.activeElement.dataset.node === 'web-1'", SOON);

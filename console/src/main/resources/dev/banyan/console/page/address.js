@@ -4,7 +4,7 @@
  *
  * select is a node's id, or an arrow as `front-door>web-1`. zoom is regions, tiers, servers or one. window is in seconds. tab is the name of a tab.
  */
-const USUAL = { zoom: 'servers', select: null, window: 900, tab: 'stage' };
+const USUAL = { zoom: 'servers', select: null, window: 600, tab: 'stage' };
 const ZOOMS = ['regions', 'tiers', 'servers', 'one'];
 
 class Address {

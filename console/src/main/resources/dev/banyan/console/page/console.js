@@ -1,77 +1,110 @@
 /** Starts the page: one stream of events in, the parts of the page told. */
+import { access } from './access.js';
 import { address } from './address.js';
 import { Asked } from './asked.js';
+import { Budget } from './budget.js';
 import { CachedKeys } from './cached.js';
+import { Timeline } from './decisions.js';
 import { Drawing } from './drawing.js';
+import { Faults } from './faults.js';
+import { History, windows } from './history.js';
 import { Moves } from './moves.js';
-import { Detail, plot, Timeline } from './panel.js';
+import { Detail } from './panel.js';
+import { Pulse } from './pulse.js';
+import { Search } from './search.js';
+import { get, post, quietly, toast } from './server.js';
 import { Tabs } from './tabs.js';
 import { count, el, failedShare, percent, rate, say, wait } from './words.js';
 
 const by = (id) => document.getElementById(id);
 const SILENT_MILLIS = 5000;
 let site = null;
-let mayChange = false;
 let lastHeard = 0;
+access.told = toast;
 
-const detail = new Detail(by('detail'), {
-  close: () => select(null, true),
-  drain: (id) => post(`/api/servers/${encodeURIComponent(id)}/drain`).then((report) => report && moves.report(report)),
-  undrain: (id) => post(`/api/servers/${encodeURIComponent(id)}/undrain`).then((report) => report && moves.report(report)),
-  promote: (id) => moves.propose('switchover', id),
-  logs: (name) => get(`/api/logs/${encodeURIComponent(name)}?lines=60`).then((answer) => answer?.lines ?? []),
-});
-const drawing = new Drawing(by('drawing'), (id) => select(id, false));
+const show = (tab) => address.set({ tab });
+const choose = (id) => select(id, false);
+const timeline = new Timeline(by('decisions'), by('no-decisions'), choose);
+const faults = new Faults({ head: by('faults'), list: by('panel-faults') },
+  { begin: (body) => post('/api/faults', body), lift: (number) => post(`/api/faults/${number}/lift`) }, choose);
+const drawing = new Drawing(by('drawing'), choose);
 const moves = new Moves(
   { ladder: by('ladder'), buttons: by('stage-buttons'), note: by('read-only'), plan: by('plan'), move: by('move') },
-  { plan: (query) => get(`/api/plan?${query}`), post });
-const timeline = new Timeline(by('decisions'), by('no-decisions'));
-const cached = new CachedKeys(by('cached'), () => fetch('/api/cache').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
-const asked = new Asked(by('asked'), () => fetch('/api/statements').then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
+  { plan: (query) => get(`/api/plan?${query}`), post }, () => show('stage'));
+const detail = new Detail(by('detail'), {
+  close: () => select(null, true),
+  drain: (id) => post(`/api/servers/${encodeURIComponent(id)}/drain`).then((report) => report && moved(report)),
+  undrain: (id) => post(`/api/servers/${encodeURIComponent(id)}/undrain`).then((report) => report && moved(report)),
+  promote: (id) => moves.propose('switchover', id),
+  logs: (name, lines) => quietly(`/api/logs/${encodeURIComponent(name)}?lines=${lines}`).then((answer) => answer?.lines),
+  select: choose,
+  history: (query) => quietly(`/api/history${query}`),
+  marks,
+}, faults, timeline);
+const cached = new CachedKeys(by('cached'), () => quietly('/api/cache'));
+const asked = new Asked(by('asked'), () => quietly('/api/statements'));
 const tabs = new Tabs(by('tabs'));
-const tiles = ['rate', 'p50', 'p99', 'failed'].map((name) => ({ name, host: by(`tile-${name}`), past: [] }));
+const budget = new Budget(by('budget'), by('panel-objectives'), () => show('objectives'));
+const search = new Search(by('panel-logs'), (query) => get(`/api/search${query}`));
+const plots = el('div', { class: 'plots wide' });
+by('panel-history').append(el('div', { class: 'bar' }, el('h2', {}, 'What users got'), windows()),
+  el('p', { class: 'note key' }, el('i', { class: 'decision' }), 'a Decision ', el('i', { class: 'fault' }), 'a fault. Choose a server or an arrow of the drawing to see what it did.'), plots);
+const past = new History(plots, (query) => quietly(`/api/history${query}`), marks);
+past.open(null);
+const pulse = new Pulse((name) => by(`tile-${name}`));
 
-function show(now) {
+function told(now) {
   const first = site === null;
   site = now;
-  detail.note(site);
   drawing.show(site);
-  moves.show(site, mayChange);
-  const node = site.nodes.find((each) => each.id === detail.id);
-  if (node) detail.show(node);
-  else if (detail.id) select(null, false);
-  pulse();
+  timeline.note(site);
+  moves.show(site);
+  if (detail.id) {
+    if (detail.isThere(site)) detail.show(site);
+    else select(null, false);
+  }
+  summary();
   table();
+  budget.show(site.slo);
+  faults.tick();
+  breakable();
+  past.tick();
+  search.show(site);
+  offer();
+  if (first) select(address.state.select, false);
+}
+
+/** What can be broken changes with the servers that there are. */
+async function breakable() {
+  const shape = site.nodes.map((node) => `${node.id} ${node.health}`).join();
+  if (shape === breakable.shape) return;
+  breakable.shape = shape;
+  const all = await quietly('/api/faults');
+  if (all) faults.show(all);
+}
+
+/** Which tabs there are. */
+function offer() {
   asked.show(site);
   cached.show(site);
   tabs.offer('cached', !by('cached').hidden);
   tabs.offer('asked', !by('asked').hidden);
-  if (first) select(address.state.select, false);
+  tabs.offer('objectives', site.slo?.length > 0);
+  for (const name of ['history', 'faults', 'logs']) tabs.offer(name, true);
 }
 
-function pulse() {
+function summary() {
   say(by('site-name'), site.name);
-  document.title = `${site.name} · Banyan`;
+  const title = `${site.name} · Banyan`;
+  if (document.title !== title) document.title = title;
   const stage = site.stages.find((each) => each.number === site.stage);
   say(by('site-stage'), `stage ${site.stage}${stage ? ', ' + stage.title : ''}`);
   say(by('counter'), site.totals.requests ? `${count(site.totals.requests)} requests, ${count(site.totals.failed)} failed` : '');
   const users = site.nodes.find((node) => node.kind === 'users');
   const figures = site.arrows.find((arrow) => arrow.from === users?.id)?.figures;
-  const quiet = !figures || figures.total === 0;
-  by('hint').hidden = !figures || !quiet;
+  by('hint').hidden = !figures || figures.total > 0;
   say(by('hint').querySelector('code'), site.hint);
-  const value = { rate: figures?.rate ?? 0, p50: figures?.p50Millis ?? 0, p99: figures?.p99Millis ?? 0, failed: failedShare(figures) };
-  const text = { rate: [rate(value.rate), ''], p50: wait(value.p50), p99: wait(value.p99), failed: percent(value.failed).split(' ') };
-  for (const tile of tiles) {
-    tile.past.push(value[tile.name]);
-    if (tile.past.length > 120) tile.past.shift();
-    const idle = quiet || (value.rate === 0 && tile.name !== 'rate');
-    say(tile.host.querySelector('b'), idle ? '–' : text[tile.name].slice(0, -1).join(' ') || text[tile.name][0]);
-    const unit = tile.host.querySelector('small') ?? tile.host.querySelector('p').appendChild(el('small'));
-    say(unit, idle ? '' : text[tile.name].at(-1));
-    tile.host.classList.toggle('bad', tile.name === 'failed' && value.failed > 0);
-    plot(tile.host.querySelector('.area'), tile.host.querySelector('.line'), tile.past);
-  }
+  pulse.show(figures);
 }
 
 function table() {
@@ -88,37 +121,30 @@ function table() {
   });
 }
 
+/** What is drawn into the plots of a server or an arrow; of the site, all of it. */
+function marks(target) {
+  const ends = target?.split('>');
+  const decisions = timeline.all.filter((row) => !ends || ends.includes(row.node)).map((row) => ({ from: Date.parse(row.decision.at) / 1000, fault: false, text: row.decision.what }));
+  const all = faults.all ? [...faults.all.past, ...faults.all.active] : [];
+  return [...decisions, ...all.filter((fault) => !ends || fault.target === target || ends.includes(fault.target)).map((fault) => (
+    { from: Date.parse(fault.since) / 1000, to: fault.ended ? Date.parse(fault.ended) / 1000 : null, fault: true, text: `${fault.kind} ${fault.target}` }))];
+}
+
+/** @param id a node's id, an arrow's `from>to`, or null */
 function select(id, giveBack) {
   const before = detail.id;
-  const node = site?.nodes.find((each) => each.id === id);
-  if (node) detail.open(node, mayChange);
+  const there = id != null && site?.nodes.some((node) => node.id === id) || site?.arrows.some((arrow) => `${arrow.from}>${arrow.to}` === id);
+  if (there) detail.open(id, site);
   else detail.close();
-  drawing.mark(node ? id : null);
-  address.set({ select: node ? id : null });
-  if (node) detail.host.scrollIntoView({ block: 'nearest' });
+  drawing.mark(there ? id : null);
+  address.set({ select: there ? id : null });
+  if (there && before !== id) detail.host.scrollIntoView({ block: 'nearest' });
   if (giveBack && before) drawing.focus(before);
 }
 
-async function get(path) {
-  return told(await fetch(path).catch(() => null));
-}
-
-async function post(path, body = {}) {
-  return told(await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).catch(() => null));
-}
-
-async function told(response) {
-  const answer = await response?.json().catch(() => null);
-  if (response?.ok) return answer;
-  toast(answer?.detail ?? 'The console does not answer.');
-  return null;
-}
-
-function toast(text) {
-  document.querySelector('.toast')?.remove();
-  const box = el('p', { class: 'toast', role: 'alert' }, text);
-  document.body.append(box);
-  setTimeout(() => box.remove(), 8000);
+function moved(report) {
+  moves.report(report);
+  if (site) moves.show(site);
 }
 
 function link(state, text) {
@@ -136,9 +162,10 @@ function listen() {
   stream?.close();
   stream = new EventSource('/api/stream');
   stream.onopen = async () => {
-    const session = await fetch('/api/session').then((answer) => answer.json()).catch(() => null);
-    mayChange = session?.mayChange === true;
-    if (site) moves.show(site, mayChange);
+    const session = await quietly('/api/session');
+    access.mayChange = session?.mayChange === true;
+    faults.relift();
+    if (site) moves.show(site);
   };
   stream.onerror = () => link('lost', 'connection lost, trying again');
   const on = (name, act) => stream.addEventListener(name, (event) => {
@@ -146,14 +173,12 @@ function listen() {
     link('live', 'live');
     act(JSON.parse(event.data));
   });
-  on('site', show);
+  on('site', told);
   on('decisions', (all) => timeline.reset(all));
   on('decision', (one) => timeline.add(one));
   on('moves', (all) => moves.catchUp(all.at(-1)));
-  on('move', (report) => {
-    moves.report(report);
-    if (site) moves.show(site, mayChange);
-  });
+  on('move', moved);
+  on('faults', (all) => faults.show(all));
 }
 
 listen();
@@ -168,7 +193,14 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) stream.close();
   else listen();
 });
-address.listen((state) => site && state.select !== detail.id && select(state.select, false));
+address.listen((state) => {
+  if (!site) return;
+  if (state.select !== detail.id) select(state.select, false);
+  faults.review();
+  budget.show(site.slo);
+  search.show(site);
+  past.tick();
+});
 document.addEventListener('keydown', (event) => event.key === 'Escape' && detail.id && select(null, true));
 by('table').closest('details').addEventListener('toggle', () => site && table());
 by('copy-hint').addEventListener('click', () => navigator.clipboard?.writeText(site.hint).then(() => toast('Copied.')));

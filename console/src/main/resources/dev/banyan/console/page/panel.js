@@ -1,47 +1,72 @@
-/** What is known of one node, and the timeline of Decisions. */
-import { clock, count, el, failedShare, health, percent, rate, say, svg, waited } from './words.js';
+/** What is known of one server or one arrow, and what can be done with it. */
+import { changing, moveObstacle } from './access.js';
+import { decisionItem } from './decisions.js';
+import { Breaker, loss } from './faults.js';
+import { History, windows } from './history.js';
+import { asked, count, el, failedShare, health, percent, rate, say, svg, timed, waited } from './words.js';
 
-const REMEMBERED = 120;
+const LOG_MILLIS = 2000;
+const LINES = 80;
+const DECISIONS = 5;
 
 export class Detail {
-  /** @param actions {close, drain(id), undrain(id), promote(id), logs(name)} */
-  constructor(host, actions) {
+  /**
+   * @param around {close, drain(id), undrain(id), promote(id), logs(name), select(id), history(query), marks(target)}
+   * @param faults what is broken on purpose
+   * @param timeline the Decisions
+   */
+  constructor(host, around, faults, timeline) {
     this.host = host;
-    this.actions = actions;
+    this.around = around;
+    this.faults = faults;
+    this.timeline = timeline;
     this.id = null;
-    this.history = new Map();
   }
 
-  /** Notes what every node does, so that a plot is there when one is opened. */
-  note(site) {
-    for (const node of site.nodes) {
-      const past = this.history.get(node.id) ?? [];
-      past.push(node.figures ? node.figures.rate : 0);
-      if (past.length > REMEMBERED) past.shift();
-      this.history.set(node.id, past);
-    }
-    for (const id of this.history.keys()) if (!site.nodes.some((node) => node.id === id)) this.history.delete(id);
+  /** @param id a node's id, or an arrow's `from>to` */
+  open(id, site) {
+    if (this.id !== id) this.make(id);
+    this.show(site);
   }
 
-  open(node, mayChange) {
-    this.id = node.id;
-    this.mayChange = mayChange;
-    this.title = el('h2', { id: 'detail-title', tabindex: -1 }, node.title);
-    this.state = el('span', {});
-    this.badge = svg('use', {});
+  make(id) {
+    this.id = id;
+    this.offered = this.said = '';
+    this.title = el('h2', { id: 'detail-title', tabindex: -1 });
+    this.state = el('span');
+    this.badge = svg('use');
     this.shape = svg('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' }, this.badge);
     this.why = el('p', { class: 'why' });
     this.figures = el('dl', { class: 'figures' });
-    this.plot = spark();
     this.facts = el('dl', { class: 'facts' });
     this.buttons = el('div', { class: 'buttons' });
-    this.log = el('pre', { class: 'log', tabindex: 0, 'aria-label': 'Last lines of the log', hidden: true });
-    const close = el('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: () => this.actions.close() }, '×');
-    this.host.replaceChildren(el('div', { class: 'head' }, this.title, close),
-      el('p', { class: 'state' }, this.shape, this.state), this.why, this.figures, this.plot.root, this.facts, this.buttons, this.log);
+    this.ends = el('p', { class: 'ends' });
+    const plots = el('div', { class: 'plots' });
+    this.history = new History(plots, this.around.history, this.around.marks);
+    this.past = part('History', windows(), plots);
+    this.list = el('ol', { class: 'timeline' });
+    this.about = part('Decisions about it', this.list);
+    const breaking = el('section', { class: 'break' });
+    this.breaker = new Breaker(breaking, this.faults);
+    this.makeLog();
+    const close = el('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: () => this.around.close() }, '×');
+    this.host.replaceChildren(el('div', { class: 'head' }, this.title, close), el('p', { class: 'state' }, this.shape, this.state), this.why, this.figures, this.ends,
+      this.buttons, this.facts, breaking, this.past, this.about, this.tail);
     this.host.hidden = false;
-    this.made = '';
-    this.show(node);
+    this.past.open = this.about.open = true;
+    this.past.addEventListener('toggle', () => this.history.soon());
+    this.history.open(id);
+  }
+
+  makeLog() {
+    this.log = el('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-label': 'Last lines of the log' });
+    this.tail = part('Log', this.log);
+    this.tail.addEventListener('toggle', () => {
+      this.lastTail = -LOG_MILLIS;
+      this.follow();
+    });
+    this.lastTail = -LOG_MILLIS;
+    this.logName = null;
   }
 
   close() {
@@ -50,49 +75,101 @@ export class Detail {
     this.host.replaceChildren();
   }
 
-  show(node) {
+  /** Whether what is selected is still there. */
+  isThere(site) {
+    return find(site, this.id) !== null;
+  }
+
+  /** Told of the site each second. */
+  show(site) {
+    const { node, arrow } = find(site, this.id);
+    if (node) this.showNode(node);
+    else this.showArrow(arrow, site);
+    const figures = (node ?? arrow).figures;
+    list(this.figures, figures ? told(node, arrow, figures) : [['Figures', 'not measured']]);
+    this.breaker.show(this.id, (kind) => loss(site, this.id, kind));
+    this.history.tick();
+    this.decide();
+    this.follow();
+  }
+
+  showNode(node) {
+    say(this.title, node.title);
     this.shape.setAttribute('class', `health ${node.health}`);
     this.badge.setAttribute('href', `#h-${node.health}`);
     say(this.state, [health(node.health), node.detail].filter(Boolean).join(' · '));
     say(this.why, node.why);
     this.why.hidden = !node.why;
-    list(this.figures, node.figures ? told(node) : [['Figures', 'not measured']]);
-    list(this.facts, node.facts.map((fact) => [fact.name, fact.value]));
-    this.plot.draw(this.history.get(node.id) ?? []);
-    this.plot.root.hidden = !node.figures;
+    this.ends.hidden = true;
+    list(this.facts, [...(node.gauge ? [['Saturation', node.gauge]] : []), ...node.facts.map((fact) => [fact.name, fact.value])]);
+    this.logName = node.log;
+    this.tail.hidden = !node.log;
     this.offer(node);
   }
 
-  offer(node) {
-    const wanted = `${node.drainable && this.mayChange ? node.health : ''} ${node.promotable && this.mayChange} ${node.log}`;
-    if (wanted === this.made) return;
-    this.made = wanted;
-    const draining = node.health === 'draining';
-    const drain = node.drainable && this.mayChange && el('button', { type: 'button', onclick: () => (draining ? this.actions.undrain(node.id) : this.actions.drain(node.id)) },
-      draining ? 'Put back' : 'Drain');
-    const log = node.log && el('button', { type: 'button', class: 'quiet', onclick: () => this.tail(node.log) }, 'Show log');
-    const promote = node.promotable && this.mayChange && el('button', { type: 'button', onclick: () => this.actions.promote(node.id) }, 'Make it the primary');
-    this.buttons.replaceChildren(...[drain, promote, log].filter(Boolean));
+  showArrow(arrow, site) {
+    const title = (id) => site.nodes.find((node) => node.id === id)?.title ?? id;
+    say(this.title, `${title(arrow.from)} → ${title(arrow.to)}`);
+    this.shape.toggleAttribute('hidden', true);
+    say(this.state, arrow.protocol);
+    this.why.hidden = this.tail.hidden = true;
+    if (this.ends.children.length === 0) {
+      this.ends.replaceChildren(...[arrow.from, arrow.to].map((id) => el('button', { type: 'button', class: 'link', onclick: () => this.around.select(id) }, `Show ${title(id)}`)));
+    }
   }
 
-  async tail(name) {
-    this.log.hidden = false;
-    const lines = await this.actions.logs(name);
-    this.log.textContent = lines.join('\n') || 'the log is empty';
-    this.log.scrollTop = this.log.scrollHeight;
+  offer(node) {
+    const why = moveObstacle();
+    const draining = node.health === 'draining';
+    const wanted = JSON.stringify([node.drainable, draining, node.promotable, why]);
+    if (wanted === this.offered) return;
+    this.offered = wanted;
+    this.buttons.replaceChildren(...[
+      node.drainable && changing(draining ? 'Put back' : 'Drain', '', why, () => (draining ? this.around.undrain(node.id) : this.around.drain(node.id))),
+      node.promotable && changing('Make it the primary', '', why, () => this.around.promote(node.id)),
+    ].filter(Boolean));
+  }
+
+  decide() {
+    const about = this.id.split('>').flatMap((id) => this.timeline.about(id, DECISIONS)).sort((a, b) => b.number - a.number).slice(0, DECISIONS);
+    const wanted = about.map((row) => row.number).join();
+    this.about.hidden = about.length === 0;
+    if (wanted === this.said) return;
+    this.said = wanted;
+    this.list.replaceChildren(...about.map((row) => decisionItem(row, null)));
+  }
+
+  /** The log's last lines while somebody looks at them; what is read further up stays where it is. */
+  async follow() {
+    const now = performance.now();
+    if (!this.tail.open || this.tail.hidden || document.hidden || now - this.lastTail < LOG_MILLIS) return;
+    this.lastTail = now;
+    const id = this.id;
+    const lines = await this.around.logs(this.logName, LINES);
+    if (!lines || this.id !== id) return;
+    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 24;
+    say(this.log, lines.join('\n') || 'The log is empty.');
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 }
 
-function told({ id, kind, figures }) {
+const part = (title, ...children) => el('details', {}, el('summary', {}, title), ...children);
+
+/** The node or the arrow with this id, or null. */
+function find(site, id) {
+  const [from, to] = (id ?? '').split('>');
+  const node = to === undefined ? site.nodes.find((each) => each.id === from) : null;
+  const arrow = to === undefined ? null : site.arrows.find((each) => each.from === from && each.to === to);
+  return node || arrow ? { node, arrow } : null;
+}
+
+function told(node, arrow, figures) {
+  const what = arrow ? asked(arrow.protocol) : node.id === 'cache' || node.kind === 'cache' ? 'commands' : ['router', 'database', 'replica'].includes(node.kind) ? 'statements' : 'requests';
   return [
-    [id === 'cache' || kind === 'cache' ? 'Commands/s' : ['router', 'database', 'replica'].includes(kind) ? 'Statements/s' : 'Requests/s', rate(figures.rate)],
-    ...(id === 'cache' || kind === 'cache' ? [] : [
-      ['In flight', count(figures.inFlight)],
-      ['p50', waited(figures.p50Millis)],
-      ['p95', waited(figures.p95Millis)],
-      ['p99', waited(figures.p99Millis)],
-    ]),
+    [`${what[0].toUpperCase()}${what.slice(1)}/s`, rate(figures.rate)],
     ['Failed', percent(failedShare(figures))],
+    ['In flight', count(figures.inFlight)],
+    ...(timed(figures) ? [['p50', waited(figures.p50Millis)], ['p95', waited(figures.p95Millis)], ['p99', waited(figures.p99Millis)]] : []),
   ];
 }
 
@@ -103,55 +180,4 @@ function list(host, pairs) {
     say(row.firstChild, name);
     say(row.lastChild, value);
   });
-}
-
-function spark() {
-  const area = svg('path', { class: 'area' });
-  const line = svg('path', { class: 'line' });
-  const root = svg('svg', { class: 'spark', viewBox: '0 0 120 32', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, area, line);
-  return { root, draw: (values) => plot(area, line, values) };
-}
-
-/** Draws the last two minutes into a box of 120 by 32; the newest at the right. */
-export function plot(area, line, values) {
-  if (values.length < 2) return;
-  const most = Math.max(...values, 1e-9);
-  const points = values.map((value, i) => `${(REMEMBERED - values.length + i + 1).toFixed(0)} ${(30 - 26 * (value / most)).toFixed(1)}`);
-  const begin = REMEMBERED - values.length + 1;
-  line.setAttribute('d', `M${points.join('L')}`);
-  area.setAttribute('d', `M${begin} 32L${points.join('L')}L${REMEMBERED} 32Z`);
-}
-
-export class Timeline {
-  constructor(host, empty) {
-    this.host = host;
-    this.empty = empty;
-    this.seen = new Set();
-    this.last = 0;
-  }
-
-  /** Newest first; each once, however often it is told. */
-  add({ number, decision }) {
-    if (this.seen.has(number)) return;
-    this.seen.add(number);
-    this.last = number;
-    this.empty.hidden = true;
-    this.host.prepend(el('li', {},
-      el('time', { datetime: decision.at }, clock(decision.at)),
-      el('b', {}, decision.what),
-      el('p', {}, decision.why),
-      decision.seen ? el('p', { class: 'seen' }, 'saw: ' + decision.seen) : null));
-    if (this.host.children.length > 200) this.host.lastChild.remove();
-  }
-
-  /** A new process begins anew at 1. */
-  reset(all) {
-    if ((all.at(-1)?.number ?? 0) < this.last) {
-      this.host.replaceChildren();
-      this.seen.clear();
-      this.last = 0;
-    }
-    all.forEach((each) => this.add(each));
-    this.empty.hidden = all.length > 0;
-  }
 }

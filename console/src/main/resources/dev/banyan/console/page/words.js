@@ -31,7 +31,7 @@ export const timed = (figures) => figures.p99Millis > 0;
 
 export const percent = (share) => (share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${tenth.format(share * 100)} %`);
 
-export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 /** What one is asked over a protocol. */
 export const asked = (protocol) => ({ PostgreSQL: 'statements', Redis: 'commands' })[protocol] ?? 'requests';
@@ -63,4 +63,27 @@ function fill(element, attributes, children) {
 /** Sets text only when it changed: untouched nodes cost no layout. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** A figure of the history, with its unit: `412/s`, `9.8 ms`, `182 MiB`. */
+export function measured(value, unit) {
+  if (value == null || !Number.isFinite(value)) return '–';
+  const short = (n) => (n === 0 ? '0' : Math.abs(n) < 9.95 ? String(+n.toFixed(Math.abs(n) < .1 ? 3 : 1)) : whole.format(n));
+  switch (unit) {
+    case '1/s': return `${short(value)}/s`;
+    case 'ms': return value >= 1000 ? `${short(value / 1000)} s` : `${short(value)} ms`;
+    case 's': return value < 1 ? `${short(value * 1000)} ms` : `${short(value)} s`;
+    case 'bytes': case 'B': return bytes(value);
+    default: return unit ? `${short(value)} ${unit}` : short(value);
+  }
+}
+
+function bytes(n) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let i = 0;
+  while (n >= 1024 && i < units.length - 1) {
+    n /= 1024;
+    i++;
+  }
+  return `${n < 9.95 && i > 0 ? tenth.format(n) : whole.format(n)} ${units[i]}`;
 }
