@@ -102,7 +102,7 @@ final class EdgeCommand implements Callable<Integer> {
         Edge of = site.edge();
         Edge here = new Edge(of.nodes(), of.shield(), memory.map(EdgeCommand::size).orElse(of.memory()), disk.map(EdgeCommand::size).orElse(of.disk()), of.eviction(), of.object(), of.stale(),
                 of.negative(), of.cookies(), of.key(), of.clients(), of.remote());
-        return new EdgeSettings(site.door(), here, site.healthPath());
+        return new EdgeSettings(site.door(), here, site.healthPath(), site.within());
     }
 
     private static ByteSize size(String text) {

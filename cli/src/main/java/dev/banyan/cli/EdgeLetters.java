@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.console.Figures;
 import dev.banyan.console.Purge;
+import dev.banyan.telemetry.slo.Tally;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.util.List;
@@ -57,12 +58,20 @@ final class EdgeLetters {
 
     record Done(long number, long responses) {}
 
-    /** What it did. */
-    record Seen(Figures traffic, Figures fetches, long failed, long asked, long responses, long bytes, long evictions, int connections) {
-        static final Seen NOTHING = new Seen(Figures.NONE, Figures.NONE, 0, 0, 0, 0, 0, 0);
+    /**
+     * What it did.
+     *
+     * @param given what it has answered users since it was opened, against what the site promises them
+     */
+    record Seen(Figures traffic, Figures fetches, long failed, long asked, long responses, long bytes, long evictions, int connections, Tally given) {
+        static final Seen NOTHING = new Seen(Figures.NONE, Figures.NONE, 0, 0, 0, 0, 0, 0, Tally.NONE);
 
         static Seen of(EdgeFigures of) {
-            return new Seen(of.traffic(), of.fetches(), of.failed(), of.asked(), of.responses(), of.bytes(), of.evictions(), of.connections());
+            return of(of, Tally.NONE);
+        }
+
+        static Seen of(EdgeFigures of, Tally given) {
+            return new Seen(of.traffic(), of.fetches(), of.failed(), of.asked(), of.responses(), of.bytes(), of.evictions(), of.connections(), given);
         }
     }
 

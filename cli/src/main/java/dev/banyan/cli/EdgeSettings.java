@@ -4,6 +4,8 @@ import dev.banyan.topology.Edge;
 import dev.banyan.topology.FrontDoor;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Share;
+import dev.banyan.topology.Slo;
+import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,12 +14,17 @@ import java.util.Optional;
  *
  * @param door the front door's settings, of which an edge makes its own
  * @param healthPath of the application, asked for to see whether the front door answers
+ * @param within how fast answers are promised to be; empty when nothing is
  */
-record EdgeSettings(FrontDoor door, Edge edge, String healthPath) {
+record EdgeSettings(FrontDoor door, Edge edge, String healthPath, Optional<Duration> within) {
     /** An edge is asked more than one server; what the front door refuses it says for itself. */
     private static final int UNBOUNDED = 1_000_000;
     /** An edge waits longer than the front door, so that it is the front door that says what went wrong. */
     private static final Duration LONGER = Duration.ofSeconds(5);
+
+    static EdgeSettings of(Topology site) {
+        return new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath(), site.slo().latency().map(Slo.Latency::within));
+    }
 
     /** The settings of the door that an edge is. */
     FrontDoor at(HostPort listen) {

@@ -8,6 +8,7 @@ import dev.banyan.cli.EdgeLetters.Welcome;
 import dev.banyan.http.EdgePass;
 import dev.banyan.http.Introduction;
 import dev.banyan.net.Clock;
+import dev.banyan.telemetry.slo.Tally;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
@@ -37,6 +38,8 @@ final class JoinedEdge implements AutoCloseable {
     private final Path heard;
     private final Clock clock;
     private final Consumer<String> told;
+    private final AnswersGiven answers;
+    private Tally given = Tally.NONE;
     private List<Done> done = new ArrayList<>();
     private String run;
     private long applied;
@@ -56,6 +59,7 @@ final class JoinedEdge implements AutoCloseable {
         this.wish = wish;
         this.site = site;
         this.edge = edge;
+        this.answers = edge.answersGiven();
         this.heard = heard;
         this.clock = clock;
         this.told = told;
@@ -137,7 +141,8 @@ final class JoinedEdge implements AutoCloseable {
 
     /** One question and what comes of its answer. */
     void turn() {
-        Report report = new Report(run, applied, revision, done, Seen.of(edge.figures()));
+        given = given.plus(answers.since(edge.boundNanos()));
+        Report report = new Report(run, applied, revision, done, Seen.of(edge.figures(), given));
         JsonNode answer = site.ask("/api/edges/" + wish.name() + "/poll", EdgeLetters.write(report).toString(), RemoteEdges.POLL.plusSeconds(10));
         Orders orders = EdgeLetters.read(answer, Orders.class);
         done = new ArrayList<>();

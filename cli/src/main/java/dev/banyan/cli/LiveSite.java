@@ -38,6 +38,7 @@ import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.LogEvent;
 import dev.banyan.telemetry.ProcessFigures;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.slo.Promises;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.Gateway;
@@ -92,6 +93,7 @@ final class LiveSite implements AutoCloseable {
     private Site site;
     private AdminServer console;
     private Token token;
+    private SitePromises promises;
 
     private LiveSite(Path siteFile, Topology file) {
         this.siteFile = siteFile;
@@ -252,8 +254,12 @@ final class LiveSite implements AutoCloseable {
                 loops.blocking(), loops.blocking());
         site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), edges, this::later, clock, decisions::announce), loops.blocking());
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
+        promises = new SitePromises(new Promises(folder.path().resolve(SitePromises.FILE), clock, registry, decisions::announce, sentence -> log.warn("slo", sentence)),
+                () -> site.wanted().site().slo(), registry, edges, remote);
+        opened.add("what is promised", promises);
+        loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(promises::count), SitePromises.EVERY_SECONDS, SitePromises.EVERY_SECONDS, TimeUnit.SECONDS);
         SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder,
-                new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), clock);
+                new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), promises::shown, clock);
         FaultDesk faults = new FaultDesk(() -> ServerFaults.all(folder), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);

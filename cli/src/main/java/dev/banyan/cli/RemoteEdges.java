@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import dev.banyan.net.Clock;
+import dev.banyan.telemetry.slo.Tally;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class RemoteEdges {
     private final Condition news = lock.newCondition();
     private final Map<String, Joined> joined = new TreeMap<>();
     private EdgeTotals forgotten = EdgeTotals.NONE;
+    private Tally given = Tally.NONE;
 
     RemoteEdges(Clock clock, SiteEdges.Announce announce) {
         this.clock = clock;
@@ -41,6 +43,7 @@ final class RemoteEdges {
         private EdgeLetters.Report last;
         private long seenNanos;
         private boolean away;
+        private boolean reported;
         private final Map<Long, Long> responses = new HashMap<>();
 
         Joined(String address, EdgeLetters.Report last, long seenNanos) {
@@ -77,6 +80,10 @@ final class RemoteEdges {
             if (edge == null) {
                 throw new BanyanException(ErrorCode.NO_SUCH_THING, "there is no edge '" + name + "': it must join first");
             }
+            if (edge.reported) { // the first one tells of a time that this site knows nothing of, or has counted before it was started anew
+                given = given.plus(since(edge.last.seen().given(), report.seen().given()));
+            }
+            edge.reported = true;
             edge.last = report;
             edge.seenNanos = clock.nanos();
             report.done().forEach(done -> edge.responses.put(done.number(), done.responses()));
@@ -89,6 +96,24 @@ final class RemoteEdges {
         if (back) {
             announce.decided("count " + name + " among the edges again", "it reports again", "");
         }
+    }
+
+    /** What their users were answered since this was asked last, as far as they have reported. */
+    Tally takeGiven() {
+        lock.lock();
+        try {
+            Tally since = given;
+            given = Tally.NONE;
+            return since;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An edge that was started anew counts from nothing. */
+    private static Tally since(Tally before, Tally now) {
+        return now.answers() < before.answers() ? now : new Tally(now.answers() - before.answers(), Math.max(0, now.failed() - before.failed()),
+                Math.max(0, now.timed() - before.timed()), Math.max(0, now.slow() - before.slow()));
     }
 
     boolean knows(String name) {

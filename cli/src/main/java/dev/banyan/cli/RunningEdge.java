@@ -22,6 +22,7 @@ import dev.banyan.topology.Edge;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.HostPort;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -190,6 +191,16 @@ final class RunningEdge implements AutoCloseable {
 
     EdgeFigures figures() {
         return EdgeFigures.of(recent.window(), store.figures(), connections());
+    }
+
+    /** What it answers users, from its first answer on. */
+    AnswersGiven answersGiven() {
+        return new AnswersGiven(registry, false);
+    }
+
+    /** How fast answers are promised to be, in nanoseconds; 0 when nothing is. */
+    long boundNanos() {
+        return settings.within().map(Duration::toNanos).orElse(0L);
     }
 
     boolean closing() {

@@ -125,7 +125,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
     }
 
     private void use(Topology site) {
-        EdgeSettings now = new EdgeSettings(site.frontDoor(), site.edge(), site.application().healthPath());
+        EdgeSettings now = EdgeSettings.of(site);
         if (!now.equals(settings)) {
             settings = now;
             revision++;
@@ -312,6 +312,11 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         List<RunningEdge> edges = new ArrayList<>(new TreeMap<>(open).values());
         edges.sort(java.util.Comparator.comparing(edge -> edge.name().equals(SHIELD)));
         return edges;
+    }
+
+    /** Those that answer users, or did and live on until the last of them goes. */
+    synchronized List<RunningEdge> answering() {
+        return Stream.concat(open.values().stream(), lingering.stream()).filter(edge -> !edge.name().equals(SHIELD)).toList();
     }
 
     boolean shielded() {

@@ -63,14 +63,16 @@ final class SitePicture implements SiteView {
     private final Supplier<List<String>> addresses;
     private final StateFolder folder;
     private final RequestWay requests;
+    private final Supplier<List<Site.Objective>> promises;
     private final Clock clock;
 
     /**
      * @param version of the embedded database's servers, while one runs
      * @param addresses where users come in, as URLs
+     * @param promises how what is promised is kept
      */
     SitePicture(dev.banyan.control.Site site, ServerNodes servers, SiteDatabase database, SiteCache cache, SiteEdges edges, RemoteEdges remote, RedisServers cacheNodes, Supplier<Optional<String>> version, Recent recent, Supplier<List<String>> addresses,
-            StateFolder folder, RequestWay requests, Clock clock) {
+            StateFolder folder, RequestWay requests, Supplier<List<Site.Objective>> promises, Clock clock) {
         this.site = site;
         this.servers = servers;
         this.database = database;
@@ -83,6 +85,7 @@ final class SitePicture implements SiteView {
         this.addresses = addresses;
         this.folder = folder;
         this.requests = requests;
+        this.promises = promises;
         this.clock = clock;
     }
 
@@ -110,7 +113,7 @@ final class SitePicture implements SiteView {
         List<StageChoice> stages = Stream.of(Stage.values()).map(SitePicture::choice).toList();
         String name = wanted.site().site().value();
         List<Region> regions = Stream.concat(Stream.of(new Region(Region.HOME, name)), atEdges.regions().stream()).toList();
-        return new Site(name, wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load", regions, List.of());
+        return new Site(name, wanted.stage().number(), stages, tiers(nodes), nodes, arrows, atEdges.totals(window), "banyan load", regions, promises.get());
     }
 
     /** Without edges there is no column for them. */

@@ -1,5 +1,7 @@
 package dev.banyan.cli;
 
+import dev.banyan.topology.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,12 +59,24 @@ final class StatusCommand implements Callable<Integer> {
         lines.addAll(nodes.lines());
         JsonNode totals = site.path("totals");
         lines.add("%,d requests answered since the start, %,d failed".formatted(totals.path("requests").asLong(), totals.path("failed").asLong()));
+        for (JsonNode promise : site.path("slo")) {
+            lines.add(promise(promise));
+        }
         for (JsonNode numbered : decisions) {
             JsonNode decision = numbered.path("decision");
             lines.add(terminal.faint(decision.path("at").asString().substring(0, 19) + "  ") + decision.path("what").asString() + ": "
                     + decision.path("why").asString());
         }
         return lines;
+    }
+
+    /** {@code promised: 99.9% of requests do not fail; 83.1 % of what may fail in 30d is left; burns 1.2x (5m), ...}. */
+    private String promise(JsonNode promise) {
+        StringBuilder burns = new StringBuilder();
+        promise.path("burn").forEach(burn -> burns.append(burns.isEmpty() ? "" : ", ").append("%.1fx (%s)".formatted(burn.path("rate").asDouble(), burn.path("window").asString())));
+        String line = "promised: " + promise.path("what").asString() + "; %.1f %% of what may break it in %s is left; it goes ".formatted(
+                100 * promise.path("left").asDouble(), Durations.format(Duration.ofSeconds(promise.path("windowSeconds").asLong()))) + burns;
+        return promise.path("alerting").asBoolean() ? line + "\n  " + terminal.red(promise.path("alert").asString()) : line;
     }
 
     private static String figure(JsonNode node, String name) {

@@ -10,11 +10,11 @@ import dev.banyan.telemetry.Window;
 
 /** The console's figures from the front door's metrics. */
 final class TrafficFigures {
-    private static final String DURATION = "http_server_request_duration_seconds";
+    static final String DURATION = "http_server_request_duration_seconds";
     private static final String REQUESTS = "banyan_server_requests_total";
     private static final String FIRST_BYTE = "banyan_server_first_byte_seconds";
     private static final String FAILURES = "banyan_server_failures_total";
-    private static final Labels FAILED = Labels.of("class", "5xx");
+    static final Labels FAILED = Labels.of("class", "5xx");
 
     private TrafficFigures() {}
 

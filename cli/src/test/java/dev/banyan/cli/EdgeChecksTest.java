@@ -89,7 +89,7 @@ class EdgeChecksTest {
 
     private RunningEdge open(Loops loops) throws IOException {
         Files.createDirectories(folder.resolve("logs"));
-        EdgeSettings settings = new EdgeSettings(SITE.frontDoor(), SITE.edge(), "/");
+        EdgeSettings settings = new EdgeSettings(SITE.frontDoor(), SITE.edge(), "/", Optional.empty());
         return RunningEdge.beside("edge-1", "edge-1", settings, new HostPort("127.0.0.1", 1), Introduction.plain(new EdgePass(new Secret("s"))),
                 new RunningEdge.Surroundings(loops, Clock.system(), folder, _ -> {}));
     }

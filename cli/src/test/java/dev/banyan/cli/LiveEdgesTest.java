@@ -223,7 +223,7 @@ class LiveEdgesTest {
 
     @Test
     void whatAnEdgeIsToldSurvivesItsWriting() {
-        EdgeSettings settings = new EdgeSettings(live.site().wanted().site().frontDoor(), live.site().wanted().site().edge(), "/health");
+        EdgeSettings settings = new EdgeSettings(live.site().wanted().site().frontDoor(), live.site().wanted().site().edge(), "/health", Optional.empty());
         assertThat(EdgeLetters.read(new JsonMapper().readTree(EdgeLetters.write(settings).toString()), EdgeSettings.class)).isEqualTo(settings);
     }
 

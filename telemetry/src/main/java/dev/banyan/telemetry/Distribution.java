@@ -69,7 +69,7 @@ public final class Distribution {
      * How many did not exceed this. Inside a bucket, interpolated: so a count at a bound is off by at most that one bucket's, and still
      * never goes back as more is recorded.
      */
-    long atMost(long nanos) {
+    public long atMost(long nanos) {
         int last = Buckets.index(nanos);
         long below = 0;
         for (int i = 0; i < last; i++) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -82,8 +83,17 @@ public final class Registry {
 
     /** Every figure as it is now. */
     public Snapshot snapshot() {
+        return snapshot(_ -> true);
+    }
+
+    /** The figures of some names as they are now. */
+    public Snapshot snapshot(Predicate<String> names) {
         Map<String, Snapshot.Family> read = new HashMap<>();
-        families.forEach((name, family) -> read.put(name, family.read()));
+        families.forEach((name, family) -> {
+            if (names.test(name)) {
+                read.put(name, family.read());
+            }
+        });
         return new Snapshot(clock.now(), clock.nanos(), read);
     }
 
