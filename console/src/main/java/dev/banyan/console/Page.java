@@ -21,9 +21,12 @@ final class Page {
             Map.entry("/", "index.html"),
             Map.entry("/console.css", "console.css"),
             Map.entry("/console.js", "console.js"),
+            Map.entry("/drawing.css", "drawing.css"),
             Map.entry("/drawing.js", "drawing.js"),
             Map.entry("/access.js", "access.js"),
+            Map.entry("/flow.js", "flow.js"),
             Map.entry("/address.js", "address.js"),
+            Map.entry("/arrows.js", "arrows.js"),
             Map.entry("/asked.js", "asked.js"),
             Map.entry("/budget.js", "budget.js"),
             Map.entry("/cached.js", "cached.js"),
@@ -31,6 +34,10 @@ final class Page {
             Map.entry("/faults.js", "faults.js"),
             Map.entry("/history.js", "history.js"),
             Map.entry("/layout.js", "layout.js"),
+            Map.entry("/nodes.js", "nodes.js"),
+            Map.entry("/route.js", "route.js"),
+            Map.entry("/scene.js", "scene.js"),
+            Map.entry("/shapes.js", "shapes.js"),
             Map.entry("/moves.js", "moves.js"),
             Map.entry("/panel.js", "panel.js"),
             Map.entry("/panels.css", "panels.css"),
@@ -39,6 +46,7 @@ final class Page {
             Map.entry("/server.js", "server.js"),
             Map.entry("/tabs.js", "tabs.js"),
             Map.entry("/words.js", "words.js"),
+            Map.entry("/zoom.js", "zoom.js"),
             Map.entry("/icon.svg", "icon.svg"));
 
     private static final Map<String, Plots> PLOTS = Map.of("/uplot.js", Plots.MODULE, "/uplot.css", Plots.STYLE);

@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** One page in a real, headless Chromium, spoken to by the DevTools protocol. Collects what the page complains of. */
 final class Chromium implements AutoCloseable, WebSocket.Listener {
     private static final int SECONDS = 20;
+    private static final Map<String, Integer> CODES = Map.of("Enter", 13, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
 
     private final Path profile;
     private final Process process;
@@ -79,7 +80,7 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
 
     void press(String key) {
         String text = key.equals("Enter") ? "\r" : "";
-        ask("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "code", key, "text", text, "windowsVirtualKeyCode", key.equals("Enter") ? 13 : 27));
+        ask("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "code", key, "text", text, "windowsVirtualKeyCode", CODES.get(key)));
         ask("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.topology.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(40)
 class PageTest {
     private static final int SOON = 10_000;
-    private static final String DOTS_AT = "window.dotsAt = () => document.querySelector('.arrow[data-state=live] .dots').getAttribute('stroke-dashoffset')";
+    private static final String STEP = "Number(document.querySelector('.flow').dataset.step ?? 0)";
+    private static final String SOME_LIE_ON_EACH_OTHER = """
+            (() => {
+              const boxes = [...document.querySelectorAll('.label:not([hidden]), .node .body')].map(e => e.getBoundingClientRect()).filter(box => box.width > 0);
+              const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+              return boxes.some((a, i) => boxes.some((b, j) => i < j && meet(a, b)));
+            })()""";
+    private static final String SOME_TEXT_IS_CUT = """
+            [...document.querySelectorAll('.node')].filter(node => {
+              const box = node.querySelector('.body').getBoundingClientRect();
+              return [...node.querySelectorAll('text')].map(text => text.getBoundingClientRect()).some(text => text.width > 0 && (text.left < box.left - 1 || text.right > box.right + 1));
+            }).map(node => node.dataset.node).join()""";
 
     @TempDir
     static Path profile;
@@ -77,8 +89,8 @@ class PageTest {
         browser.open(console.url());
         browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
-        browser.value(DOTS_AT + "; window.before = dotsAt()");
-        browser.await("dotsAt() !== window.before", 2_000);
+        browser.value("window.before = " + STEP);
+        browser.await(STEP + " > window.before", 2_000);
         assertThat(browser.value("document.querySelector('[data-node=web-2] title').textContent")).contains("sick");
         assertThat(browser.value("document.querySelector('[data-node=web-2] use[href^=\"#h-\"]').getAttribute('href')")).as("a shape, not only a colour").isEqualTo("#h-sick");
         assertThat(browser.value("document.getElementById('hint').hidden")).isEqualTo("true");
@@ -102,7 +114,7 @@ class PageTest {
         browser.open(console.url());
         browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.getAnimations().length")).isEqualTo("0");
-        assertThat(browser.value("getComputedStyle(document.querySelector('.arrow[data-state=live] .dots')).display")).isEqualTo("none");
+        assertThat(browser.value("document.querySelector('.flow').dataset.moving + ' ' + " + STEP)).isEqualTo("false 0");
         browser.prefer("prefers-reduced-motion", "");
     }
 
@@ -130,7 +142,7 @@ class PageTest {
         browser.open(console.url() + "/?token=" + console.token.reveal());
         browser.await("document.querySelectorAll('.node[data-kind=replica]').length === 2 && document.querySelectorAll('.arrow[data-protocol=replication] .track').length === 2", SOON);
         assertThat(browser.value("document.querySelector('[data-node=db-2] .line').textContent")).isEqualTo("replica, 2 ms behind");
-        assertThat(browser.value("document.querySelector('[data-node=db-1] .figure').textContent")).isEqualTo("2 of 20 busy");
+        assertThat(browser.value("document.querySelector('[data-node=db-1] .gauge').textContent")).isEqualTo("2 of 20 busy");
         browser.await("document.querySelectorAll('#asked tbody tr').length === 3", SOON);
         assertThat(browser.value("document.querySelector('#asked ol').innerText")).contains("next_ticket is declared volatile");
         browser.value("document.querySelector('[data-node=db-3]').dispatchEvent(new MouseEvent('click'))");
@@ -145,19 +157,89 @@ class PageTest {
     }
 
     @Test
-    void noLabelLiesOnAnother_withThreeServersAndThreeDatabases() {
-        console.site.load(200).stage(4).server("web-2", Site.Health.UP).server("web-3", Site.Health.UP).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
-        for (int width : new int[] {1024, 1280, 1920}) {
-            browser.size(width, 900);
-            browser.open(console.url());
-            browser.await("document.querySelectorAll('.label:not([hidden])').length === 7 && document.querySelector('.labels .second').textContent.endsWith('ms')", SOON);
-            assertThat(browser.value("""
-                    (() => {
-                      const boxes = [...document.querySelectorAll('.label:not([hidden]), .node .body')].map(e => e.getBoundingClientRect());
-                      const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-                      return boxes.some((a, i) => boxes.some((b, j) => i < j && meet(a, b)));
-                    })()""")).as("at " + width).isEqualTo("false");
+    void nothingLiesOnAnother_fromOneServerToSixty() {
+        for (int servers : new int[] {5, 12, 60}) {
+            shape(servers);
+            for (int width : new int[] {390, 820, 1280, 1920}) {
+                browser.size(width, 900);
+                for (String zoom : List.of("regions", "tiers", "servers", "one")) {
+                    browser.open("about:blank");
+                    browser.open(console.url() + "/#zoom=" + zoom);
+                    browser.await("document.getElementById('link').dataset.state === 'live' && document.querySelector('#drawing').dataset.zoom === '" + zoom + "'", SOON);
+                    browser.await("document.querySelectorAll('.node').length > 0 && " + SOME_LIE_ON_EACH_OTHER + " === false", 2_000);
+                    assertThat(browser.value(SOME_TEXT_IS_CUT)).as("%d servers, %d pixels, %s", servers, width, zoom).isEmpty();
+                    assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
+                }
+            }
         }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void shape(int servers) {
+        console.site.load(1_000);
+        switch (servers) {
+            case 5 -> console.site.stage(1);
+            case 12 -> console.site.stage(5).server("web-2", Site.Health.UP).server("web-3", Site.Health.SICK).database("db-2", Site.Health.UP).database("db-3", Site.Health.UP);
+            default -> console.site.large();
+        }
+    }
+
+    @Test
+    void threeZoomsShowTheSameSite_andTheAddressSaysWhich() {
+        console.site.load(1_000).large();
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 64", SOON);
+        assertThat(browser.value("document.querySelectorAll('.arrow').length")).as("the arrows of a crowd are one").isEqualTo("13");
+        browser.value("document.querySelector('#zoom [data-zoom=tiers]').click()");
+        browser.await("location.hash === '#zoom=tiers' && document.querySelectorAll('.node').length === 9", SOON);
+        assertThat(browser.value("[...document.querySelectorAll('.node')].find(n => n.dataset.node.startsWith('application')).querySelector('title').textContent"))
+                .contains("44 servers", "down", "draining", "a second");
+        browser.value("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '-', bubbles: true}))");
+        browser.await("location.hash === '#zoom=regions' && document.querySelectorAll('.node').length === 3", SOON);
+        browser.value("history.back()");
+        browser.await("location.hash === '#zoom=tiers' && document.querySelectorAll('.node').length === 9", SOON);
+        browser.value("[...document.querySelectorAll('.node')].find(n => n.dataset.node.startsWith('application')).dispatchEvent(new MouseEvent('click'))");
+        browser.await("location.hash === '' && document.querySelectorAll('.node').length === 64", SOON);
+        browser.open(console.url() + "/#zoom=one&select=web-17");
+        browser.await("document.querySelector('[data-node=web-17]')?.dataset.size === 'large' && document.querySelectorAll('.node').length === 4", SOON);
+        assertThat(browser.value("document.querySelector('[data-node=web-17]').textContent")).contains("99 in 100 wait at most");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void arrowKeysGoFromServerToServer() {
+        console.site.load(200).stage(3).server("web-2", Site.Health.UP);
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 6", SOON);
+        browser.value("document.querySelector('[data-node=front-door]').focus()");
+        browser.press("ArrowRight");
+        browser.await("document.activeElement.dataset.node?.startsWith('web-')", 2_000);
+        browser.value("document.querySelector('[data-node=web-1]').focus()");
+        browser.press("ArrowDown");
+        browser.await("document.activeElement.dataset.node === 'web-2'", 2_000);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aFaultIsMarkedOnItsServerAndOnItsArrow() {
+        console.site.load(1_000).large();
+        browser.open(console.url());
+        browser.await("document.querySelectorAll('.node').length === 64", SOON);
+        browser.value("""
+                import('./drawing.js').then(async ({ draw }) => {
+                  const host = document.createElement('div');
+                  host.id = 'still';
+                  document.body.append(host);
+                  const site = await (await fetch('/api/site')).json();
+                  window.still = draw(site, host, { width: 1200 });
+                  window.still.faults([{ target: 'web-3', kind: 'stop', setting: '', sentence: 'web-3 is stopped' }, { target: 'front-door>web-9', kind: 'latency', setting: '200ms', sentence: 'slow' }]);
+                  return '';
+                })""");
+        browser.await("document.querySelectorAll('#still .node').length === 64", 3_000);
+        assertThat(browser.value("[...document.querySelectorAll('#still .node.faulty, #still .arrow.faulty')].map(e => e.dataset.node ?? e.dataset.arrow).sort().join()")).isEqualTo("front-door>web-9,web-3");
+        assertThat(browser.value("document.querySelector('#still [data-node=web-3] title').textContent")).contains("fault: web-3 is stopped");
+        assertThat(browser.value("document.querySelectorAll('#still [role=button], #still canvas').length")).as("a drawing for a report stands still").isEqualTo("0");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

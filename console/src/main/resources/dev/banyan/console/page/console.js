@@ -5,7 +5,6 @@ import { Asked } from './asked.js';
 import { Budget } from './budget.js';
 import { CachedKeys } from './cached.js';
 import { Timeline } from './decisions.js';
-import { Drawing } from './drawing.js';
 import { Faults } from './faults.js';
 import { History, windows } from './history.js';
 import { Moves } from './moves.js';
@@ -15,6 +14,7 @@ import { Search } from './search.js';
 import { get, post, quietly, toast } from './server.js';
 import { Tabs } from './tabs.js';
 import { count, el, failedShare, percent, rate, say, wait } from './words.js';
+import { living } from './zoom.js';
 
 const by = (id) => document.getElementById(id);
 const SILENT_MILLIS = 5000;
@@ -27,7 +27,7 @@ const choose = (id) => select(id, false);
 const timeline = new Timeline(by('decisions'), by('no-decisions'), choose);
 const faults = new Faults({ head: by('faults'), list: by('panel-faults') },
   { begin: (body) => post('/api/faults', body), lift: (number) => post(`/api/faults/${number}/lift`) }, choose);
-const drawing = new Drawing(by('drawing'), choose);
+const drawing = living(by('drawing'), by('zoom'), choose);
 const moves = new Moves(
   { ladder: by('ladder'), buttons: by('stage-buttons'), note: by('read-only'), plan: by('plan'), move: by('move') },
   { plan: (query) => get(`/api/plan?${query}`), post }, () => show('stage'));
@@ -136,7 +136,6 @@ function select(id, giveBack) {
   const there = id != null && site?.nodes.some((node) => node.id === id) || site?.arrows.some((arrow) => `${arrow.from}>${arrow.to}` === id);
   if (there) detail.open(id, site);
   else detail.close();
-  drawing.mark(there ? id : null);
   address.set({ select: there ? id : null });
   if (there && before !== id) detail.host.scrollIntoView({ block: 'nearest' });
   if (giveBack && before) drawing.focus(before);

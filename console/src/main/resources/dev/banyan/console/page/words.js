@@ -8,6 +8,12 @@ export const count = (n) => whole.format(n);
 /** Requests a second: 0, 0.4, 412, 12,034. */
 export const rate = (perSecond) => (perSecond === 0 ? '0' : perSecond < 9.95 ? tenth.format(perSecond) : whole.format(perSecond));
 
+/** A rate by its first two digits: what is drawn shall not flicker with every request. */
+export function about(perSecond) {
+  const step = perSecond < 100 ? 1 : 10 ** (Math.floor(Math.log10(perSecond)) - 1);
+  return perSecond < 9.95 ? rate(perSecond) : whole.format(Math.round(perSecond / step) * step);
+}
+
 /** Milliseconds, or seconds when there are many: [number, unit]. */
 export function wait(millis) {
   if (millis >= 1000) return [tenth.format(millis / 1000), 's'];
