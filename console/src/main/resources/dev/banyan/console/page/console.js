@@ -80,7 +80,12 @@ async function breakable() {
   if (shape === breakable.shape) return;
   breakable.shape = shape;
   const all = await quietly('/api/faults');
-  if (all) faults.show(all);
+  if (all) broken(all);
+}
+
+function broken(all) {
+  faults.show(all);
+  drawing.faults(all.active);
 }
 
 /** Which tabs there are. */
@@ -175,9 +180,10 @@ function listen() {
   on('site', told);
   on('decisions', (all) => timeline.reset(all));
   on('decision', (one) => timeline.add(one));
+  on('faults', (all) => drawing.faults(all.active));
   on('moves', (all) => moves.catchUp(all.at(-1)));
   on('move', moved);
-  on('faults', (all) => faults.show(all));
+  on('faults', broken);
 }
 
 listen();

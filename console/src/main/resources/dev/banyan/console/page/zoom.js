@@ -1,10 +1,20 @@
 /** How near to look: buttons above the drawing, and + and -. The zoom is in the address. */
 import { address } from './address.js';
+import { Drawing } from './drawing.js';
 import { el, say } from './words.js';
 
 const ZOOMS = [['regions', 'Regions'], ['tiers', 'Tiers'], ['servers', 'Servers'], ['one', 'One server']];
 
-export class Zoom {
+/** The drawing, which shows what the address says, and its buttons. */
+export function living(host, buttons, select) {
+  const drawing = new Drawing(host, select, { zoomTo: (zoom) => address.set({ zoom }) });
+  new Zoom(buttons);
+  drawing.look(address.state);
+  address.listen((state) => drawing.look(state));
+  return drawing;
+}
+
+class Zoom {
   constructor(host) {
     this.buttons = ZOOMS.map(([zoom, title]) => el('button', { type: 'button', 'data-zoom': zoom, onclick: () => address.set({ zoom }) }, title));
     host.append(...this.buttons);
