@@ -23,16 +23,18 @@ public final class Load {
     private final LoadOptions options;
     private final Clock clock;
     private final Consumer<LoadProgress> progress;
+    private final LoadWatch watch;
     private final Tally tally;
     private boolean interrupted;
     private long requestsSoFar;
     private long failedSoFar;
 
-    private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress) {
+    private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress, LoadWatch watch) {
         this.options = options;
         this.clock = clock;
         this.progress = progress;
-        this.tally = new Tally(clock);
+        this.watch = watch;
+        this.tally = new Tally(clock, watch::ended);
     }
 
     /**
@@ -45,8 +47,13 @@ public final class Load {
      *     when the ledger cannot be written
      */
     public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress) {
+        return run(options, loops, clock, random, progress, LoadWatch.NONE);
+    }
+
+    /** The same for somebody who looks on, and may end the arrivals. */
+    public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress, LoadWatch watch) {
         options.check();
-        return new Load(options, clock, progress).run(loops, random);
+        return new Load(options, clock, progress, watch).run(loops, random);
     }
 
     private LoadReport run(Loops loops, RandomGenerator random) {
@@ -70,7 +77,9 @@ public final class Load {
             Arrivals arrivals = new Arrivals(options.rate(), options.arrivals(), options.duration().toNanos(), options.requests(), random);
             Pacer pacer = new Pacer(transport.loops().next(), clock, arrivals, traffic::arrive, tally::noMore);
             long start = clock.nanos();
+            watch.begun();
             pacer.start();
+            watch.enough().thenRun(pacer::stop);
             await(pacer, start);
             span = new Span((clock.nanos() - start) / 1e9, (tally.lastNanos() - start) / 1e9);
             held = sockets.isPresent() ? Optional.of(sockets.get().end()) : Optional.empty();

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -24,6 +25,7 @@ final class Tally implements Lane.Events {
     private static final int MOST_NAMES = 100;
 
     private final Clock clock;
+    private final Consumer<EndedRequest> heard;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder late = new LongAdder();
@@ -50,7 +52,13 @@ final class Tally implements Lane.Events {
     }
 
     Tally(Clock clock) {
+        this(clock, _ -> {});
+    }
+
+    /** @param heard told of each request, on the thread that counts it; must not block */
+    Tally(Clock clock, Consumer<EndedRequest> heard) {
         this.clock = clock;
+        this.heard = heard;
         this.firstFailures = new FirstFailures(clock);
     }
 
@@ -117,11 +125,18 @@ final class Tally implements Lane.Events {
             fail(row, why);
             firstFailures.add(request, outcome, why);
         });
+        tell(request.step(), request.method(), failure, outcome.times());
+    }
+
+    private void tell(String step, String method, Optional<Failure> failure, Outcome.Times times) {
+        heard.accept(new EndedRequest(step, method, failure.map(Failure::key), times.intended(), times.started(), times.ended()));
     }
 
     /** An arrival for which no request was even made. */
     void dropped(Outcome.Times times) {
-        fail(row("dropped", times), Failure.of(Failure.Kind.DROPPED_BY_GENERATOR));
+        Failure why = Failure.of(Failure.Kind.DROPPED_BY_GENERATOR);
+        fail(row("dropped", times), why);
+        tell("dropped", "GET", Optional.of(why), times);
     }
 
     private Step row(String step, Outcome.Times times) {
@@ -157,8 +172,11 @@ final class Tally implements Lane.Events {
 
     @Override
     public void unsolicitedAnswer() {
+        Failure why = Failure.of(Failure.Kind.UNSOLICITED_ANSWER);
         failed.increment();
-        kind(Failure.of(Failure.Kind.UNSOLICITED_ANSWER));
+        kind(why);
+        long now = clock.nanos();
+        tell("unsolicited", "GET", Optional.of(why), new Outcome.Times(now, now, now, now));
     }
 
     long requests() {

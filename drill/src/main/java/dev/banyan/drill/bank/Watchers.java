@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A {@link PrimaryWatch} for each server that there is or comes to be. Used by one thread. */
-final class Watchers {
+/** Asks each server that there is or comes to be, over and over, whether it takes writes: no two may at once. Used by one thread. */
+public final class Watchers {
     private final Supplier<List<Server>> servers;
     private final Optional<String> allowRemote;
     private final Loops loops;
@@ -19,7 +19,11 @@ final class Watchers {
     private final BooleanSupplier over;
     private final Map<String, PrimaryWatch> watches = new LinkedHashMap<>();
 
-    Watchers(Supplier<List<Server>> servers, Optional<String> allowRemote, Loops loops, Clock clock, BooleanSupplier over) {
+    /**
+     * @param servers all that there are now; asked again and again, for there may be new ones
+     * @param over ends the watching
+     */
+    public Watchers(Supplier<List<Server>> servers, Optional<String> allowRemote, Loops loops, Clock clock, BooleanSupplier over) {
         this.servers = servers;
         this.allowRemote = allowRemote;
         this.loops = loops;
@@ -28,7 +32,7 @@ final class Watchers {
     }
 
     /** Begins to watch those that are new. */
-    void look() {
+    public void look() {
         for (Server server : servers.get()) {
             watches.computeIfAbsent(server.name(), _ -> {
                 PrimaryWatch watch = new PrimaryWatch(server, allowRemote, clock, over);
@@ -38,12 +42,13 @@ final class Watchers {
         }
     }
 
-    long answers() {
+    /** How often a server has answered. */
+    public long answers() {
         return watches.values().stream().mapToLong(PrimaryWatch::answers).sum();
     }
 
     /** A sentence for each two servers that were primaries at the same time. */
-    List<String> doubles() {
+    public List<String> doubles() {
         return doubles(watches.values().stream().flatMap(watch -> watch.reigns().stream()).toList());
     }
 

@@ -5,6 +5,7 @@ import dev.banyan.net.Loops;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -69,7 +70,7 @@ public final class ReadYourWritesCheck {
         List<Future<?>> sessions = new ArrayList<>();
         for (int i = 0; i < options.sessions(); i++) {
             RandomGenerator own = Loops.random(random.nextLong());
-            sessions.add(loops.blocking().submit(new SessionRun(i, store, counters, findings, options, carries, clock, own)));
+            sessions.add(loops.blocking().submit(new SessionRun(i, store, counters, findings, options, carries, Duration.ZERO, clock, own)));
         }
         boolean ended = await(sessions, start);
         double seconds = (clock.nanos() - start) / 1e9;

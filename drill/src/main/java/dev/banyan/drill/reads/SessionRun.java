@@ -19,6 +19,7 @@ final class SessionRun implements Runnable {
     private final Findings findings;
     private final ReadYourWritesOptions options;
     private final boolean carries;
+    private final Duration pause;
     private final Clock clock;
     private final RandomGenerator random;
     private final Past past;
@@ -26,13 +27,15 @@ final class SessionRun implements Runnable {
     private Link spare;
     private long rolledBack;
 
-    SessionRun(int own, Store store, Counters counters, Findings findings, ReadYourWritesOptions options, boolean carries, Clock clock, RandomGenerator random) {
+    /** @param pause between two operations */
+    SessionRun(int own, Store store, Counters counters, Findings findings, ReadYourWritesOptions options, boolean carries, Duration pause, Clock clock, RandomGenerator random) {
         this.own = own;
         this.store = store;
         this.counters = counters;
         this.findings = findings;
         this.options = options;
         this.carries = carries;
+        this.pause = pause;
         this.clock = clock;
         this.random = random;
         this.past = new Past(own, counters.size());
@@ -43,11 +46,18 @@ final class SessionRun implements Runnable {
         try {
             while (findings.take()) {
                 operate();
+                rest();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             disconnect();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        if (pause.isPositive()) {
+            clock.sleep(pause);
         }
     }
 

@@ -18,6 +18,17 @@ public record Pardon(Whose whose, Set<String> kinds, String words) {
         kinds = Set.copyOf(kinds);
     }
 
+    /** Whether a request that was in hand may have failed so. */
+    boolean covers(String method, String kind) {
+        boolean his = switch (whose) {
+            case NOBODY -> false;
+            case UNREPEATABLE -> method.equals("POST");
+            case WRITES -> !method.equals("GET");
+            case ALL -> true;
+        };
+        return his && kinds.contains(kind);
+    }
+
     /** Sorts of requests. */
     public enum Whose {
         NOBODY,
