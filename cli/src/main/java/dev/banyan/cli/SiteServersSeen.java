@@ -25,6 +25,11 @@ record SiteServersSeen(DatabaseEndpoint database, List<Seen> servers) {
         try (AdminClient client = AdminClient.of(stateFolder)) {
             nodes = client.get("/api/site").path("nodes");
         }
+        return of(database, nodes);
+    }
+
+    /** @param nodes as the admin API gives them */
+    static SiteServersSeen of(DatabaseEndpoint database, JsonNode nodes) {
         return new SiteServersSeen(database, Stream.of("database", "replica").flatMap(kind -> up(nodes, kind)).flatMap(node -> seen(node, database).stream()).toList());
     }
 

@@ -1,9 +1,11 @@
 package dev.banyan.cli;
 
+import dev.banyan.drill.site.Drills;
 import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
@@ -22,6 +24,7 @@ final class Verbs implements IFactory {
     void addTo(CommandLine line, String... words) {
         Class<?> said = words.length == 0 ? null : ALL.get(words[0]);
         (said == null ? ALL.values() : List.of(said)).forEach(line::addSubcommand);
+        Optional.ofNullable(line.getSubcommands().get("drill")).ifPresent(drill -> Drills.all().forEach(each -> drill.addSubcommand(each.name(), new DrillSiteCommand(terminal, each))));
     }
 
     private static Map<String, Class<?>> all() {

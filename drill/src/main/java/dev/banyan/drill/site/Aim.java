@@ -23,16 +23,12 @@ record Aim(Node victim, String target) {
      *
      * @param wanted the node that somebody asked for
      * @param possible the faults that can be done to a target
-     * @throws BanyanException USAGE, when the site has not what the drill needs, or the fault cannot be done there; BUSY, when the site is not steady
+     * @throws BanyanException USAGE, when the site has not what the drill needs, or the fault cannot be done there
      */
     static Aim take(Drill drill, FaultKind kind, Optional<String> wanted, SiteState site, Function<String, List<FaultKind>> possible, RandomGenerator random) {
         List<Node> there = site.up(drill.kind()).toList();
         if (there.isEmpty() && site.stage() < drill.stage()) {
             throw usage("the drill " + drill.name() + " needs stage " + drill.stage() + ", and " + site.name() + " is at stage " + site.stage() + ": banyan grow --to " + drill.stage() + " first");
-        }
-        List<String> trouble = Wholeness.trouble(site);
-        if (!trouble.isEmpty()) {
-            throw new BanyanException(ErrorCode.BUSY, site.name() + " is not steady: " + String.join(", ", trouble) + "; wait until banyan status shows all of it up, then try again");
         }
         if (there.size() < drill.least()) {
             throw usage("the drill " + drill.name() + " needs " + drill.least() + " nodes of kind " + drill.kind() + ", so that another can do the work, and " + site.name() + " has " + there.size());

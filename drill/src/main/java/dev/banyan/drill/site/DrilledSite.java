@@ -12,6 +12,9 @@ public interface DrilledSite {
     /** @throws dev.banyan.topology.BanyanException SITE_IS_DOWN, when it does not answer */
     SiteState state();
 
+    /** What goes on that is done to it on purpose, a few words each: a move that runs, a fault that is active. */
+    List<String> underWay();
+
     /** What it did by itself lately, in any order; a fault's begin and end may be among it. */
     List<Decision> decisions();
 
@@ -19,7 +22,7 @@ public interface DrilledSite {
     List<FaultKind> possible(String target);
 
     /**
-     * Breaks something, and returns as soon as that is done.
+     * Breaks something, and returns as soon as that is done. Latency is 200 ms.
      *
      * @param target a node's id, or an arrow's as {@code front-door>web-1}
      * @param atMost after this time the site lifts it by itself

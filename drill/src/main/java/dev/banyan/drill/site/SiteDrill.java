@@ -31,6 +31,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SiteDrill {
     private static final Duration TURN = Duration.ofMillis(100);
+    /** The first requests of new users and of a site that was left alone are slow, and are no measure. */
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     /** A fault that nobody lifted, since the drill itself was killed, ends so much later than it was to. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
@@ -87,6 +89,7 @@ public final class SiteDrill {
         Promise promise = drill.promise(kind).orElseThrow(() -> new BanyanException(ErrorCode.USAGE,
                 "the drill " + drill.name() + " does not know --fault " + kind.word() + "; it knows " + String.join(", ", drill.faults().stream().map(FaultKind::word).toList())));
         SiteState before = site.state();
+        mustBeQuiet(before, site);
         Aim aim = Aim.take(drill, kind, options.target(), before, site::possible, random);
         Users users = new Users(promise.pardon(), options.abortAbove(), clock);
         Optional<String> remote = options.load().allowRemote();
@@ -94,6 +97,20 @@ public final class SiteDrill {
         Optional<Witness> ownReads = site.database().map(database -> new OwnReadsWitness(OwnReads.begin(database, remote, loops, clock, random)));
         Around around = new Around(new LoadCrowd(options.load(), users, loops, clock, random), primaries, ownReads);
         return new SiteDrill(drill, kind, options, site, before, aim, users, around, clock, progress).run();
+    }
+
+    private static void mustBeQuiet(SiteState now, DrilledSite site) {
+        List<String> trouble = trouble(now, site);
+        if (!trouble.isEmpty()) {
+            throw new BanyanException(ErrorCode.BUSY, now.name() + " is not steady: " + String.join(", ", trouble) + "; wait until banyan status shows all of it up, then try again");
+        }
+    }
+
+    /** Why a drill would not begin now, a few words each; empty when it would. */
+    public static List<String> trouble(SiteState now, DrilledSite site) {
+        List<String> trouble = new ArrayList<>(Wholeness.trouble(now));
+        trouble.addAll(site.underWay());
+        return trouble;
     }
 
     DrillReport run() {
@@ -131,14 +148,12 @@ public final class SiteDrill {
     /** A site that is not steady proves nothing by what it does when it is broken. */
     private Steady steady() throws InterruptedException {
         around.crowd().begin();
-        progress.accept("steady? " + Durations.format(options.steady()) + " of load first");
-        long until = clock.nanos() + options.steady().toNanos();
-        while (clock.nanos() - until < 0) {
-            clock.sleep(TURN);
-            look();
-        }
+        progress.accept("steady? " + Durations.format(options.steady()) + " of load first, after " + Durations.format(WARM_UP) + " to warm up");
+        goOn(WARM_UP);
+        users.warm();
+        goOn(options.steady());
         Steady seen = users.steady();
-        List<String> trouble = new ArrayList<>(Wholeness.trouble(site.state()));
+        List<String> trouble = trouble(site.state(), site);
         if (seen.failed() > 0 || seen.requests() == 0) {
             trouble.add(seen.failed() + " of " + seen.requests() + " requests failed");
         }
@@ -147,6 +162,14 @@ public final class SiteDrill {
         }
         progress.accept(String.format(Locale.ROOT, "steady: %,d requests, p50 %.1f ms, p99 %.1f ms", seen.requests(), seen.p50Ms(), seen.p99Ms()));
         return seen;
+    }
+
+    private void goOn(Duration time) throws InterruptedException {
+        long until = clock.nanos() + time.toNanos();
+        while (clock.nanos() - until < 0) {
+            clock.sleep(TURN);
+            look();
+        }
     }
 
     private void look() {

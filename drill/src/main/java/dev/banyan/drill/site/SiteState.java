@@ -11,14 +11,11 @@ import java.util.stream.Stream;
  * @param stage its number
  * @param nodes all of them, declared ones too
  * @param arrows who asks whom
- * @param move the title of the move that runs; empty when none does
- * @param faults what is broken on purpose already, a few words each
  */
-public record SiteState(String name, int stage, List<Node> nodes, List<Arrow> arrows, Optional<String> move, List<String> faults) {
+public record SiteState(String name, int stage, List<Node> nodes, List<Arrow> arrows) {
     public SiteState {
         nodes = List.copyOf(nodes);
         arrows = List.copyOf(arrows);
-        faults = List.copyOf(faults);
     }
 
     /**

@@ -57,6 +57,11 @@ final class Users implements LoadWatch {
         return enough;
     }
 
+    /** From now on it counts what the steady state is. */
+    synchronized void warm() {
+        before = new Course(clock.nanos());
+    }
+
     /** From now on all counts as after the fault. */
     synchronized void strikes() {
         struckNanos = clock.nanos();

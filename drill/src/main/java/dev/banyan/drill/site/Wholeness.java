@@ -21,12 +21,9 @@ final class Wholeness {
         this.victim = victim;
     }
 
-    /** What keeps a site from being steady, in a few words each; empty when all is well. */
+    /** Which nodes keep a site from being steady, in a few words each; empty when all is well. */
     static List<String> trouble(SiteState now) {
-        List<String> trouble = now.nodes().stream().filter(node -> !node.up()).map(node -> node.id() + " is " + node.health()).collect(Collectors.toList());
-        now.move().ifPresent(move -> trouble.add("a move runs (" + move + ")"));
-        now.faults().forEach(fault -> trouble.add("it is broken on purpose already (" + fault + ")"));
-        return trouble;
+        return now.nodes().stream().filter(node -> !node.up()).map(node -> node.id() + " is " + node.health()).toList();
     }
 
     /** Somebody has noticed that the victim is broken. */
