@@ -1,74 +1,48 @@
 package dev.banyan.cli;
 
 import dev.banyan.drill.bank.Fault;
+import dev.banyan.drill.site.DrilledSite;
+import dev.banyan.drill.site.DrilledSite.Struck;
+import dev.banyan.drill.site.FaultKind;
+import dev.banyan.drill.site.SiteState;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Breaks the primary of a running site's embedded database: kills all of its processes at odd times, freezes them at even ones. Owned by one thread.
  */
 final class BrokenPrimary implements Fault {
-    private final Path stateFolder;
+    /** Longer than a failover takes, after which the frozen one is no member any more. */
+    static final Duration AT_MOST = Duration.ofMinutes(2);
+
+    private final DrilledSite site;
     private final int replicas;
-    private String broken = "";
+    private Optional<Struck> struck = Optional.empty();
 
     /** @param replicas how many there are when all is well */
-    BrokenPrimary(Path stateFolder, int replicas) {
-        this.stateFolder = stateFolder;
+    BrokenPrimary(DrilledSite site, int replicas) {
+        this.site = site;
         this.replicas = replicas;
     }
 
     @Override
-    public String strike(int number) throws InterruptedException {
-        String primary = SiteServersSeen.up(nodes(), "database").map(node -> node.path("id").asString()).findFirst()
-                .orElseThrow(() -> new BanyanException(ErrorCode.ENGINE_FAILED, "there is no primary to break"));
-        String signal = number % 2 == 1 ? "KILL" : "STOP";
-        send(signal, processesOf(primary));
-        broken = primary;
-        return "SIG" + signal + " of " + primary;
+    public String strike(int number) {
+        SiteState.Node primary = site.state().up("database").findFirst().orElseThrow(() -> new BanyanException(ErrorCode.ENGINE_FAILED, "there is no primary to break"));
+        Struck done = site.strike(number % 2 == 1 ? FaultKind.KILL : FaultKind.STOP, primary.id(), AT_MOST);
+        struck = Optional.of(done);
+        return done.words();
     }
 
     /** The broken one may look well for a moment still: another has to have taken its place. */
     @Override
     public boolean whole() {
-        JsonNode nodes = nodes();
-        return SiteServersSeen.up(nodes, "database").filter(node -> !node.path("id").asString().equals(broken)).count() == 1 && SiteServersSeen.up(nodes, "replica").count() == replicas;
-    }
-
-    private JsonNode nodes() {
-        try (AdminClient client = AdminClient.of(stateFolder)) {
-            return client.get("/api/site").path("nodes");
+        SiteState now = site.state();
+        boolean whole = struck.isPresent() && now.up("database").filter(node -> !node.id().equals(struck.get().target())).count() == 1 && now.up("replica").count() == replicas;
+        if (whole) {
+            site.lift(struck.get());
         }
-    }
-
-    /** The head first, so that it starts no more. */
-    private List<String> processesOf(String server) {
-        Path file = stateFolder.resolve("processes").resolve(server + ".json");
-        try {
-            long head = new JsonMapper().readTree(Files.readString(file)).path("pid").asLong();
-            ProcessHandle process = ProcessHandle.of(head).orElseThrow(() -> new BanyanException(ErrorCode.ENGINE_FAILED, server + " (process " + head + ") does not run"));
-            return Stream.concat(Stream.of(process), process.descendants()).map(each -> Long.toString(each.pid())).toList();
-        } catch (IOException e) {
-            throw new BanyanException(ErrorCode.DISK, "cannot read which processes " + server + " has: " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void send(String signal, List<String> processes) throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
-        command.addAll(processes);
-        try {
-            // One that has ended by itself meanwhile is as good as broken.
-            new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        } catch (IOException e) {
-            throw new BanyanException(ErrorCode.MISSING_PREREQUISITE, "no signal can be sent: the command 'kill' cannot be started (" + e.getMessage() + ")", e);
-        }
+        return whole;
     }
 }

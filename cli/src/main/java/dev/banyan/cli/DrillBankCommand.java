@@ -64,15 +64,36 @@ final class DrillBankCommand implements Callable<Integer> {
             if (faults > 0) {
                 throw new BanyanException(ErrorCode.USAGE, "only servers that a site of Banyan's runs can be broken: give --faults 0 with --url, or leave --url out");
             }
-            return run(new Secret(url.get()), new BrokenPrimary(place.stateFolder(), 0), List::of);
+            return run(new Secret(url.get()), new Nothing(), List::of);
         }
-        SiteServersSeen site = SiteServersSeen.of(place.stateFolder());
+        try (AdminSite site = new AdminSite(place.stateFolder())) {
+            return run(site);
+        }
+    }
+
+    private int run(AdminSite site) {
         int replicas = site.servers().size() - 1;
         if (faults > 0 && replicas < 1) {
             throw new BanyanException(ErrorCode.USAGE, "the site has no replica that could take over from a broken primary: banyan grow --to 4 first, or give --faults 0");
         }
-        return run(site.database().url(), new BrokenPrimary(place.stateFolder(), replicas),
-                () -> SiteServersSeen.of(place.stateFolder()).servers().stream().map(server -> new Server(server.name(), server.url())).toList());
+        Secret through = site.database().orElseThrow(() -> new BanyanException(ErrorCode.NO_SUCH_THING, "the site has no database: write database: { kind: postgresql } in its site file"));
+        return run(through, new BrokenPrimary(site, replicas), () -> {
+            site.state();
+            return site.servers();
+        });
+    }
+
+    /** For a database whose servers are somebody else's. */
+    private static final class Nothing implements Fault {
+        @Override
+        public String strike(int number) {
+            throw new IllegalStateException("no fault was asked for");
+        }
+
+        @Override
+        public boolean whole() {
+            return true;
+        }
     }
 
     private int run(Secret database, Fault fault, Supplier<List<Server>> servers) {

@@ -73,9 +73,9 @@ final class DrillCacheCommand implements Callable<Integer> {
                 faults, pause, limit, misses, Optional.empty());
         ObjectNode report = new JsonMapper().createObjectNode();
         boolean passed = true;
-        try (Loops loops = Loops.open()) {
+        try (AdminSite broken = new AdminSite(place.stateFolder()); Loops loops = Loops.open()) {
             passed &= !checks.contains(Check.STALENESS) || staleness(options, loops, report);
-            passed &= !checks.contains(Check.LEDGER) || ledger(options, new BrokenCache(place.stateFolder(), site.servers().size() - 1), loops, report);
+            passed &= !checks.contains(Check.LEDGER) || ledger(options, new BrokenCache(broken, site.servers().size() - 1), loops, report);
             passed &= !checks.contains(Check.QUERY) || query(options, site.servers().stream().map(SiteServersSeen.Seen::url).toList(), loops, report);
         }
         report.put("passed", passed);

@@ -3,9 +3,6 @@ package dev.banyan.cli;
 import dev.banyan.drill.site.Drill;
 import dev.banyan.drill.site.DrillReport;
 import dev.banyan.drill.site.FaultKind;
-import dev.banyan.drill.site.SiteDrill;
-import dev.banyan.net.Clock;
-import dev.banyan.net.Loops;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,11 +34,8 @@ final class DrillSiteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Thread caller = Thread.currentThread();
-        Signals.listen(caller::interrupt);
-        try (AdminSite site = new AdminSite(place.stateFolder()); Loops loops = Loops.open()) {
-            terminal.progress(terminal.bold(drill.name()) + ": " + drill.hypothesis(fault.filter(kind -> drill.promise(kind).isPresent()).orElse(drill.usual())));
-            DrillReport report = SiteDrill.run(drill, words.options(Running.in(place.stateFolder()), fault, target), site, loops, Clock.system(), Loops.random(), line -> terminal.progress("  " + line));
+        try (DrillRun run = new DrillRun(place, words, terminal)) {
+            DrillReport report = run.carryOut(drill, fault, target);
             terminal.say(words.json() ? report.json() : report.table());
             return report.exitCode();
         }

@@ -27,7 +27,7 @@ record Aim(Node victim, String target) {
      */
     static Aim take(Drill drill, FaultKind kind, Optional<String> wanted, SiteState site, Function<String, List<FaultKind>> possible, RandomGenerator random) {
         List<Node> there = site.up(drill.kind()).toList();
-        if (there.isEmpty() && site.stage() < drill.stage()) {
+        if (site.stage() < drill.stage()) {
             throw usage("the drill " + drill.name() + " needs stage " + drill.stage() + ", and " + site.name() + " is at stage " + site.stage() + ": banyan grow --to " + drill.stage() + " first");
         }
         if (there.size() < drill.least()) {

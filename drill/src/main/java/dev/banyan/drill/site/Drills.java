@@ -33,7 +33,7 @@ public final class Drills {
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(60))));
 
-    private static final Drill PRIMARY = new Drill("primary", "the database's primary", "database", 4, 1, List.of("promote "), KILL, Map.of(
+    private static final Drill PRIMARY = new Drill("primary", "the database's primary", "database", 4, 1, List.of("fail over from ", "promote "), KILL, Map.of(
             KILL, new Promise(TRANSACTIONS_IN_HAND, seconds(5), seconds(60)),
             STOP, new Promise(TRANSACTIONS_IN_HAND, seconds(10), seconds(60))));
 

@@ -54,6 +54,7 @@ public final class SiteDrill {
     private OptionalLong endedNanos = OptionalLong.empty();
     private OptionalLong wholeNanos = OptionalLong.empty();
     private OptionalLong servedNanos = OptionalLong.empty();
+    private boolean lifted;
     private boolean toldDetected;
     private boolean toldDecided;
 
@@ -233,10 +234,12 @@ public final class SiteDrill {
         return told || decision.isPresent();
     }
 
+    /** Of a kill there is nothing to undo, but the site remembers it as active as long as its victim has not come back by the same name. */
     private void lift() {
-        struck.ifPresent(fault -> {
-            if (kind.lasts() && endedNanos.isEmpty()) {
-                site.lift(fault);
+        struck.filter(_ -> !lifted).ifPresent(fault -> {
+            site.lift(fault);
+            lifted = true;
+            if (endedNanos.isEmpty()) {
                 endedNanos = OptionalLong.of(clock.nanos());
                 progress.accept(String.format(Locale.ROOT, "%.2f s: lifted %s", (clock.nanos() - struckNanos) / 1e9, fault.words()));
             }

@@ -1,0 +1,84 @@
+package dev.banyan.cli;
+
+import dev.banyan.drill.site.Drill;
+import dev.banyan.drill.site.DrillReport;
+import dev.banyan.drill.site.Drills;
+import dev.banyan.drill.site.SiteDrill;
+import dev.banyan.net.Clock;
+import dev.banyan.topology.BanyanException;
+import dev.banyan.topology.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(name = "all", description = "Carries out each drill of a whole site that the running site's stage allows, one after the other, each with its usual fault.")
+final class DrillAllCommand implements Callable<Integer> {
+    /** After a drill's end some servers may still be on their way. */
+    private static final Duration BETWEEN = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Terminal terminal;
+
+    @Mixin
+    private Place place = new Place();
+
+    @Mixin
+    private DrillWords words = new DrillWords();
+
+    DrillAllCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<DrillReport> reports = new ArrayList<>();
+        try (DrillRun run = new DrillRun(place, words, terminal)) {
+            for (Drill drill : possible(run)) {
+                untilQuiet(run);
+                DrillReport report = run.carryOut(drill, Optional.empty(), Optional.empty());
+                reports.add(report);
+                if (!words.json()) {
+                    terminal.say(report.table());
+                }
+            }
+        }
+        boolean passed = reports.stream().allMatch(DrillReport::passed);
+        if (words.json()) {
+            terminal.say(json(reports, passed));
+        }
+        return passed ? Failures.DONE : Failures.FAILED;
+    }
+
+    private static List<Drill> possible(DrillRun run) {
+        int stage = run.site().state().stage();
+        List<Drill> drills = Drills.at(stage);
+        if (drills.isEmpty()) {
+            throw new BanyanException(ErrorCode.USAGE, "no drill is possible at stage " + stage + ", where nothing could take over: banyan grow --to " + Drills.all().getFirst().stage() + " first");
+        }
+        return drills;
+    }
+
+    /** If it does not become quiet, the drill says why it does not begin. */
+    private static void untilQuiet(DrillRun run) throws InterruptedException {
+        Clock clock = Clock.system();
+        long until = clock.nanos() + BETWEEN.toNanos();
+        while (clock.nanos() - until < 0 && !SiteDrill.trouble(run.site().state(), run.site()).isEmpty()) {
+            clock.sleep(LOOK);
+        }
+    }
+
+    private static String json(List<DrillReport> reports, boolean passed) {
+        JsonMapper mapper = new JsonMapper();
+        ObjectNode root = mapper.createObjectNode();
+        ArrayNode drills = root.putArray("drills");
+        reports.forEach(report -> drills.add(mapper.readTree(report.json())));
+        return root.put("passed", passed).toPrettyString();
+    }
+}
