@@ -36,6 +36,7 @@ final class LivingSite implements SiteView, Actions {
     private int stage = 1;
     private double load;
     private double failedShare;
+    private volatile String failing = "";
     private long requests;
     private long lastNanos;
 
@@ -59,6 +60,12 @@ final class LivingSite implements SiteView, Actions {
     /** So many of all answers, 0 to 1, are failures from now on. */
     synchronized LivingSite failing(double share) {
         failedShare = share;
+        return this;
+    }
+
+    /** The step of this title fails, and those before it are taken back. */
+    LivingSite failingAt(String title) {
+        failing = title;
         return this;
     }
 
@@ -295,10 +302,13 @@ final class LivingSite implements SiteView, Actions {
     public Plan plan(Move move) {
         return switch (move) {
             case Move.Grow(int to) when to == 4 && stage != 4 -> plan("grow to stage 4, replication", "clone db-2 from db-1", "clone db-3 from db-1", "send reads to db-2 and db-3");
-            case Move.Grow(int to) when to == 5 && stage < 5 -> plan("grow to stage 5, cache", "start cache-1", "start cache-2", "open the cache router over cache-1, cache-2", "replace web-1", "replace web-2", "replace web-3");
+            case Move.Grow(int to) when to == 5 && stage < 5 -> costing(plan("grow to stage 5, cache", "start cache-1", "start cache-2", "open the cache router over cache-1, cache-2", "replace web-1", "replace web-2", "replace web-3"),
+                    new Plan.Cost(List.of("cache-1", "cache-2", "the cache router"), List.of(), List.of("requests, from web-1 to web-1.2, web-2 to web-2.2, web-3 to web-3.2"), 2, 5,
+                            "up to 128 MiB for what 2 cache nodes may hold (cache.memory)"));
             case Move.Grow(int to) when to == 2 && stage == 1 -> plan("grow to stage 2, separate database", "clone db-2 from db-1", "switch over to db-2", "stop db-1");
-            case Move.Grow(int to) when to == 3 && stage != 3 -> plan("grow to stage 3, load balancer", "start web-2", "start web-3", "wait until web-2 and web-3 are healthy",
-                    "add web-2 and web-3 to the front door");
+            case Move.Grow(int to) when to == 3 && stage < 3 -> costing(plan("grow to stage 3, load balancer", "start web-2", "start web-3", "wait until web-2 and web-3 are healthy",
+                    "add web-2 and web-3 to the front door"), new Plan.Cost(List.of("web-2", "web-3"), List.of(), List.of(), 2, 2, "about 364 MiB for 2 instances: web-1 has 182 MiB now"));
+            case Move.Grow(int to) when to == 3 && stage > 3 -> plan("shrink to stage 3, load balancer", "send reads to db-1", "stop db-2 and delete its data");
             case Move.Grow(int to) when to == 1 && stage != 1 -> plan("shrink to stage 1, single server", "drain web-2 and web-3", "stop web-3", "stop web-2");
             case Move.Grow(int to) when to == stage -> new Plan("stay at stage " + to, List.of(), List.of());
             case Move.Grow(int to) -> throw new BanyanException(ErrorCode.USAGE, "there is no stage " + to + "; there are 1 to 6");
@@ -311,19 +321,39 @@ final class LivingSite implements SiteView, Actions {
         };
     }
 
+    private static Plan costing(Plan plan, Plan.Cost cost) {
+        return new Plan(plan.title(), plan.steps(), plan.notes(), Optional.of(cost));
+    }
+
     @Override
     public void make(Move move, Consumer<Plan> progress) {
         Plan plan = plan(move);
         List<Plan.Step> steps = new ArrayList<>(plan.steps());
         for (int i = 0; i < steps.size(); i++) {
-            steps.set(i, new Plan.Step(steps.get(i).title(), Plan.State.RUNNING, ""));
-            progress.accept(new Plan(plan.title(), steps, plan.notes()));
-            during(move, steps.get(i).title());
+            String title = steps.get(i).title();
+            tell(plan, steps, i, Plan.State.RUNNING, "", progress);
+            during(move, title);
             pause();
-            steps.set(i, new Plan.Step(steps.get(i).title(), Plan.State.DONE, step.toMillis() + " ms"));
-            progress.accept(new Plan(plan.title(), steps, plan.notes()));
+            if (title.equals(failing)) {
+                takeBack(plan, steps, i, progress);
+            }
+            tell(plan, steps, i, Plan.State.DONE, step.toMillis() + " ms", progress);
         }
         after(move);
+    }
+
+    private static void tell(Plan plan, List<Plan.Step> steps, int at, Plan.State state, String detail, Consumer<Plan> progress) {
+        steps.set(at, new Plan.Step(steps.get(at).title(), state, detail));
+        progress.accept(plan.with(steps));
+    }
+
+    private void takeBack(Plan plan, List<Plan.Step> steps, int at, Consumer<Plan> progress) {
+        tell(plan, steps, at, Plan.State.FAILED, "it does not answer GET /health", progress);
+        for (int i = at - 1; i >= 0; i--) {
+            tell(plan, steps, i, Plan.State.UNDONE, "", progress);
+        }
+        servers.keySet().removeIf(name -> !name.equals("web-1"));
+        throw new BanyanException(ErrorCode.APPLICATION_FAILED, plan.title() + " was undone: " + steps.get(at).title() + ": it does not answer GET /health");
     }
 
     private synchronized void during(Move move, String title) {

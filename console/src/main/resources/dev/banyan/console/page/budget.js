@@ -33,7 +33,7 @@ export class Budget {
     if (!slo?.length) return;
     while (this.chips.children.length > slo.length) this.chips.lastChild.remove();
     slo.forEach((each, i) => this.chip(this.chips.children[i] ?? this.chips.appendChild(this.button()), each));
-    const alerting = slo.filter((each) => each.alerting).map((each) => `${each.name}: the error budget burns too fast.`).join(' ');
+    const alerting = slo.filter((each) => each.alerting).map((each) => `${each.name}: ${each.alert}.`).join(' ');
     say(this.live, alerting);
     if (this.list.hidden) return;
     while (this.cards.children.length > slo.length) this.cards.lastChild.remove();
@@ -46,13 +46,14 @@ export class Budget {
 
   chip(host, slo) {
     state(host, slo);
-    say(host.lastChild, `${slo.name}: ${percent(Math.max(0, slo.left))} of the budget left`);
+    say(host.lastChild, `${slo.name}: ${percent(Math.max(0, slo.left))} of the budget left${slo.alerting ? `, going ${times(slo.burn[0].rate)} as fast as it may` : ''}`);
   }
 
   card(host, slo) {
     state(host, slo);
-    const [title, left, words, burn] = host.children;
-    say(title, `${slo.name}, ${exact(slo.target)} in ${long(slo.windowSeconds)}`);
+    const [title, what, left, words, burn] = host.children;
+    say(title, slo.name);
+    say(what, `${slo.what}, over ${long(slo.windowSeconds)}`);
     left.firstChild.style.setProperty('--share', Math.max(0, Math.min(1, slo.left)));
     say(left.lastChild, `${percent(Math.max(0, slo.left))} left`);
     say(words, inWords(slo));
@@ -60,26 +61,25 @@ export class Budget {
     slo.burn.forEach(({ window, rate }, i) => {
       const row = burn.children[i] ?? burn.appendChild(el('div', {}, el('dt'), el('dd')));
       say(row.firstChild, `last ${window}`);
-      say(row.lastChild, `${rate.toFixed(rate < 10 ? 1 : 0)}×`);
+      say(row.lastChild, times(rate));
     });
   }
 }
 
-const card = () => el('article', { class: 'budget' }, el('h3'), el('p', { class: 'left' }, el('i', { 'aria-hidden': 'true' }), el('span')), el('p', { class: 'words' }), el('dl'));
+const card = () => el('article', { class: 'budget' }, el('h3'), el('p'), el('p', { class: 'left' }, el('i', { 'aria-hidden': 'true' }), el('span')), el('p', { class: 'words' }), el('dl'));
 
 function state(host, slo) {
   const now = slo.left <= 0 ? 'spent' : slo.alerting ? 'burning' : 'fine';
   if (host.dataset.state !== now) host.dataset.state = now;
 }
 
-/** As `99.9 %`, with as many digits as it has. */
-const exact = (share) => `${+(share * 100).toFixed(4)} %`;
+const times = (rate) => `${rate.toFixed(rate < 10 ? 1 : 0)}×`;
 
 /** What it means, and until when it lasts. */
-function inWords({ left, burn, windowSeconds, alerting }) {
+function inWords({ left, burn, windowSeconds, alerting, alert }) {
   if (left <= 0) return 'The budget is spent: the objective is missed in this window.';
+  if (alerting) return `${alert[0].toUpperCase()}${alert.slice(1)}.`;
   const now = burn[0]?.rate ?? 0;
-  const lasts = now > 0 ? long((left * windowSeconds) / now) : null;
-  const pace = now === 0 ? 'Nothing failed lately.' : now > 1 ? `It burns too fast now: at this pace it lasts ${lasts}.` : 'It burns more slowly than it may.';
-  return alerting ? `${pace} This is an alert.` : pace;
+  if (now === 0) return 'Nothing failed lately.';
+  return now > 1 ? `It goes faster than it may just now: at this pace it lasts ${long((left * windowSeconds) / now)}.` : 'It goes more slowly than it may.';
 }

@@ -47,7 +47,7 @@ const tabs = new Tabs(by('tabs'));
 const budget = new Budget(by('budget'), by('panel-objectives'), () => show('objectives'));
 const search = new Search(by('panel-logs'), (query) => get(`/api/search${query}`));
 const plots = el('div', { class: 'plots wide' });
-by('panel-history').append(el('div', { class: 'bar' }, el('h2', {}, 'What users got'), windows()),
+by('panel-history').append(el('div', { class: 'row' }, el('h2', {}, 'What users got'), windows()),
   el('p', { class: 'note key' }, el('i', { class: 'decision' }), 'a Decision ', el('i', { class: 'fault' }), 'a fault. Choose a server or an arrow of the drawing to see what it did.'), plots);
 const past = new History(plots, (query) => quietly(`/api/history${query}`), marks);
 past.open(null);

@@ -108,7 +108,7 @@ export function decisionItem({ decision, node }, open) {
     el('b', {}, decision.what),
     el('p', {}, decision.why),
     decision.seen ? el('p', { class: 'seen' }, 'saw: ' + decision.seen) : null,
-    open ? el('button', { type: 'button', class: 'link', onclick: open }, `Show ${node}`) : null);
+    open ? el('button', { type: 'button', class: 'plain', onclick: open }, `Show ${node}`) : null);
 }
 
 function fill(host, options) {

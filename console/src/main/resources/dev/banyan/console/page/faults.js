@@ -99,7 +99,7 @@ export class Faults {
     const shape = past.map((fault) => `${fault.number} ${fault.state}`).join();
     if (shape === this.reviewed) return;
     this.reviewed = shape;
-    this.past.replaceChildren(...past.map((fault) => el('tr', {}, el('td', {}, clock(fault.since)), el('td', {}, el('button', { type: 'button', class: 'link', onclick: () => this.select(fault.target) }, named(fault))), el('td', {}, fault.who),
+    this.past.replaceChildren(...past.map((fault) => el('tr', {}, el('td', {}, clock(fault.since)), el('td', {}, el('button', { type: 'button', class: 'plain', onclick: () => this.select(fault.target) }, named(fault))), el('td', {}, fault.who),
       el('td', {}, fault.ended ? clock(fault.ended) : ''), el('td', { class: 'wrap' }, [ENDED[fault.state] ?? fault.state, fault.sentence].filter(Boolean).join(': ')))));
   }
 
@@ -168,7 +168,7 @@ export class Breaker {
     const latency = kind === 'latency' ? choice('latency', 'By', LATENCIES.map((text) => [text, text.replace(/(\d+)/, '$1 ')]), '200ms') : null;
     const warning = this.warning(kind);
     const heading = el('h4', { tabindex: -1, id: 'breaking-title' }, `${title}: ${this.target.replace('>', ' → ')}`);
-    const go = el('button', { type: 'button', class: 'danger main', onclick: () => this.begin(kind, lasts.value(), latency?.value()) }, warning ? `${title} it all the same` : `${title} it`);
+    const go = el('button', { type: 'button', class: 'danger main', onclick: () => this.begin(kind, lasts.value(), latency?.value()) }, warning ? 'Begin all the same' : 'Begin');
     this.form.setAttribute('aria-labelledby', 'breaking-title');
     this.form.replaceChildren(heading, el('p', {}, what), warning ? el('p', { class: 'problem' }, warning) : '', el('div', { class: 'fields' }, latency?.root ?? '', lasts.root),
       el('div', { class: 'buttons' }, go, el('button', { type: 'button', class: 'quiet', onclick: () => this.close(true) }, 'Not now')));

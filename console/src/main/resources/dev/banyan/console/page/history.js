@@ -32,11 +32,11 @@ function uplot() {
 
 /** Buttons for the window of time; what is chosen is in the address. */
 export function windows() {
-  const buttons = WINDOWS.map(([seconds, text, long]) => el('button', { type: 'button', 'aria-label': `The last ${long}`, onclick: () => address.set({ window: seconds }) }, text));
+  const buttons = WINDOWS.map(([seconds, text]) => el('button', { type: 'button', onclick: () => address.set({ window: seconds }) }, text));
   const mark = () => buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(WINDOWS[i][0] === wanted())));
   address.listen(mark);
   mark();
-  return el('div', { class: 'windows', role: 'group', 'aria-label': 'How far back' }, ...buttons);
+  return el('div', { class: 'windows', role: 'group', 'aria-label': 'The last' }, ...buttons);
 }
 
 /** The nearest of the windows that are offered. */
@@ -55,8 +55,7 @@ export class History {
     this.plots = new Map();
     this.target = null;
     this.lastAsked = -EVERY_MILLIS;
-    this.note = el('p', { class: 'note' }, 'Nothing is measured of it.');
-    this.note.hidden = true;
+    this.note = el('p', { class: 'note', hidden: true });
     host.append(this.note);
     address.listen(() => this.soon());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.clear());
@@ -100,9 +99,9 @@ export class History {
   async refresh(target) {
     this.series ??= choose(await this.ask(''), target);
     if (!this.series) return;
-    this.note.hidden = this.series.length > 0;
     if (this.series.length === 0) {
-      this.series = null; // it may be measured later
+      this.series = null; // it may be kept later
+      this.explain('No figures are kept of it.');
       return;
     }
     const seconds = wanted();
@@ -122,15 +121,21 @@ export class History {
       if (!this.plots.has(title)) this.plots.set(title, new Figure(this.host, title));
       this.plots.get(title).show(Plot, shown, times, shown.map((each) => values.get(each.id)), marks, seconds);
     }
-    this.note.hidden = this.plots.size > 0;
+    const whose = this.series[0].whose;
+    this.explain(this.plots.size === 0 ? 'Nothing was measured in this time.' : this.target && whose !== this.target ? `These are of ${whose}, where it leads.` : '');
+  }
+
+  explain(text) {
+    say(this.note, text);
+    this.note.hidden = !text;
   }
 }
 
-/** The series of a target; of the site: what users get. */
+/** The series of a target; of an arrow of which none are kept: of the server that it leads to; of the site: what users get. */
 function choose(there, target) {
   if (!there) return null;
   const all = there.series.map((each) => ({ ...each, whose: each.id.slice(0, each.id.lastIndexOf('.')), end: each.id.slice(each.id.lastIndexOf('.') + 1) }));
-  const whose = target ?? ['users', 'site', 'front-door'].find((id) => all.some((each) => each.whose === id));
+  const whose = (target ? [target, target.split('>').at(-1)] : ['users', 'site', 'front-door']).find((id) => all.some((each) => each.whose === id));
   return all.filter((each) => each.whose === whose);
 }
 

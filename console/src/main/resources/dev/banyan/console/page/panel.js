@@ -114,7 +114,7 @@ export class Detail {
     say(this.state, arrow.protocol);
     this.why.hidden = this.tail.hidden = true;
     if (this.ends.children.length === 0) {
-      this.ends.replaceChildren(...[arrow.from, arrow.to].map((id) => el('button', { type: 'button', class: 'link', onclick: () => this.around.select(id) }, `Show ${title(id)}`)));
+      this.ends.replaceChildren(...[arrow.from, arrow.to].map((id) => el('button', { type: 'button', class: 'plain', onclick: () => this.around.select(id) }, `Show ${title(id)}`)));
     }
   }
 

@@ -26,6 +26,8 @@ export class Tabs {
       tab.tabIndex = on ? 0 : -1;
       document.getElementById(tab.getAttribute('aria-controls')).hidden = !on;
     }
+    const row = wanted.parentElement;
+    row.scrollLeft = Math.min(wanted.offsetLeft - row.offsetLeft - 16, Math.max(row.scrollLeft, wanted.offsetLeft - row.offsetLeft + wanted.offsetWidth - row.clientWidth + 16));
   }
 
   key(event) {
