@@ -28,6 +28,7 @@ public final class Loops implements AutoCloseable {
     private final IoKind kind;
     private final EventLoopGroup io;
     private final DnsAddressResolverGroup resolver;
+    private final Wires wires = new Wires();
     private final ScheduledExecutorService control;
     private final ExecutorService blocking;
 
@@ -65,6 +66,20 @@ public final class Loops implements AutoCloseable {
     /** Sockets on the IO loops. */
     public Transport transport() {
         return new Transport(io, kind.listener(), kind.connection(), resolver, Loops::address, true);
+    }
+
+    /**
+     * The same, for connections whose way may be made faulty.
+     *
+     * @param end who makes and takes them, see {@link #wires}
+     */
+    public Transport transport(String end) {
+        return wires.of(end, transport());
+    }
+
+    /** Where ways are made faulty. */
+    public Wires wires() {
+        return wires;
     }
 
     /** A numeric address as it is; a name is left to the resolver, for looking it up here would block. */
