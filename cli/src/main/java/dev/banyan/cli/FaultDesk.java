@@ -36,7 +36,7 @@ final class FaultDesk implements Faults, AutoCloseable {
     private long next = 1;
     private boolean closed;
 
-    private record Live(Fault fault, FaultPlace.Broken broken, long began) {}
+    private record Live(Fault fault, String scope, FaultPlace.Broken broken, long began) {}
 
     /** @param places all that there are now */
     FaultDesk(Supplier<List<FaultPlace>> places, FaultNotes notes, SiteEdges.Later later, SiteEdges.Announce announce, Clock clock) {
@@ -95,7 +95,7 @@ final class FaultDesk implements Faults, AutoCloseable {
         if (active.size() >= MOST) {
             throw new BanyanException(ErrorCode.BUSY, active.size() + " faults are active, the most there may be; lift one, as: banyan fault lift " + active.keySet().iterator().next());
         }
-        active().stream().filter(same -> same.target().equals(order.target()) && same.kind() == order.kind()).findFirst().ifPresent(same -> {
+        active.values().stream().filter(same -> same.scope.equals(place.scope()) && same.fault.kind() == order.kind()).map(Live::fault).findFirst().ifPresent(same -> {
             throw new BanyanException(ErrorCode.BUSY, "a " + same.kind().word() + " of " + same.target() + " is active already: number " + same.number() + "; lift it, or wait until " + same.until());
         });
         long number = next++;
@@ -108,7 +108,7 @@ final class FaultDesk implements Faults, AutoCloseable {
             throw e;
         }
         Fault fault = new Fault(number, order.kind(), order.target(), order.setting(), clock.now(), clock.now().plus(order.lasts()), Optional.empty(), who, State.ACTIVE, broken.sentence());
-        Live live = new Live(fault, broken, clock.nanos());
+        Live live = new Live(fault, place.scope(), broken, clock.nanos());
         active.put(number, live);
         return live;
     }

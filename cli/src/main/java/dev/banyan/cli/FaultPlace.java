@@ -10,6 +10,11 @@ interface FaultPlace {
     /** As the console calls it. */
     String target();
 
+    /** What it is made of: two places with the same are not broken twice by the same kind. */
+    default String scope() {
+        return target();
+    }
+
     /** How it can be broken, when it runs. */
     List<FaultKind> kinds();
 

@@ -21,6 +21,7 @@ import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningPostgres;
+import dev.banyan.engines.RunningRedis;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
@@ -57,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
 
 /**
@@ -218,7 +220,7 @@ final class LiveSite implements AutoCloseable {
                 ? Optional.of(LineWriter.open(folder.path().resolve("logs").resolve("access.log"), ACCESS_LOG, loops, registry))
                 : Optional.empty();
         accessLog.ifPresent(lines -> opened.add("the access log", lines));
-        door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
+        door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(SitePicture.DOOR), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
         opened.add("the front door's sockets", door);
     }
 
@@ -250,7 +252,8 @@ final class LiveSite implements AutoCloseable {
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
-        DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started), database.door(), new SiteClusterStore(servers.clusterFile()),
+        DatabaseReach reach = new DatabaseReach(clock);
+        DatabasePorts databasePorts = new DatabasePorts(new SiteServers(servers, this::started, reach), database.door(), new SiteClusterStore(servers.clusterFile()),
                 loops.blocking(), loops.blocking());
         site = new Site(file, journal, new Ports(started, siteDoor, databasePorts, new CachePorts(new SiteCacheNodes(nodes), cache), edges, this::later, clock, decisions::announce), loops.blocking());
         database.follow(() -> site.wanted().stage().atLeast(Stage.REPLICATION));
@@ -260,7 +263,7 @@ final class LiveSite implements AutoCloseable {
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(promises::count), SitePromises.EVERY_SECONDS, SitePromises.EVERY_SECONDS, TimeUnit.SECONDS);
         SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder,
                 new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), promises::shown, clock);
-        FaultDesk faults = new FaultDesk(() -> ServerFaults.all(folder), new FaultNotes(folder), this::later, this::announce, clock);
+        FaultDesk faults = new FaultDesk(faultPlaces(picture, siteDoor, nodes, reach), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
@@ -277,11 +280,17 @@ final class LiveSite implements AutoCloseable {
         opened.add(Running.FILE, () -> Running.forget(folder));
     }
 
+    private FaultPlaces faultPlaces(SitePicture picture, SiteDoor siteDoor, RedisServers nodes, DatabaseReach reach) {
+        ArrowWays ways = new ArrowWays(loops.wires(), Loops.random(), edges, () -> door.addresses().stream().map(HostPort::port).collect(Collectors.toSet()),
+                name -> siteDoor.address(name).or(() -> database.address(name)).or(() -> nodes.running(name).map(RunningRedis::address)), reach);
+        return new FaultPlaces(folder, () -> picture.site().arrows(), edges, ways);
+    }
+
     private SiteGateway openGateway(RedisServers nodes) {
         FileWatch files = FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES);
         opened.add("the watch of the gateway's files", files);
         var around = new Surroundings(clock, loops.blocking(), files, registry, decisions::announce);
-        SiteCounters counters = new SiteCounters(loops.transport(), HexFormat.of().toHexDigits(Loops.secrets().nextLong()),
+        SiteCounters counters = new SiteCounters(loops.transport(SitePicture.DOOR), HexFormat.of().toHexDigits(Loops.secrets().nextLong()),
                 () -> nodes.running().stream().findFirst().map(node -> new SiteCounters.Node(node.address(), new RedisCounters.Login(Optional.empty(), nodes.password()))));
         opened.add("the counters of shared limits", counters);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(counters::look), 0, 1, TimeUnit.SECONDS);

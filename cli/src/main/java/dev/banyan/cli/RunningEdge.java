@@ -70,7 +70,7 @@ final class RunningEdge implements AutoCloseable {
         this.accessLog = own.accessLog()
                 ? Optional.of(LineWriter.open(around.folder().resolve("logs").resolve("access-" + name + ".log"), ACCESS_LOG, around.loops(), registry))
                 : Optional.empty();
-        this.door = FrontDoor.of(own, settings.healthPath(), origin, around.loops().transport(), clock, random, registry, accessLog);
+        this.door = FrontDoor.of(own, settings.healthPath(), origin, around.loops().transport(name), clock, random, registry, accessLog);
         this.cache = new EdgeCache(name, settings.edge(), store);
         door.caching(cache).introduce(introduction);
         ask(server);
@@ -177,6 +177,11 @@ final class RunningEdge implements AutoCloseable {
     /** All it has is stale from now on. */
     void expire() {
         store.purge(new dev.banyan.http.cache.Purge(new Scope.All(), false));
+    }
+
+    /** As if its process had ended: nothing in memory is left, and what lies on disk is stale. */
+    void forget() {
+        store.purge(new dev.banyan.http.cache.Purge(new Scope.All(), settings.edge().disk().bytes() == 0));
     }
 
     /** Connections that end there, WebSockets among them. */

@@ -29,7 +29,13 @@ final class ServerFaults implements FaultPlace {
 
     /** What a Banyan that was killed has left broken of a server goes on. */
     static void undoLeft(StateFolder folder, String target) {
-        Family.of(folder, target).ifPresent(Family::resume);
+        // Of an arrow db-1>db-2 it is the replica's receiver that may be stopped.
+        Family.of(folder, target.substring(target.indexOf('>') + 1)).ifPresent(family -> {
+            family.resume();
+            if (family.canFillDisk()) {
+                family.emptyDisk();
+            }
+        });
     }
 
     @Override
@@ -39,7 +45,7 @@ final class ServerFaults implements FaultPlace {
 
     @Override
     public List<FaultKind> kinds() {
-        return List.of(FaultKind.KILL, FaultKind.STOP);
+        return family.canFillDisk() ? List.of(FaultKind.KILL, FaultKind.STOP, FaultKind.FULL_DISK) : List.of(FaultKind.KILL, FaultKind.STOP);
     }
 
     @Override
@@ -52,7 +58,8 @@ final class ServerFaults implements FaultPlace {
         return switch (order.kind()) {
             case KILL -> new Killed(some(family.kill()));
             case STOP -> new Stopped(some(family.stop()));
-            case LATENCY, DROP, PARTITION, FULL_DISK -> throw new IllegalArgumentException(order.kind().word() + " is not for a server's processes");
+            case FULL_DISK -> new Full(some(family.fillDisk()));
+            case LATENCY, DROP, PARTITION -> throw new IllegalArgumentException(order.kind().word() + " is not for a server's processes");
         };
     }
 
@@ -109,6 +116,29 @@ final class ServerFaults implements FaultPlace {
         @Override
         public void undo() {
             family.resume();
+        }
+    }
+
+    private final class Full implements Broken {
+        private final int processes;
+
+        Full(int processes) {
+            this.processes = processes;
+        }
+
+        @Override
+        public String sentence() {
+            return (processes == 1 ? "its one process" : "its " + processes + " processes") + " can write to no file";
+        }
+
+        @Override
+        public Optional<String> over() {
+            return family.runs() ? Optional.empty() : Optional.of("the server ended, and whatever takes its place can write");
+        }
+
+        @Override
+        public void undo() {
+            family.emptyDisk();
         }
     }
 }

@@ -93,7 +93,7 @@ final class SiteCache implements CacheDoor {
         }
         Optional<SslContext> tls = file.cache().router().tls().map(own -> CacheTls.of(own, at.folder().path().resolve("certificates"), at.clock().now()));
         Secret password = CachePassword.made(at.folder());
-        RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, login(), at.loops().transport(), at.clock(),
+        RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, login(), at.loops().transport(CachePicture.ROUTER), at.clock(),
                 Loops.random(), at.registry(), at.decisions(), fault -> at.log().error("resp", "a fault in the cache router", "error", fault.toString())));
         if (file.cache().eviction() == Cache.Eviction.FIFO && url.isEmpty()) {
             router.expireAfter(FIRST_IN);
@@ -123,7 +123,7 @@ final class SiteCache implements CacheDoor {
 
     /** Nodes that someone else runs are followed wherever they go. */
     private Optional<AttachedNodes> attached(RespRouter router) {
-        Optional<AttachedNodes> attached = url.map(own -> AttachedNodes.follow(own, login(), at.loops().transport(), file.cache().router().timeouts(), at.clock(), at.decisions(), router::use));
+        Optional<AttachedNodes> attached = url.map(own -> AttachedNodes.follow(own, login(), at.loops().transport(CachePicture.ROUTER), file.cache().router().timeouts(), at.clock(), at.decisions(), router::use));
         attached.ifPresent(followed -> router.whenRedirected(followed::redirected));
         return attached;
     }

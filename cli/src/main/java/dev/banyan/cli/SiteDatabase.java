@@ -25,6 +25,7 @@ import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Decision;
+import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Topology;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class SiteDatabase implements AutoCloseable {
         attached.ifPresent(login::is);
         towardsServers = attached.map(endpoint -> ServerTls.of(endpoint.parameters())).orElseGet(ServerTls::none);
         towardsClients = settings().tls().map(this::clientTls);
-        opening = new ServerOpening(at.loops().transport(), towardsServers, CONNECT, OPEN, at.loops().blocking(), secrets);
+        opening = new ServerOpening(at.loops().transport(DatabaseNodes.ROUTER), towardsServers, CONNECT, OPEN, at.loops().blocking(), secrets);
         router = file.database().kind() == Database.Kind.NONE ? Optional.empty() : Optional.of(new SiteRouter(router(secrets), settings()));
     }
 
@@ -101,10 +102,10 @@ final class SiteDatabase implements AutoCloseable {
     }
 
     private PostgresRouter router(SecureRandom secrets) {
-        ServerCancel cancels = new ServerCancel(at.loops().transport(), towardsServers, CONNECT);
+        ServerCancel cancels = new ServerCancel(at.loops().transport(DatabaseNodes.ROUTER), towardsServers, CONNECT);
         String operator = login.endpoint().map(DatabaseEndpoint::user).orElse(file.site().value());
         return PostgresRouter.of(new PostgresRouter.Setup(settings(), login, towardsClients, opening, cancels, () -> SiteRouter.login(login.endpoint().orElseThrow()),
-                () -> catalogue, at.loops().transport(), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
+                () -> catalogue, at.loops().transport(DatabaseNodes.ROUTER), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
                 fault -> at.log().error("postgres", "a fault in the router", "error", fault.toString()))).open();
     }
 
@@ -171,6 +172,11 @@ final class SiteDatabase implements AutoCloseable {
 
     Optional<SiteRouter> router() {
         return router;
+    }
+
+    /** Where one of the servers listens that the router uses. */
+    Optional<HostPort> address(String server) {
+        return router.stream().flatMap(there -> there.members().stream()).filter(member -> member.name().equals(server)).map(Member::address).findFirst();
     }
 
     /** As control uses it; where there is no router, nobody is told anything. */

@@ -104,6 +104,11 @@ final class SiteDoor implements Door {
         settings = site.frontDoor();
     }
 
+    /** Where a server of any service listens. */
+    Optional<HostPort> address(String name) {
+        return services.keySet().stream().flatMap(service -> find(service, name).stream()).map(Server::address).findFirst();
+    }
+
     Optional<Server> find(String service, String name) {
         return Optional.ofNullable(services.get(service)).map(ServerGroup::servers).orElse(List.of()).stream().filter(server -> server.name().equals(name)).findFirst();
     }

@@ -45,7 +45,7 @@ import java.util.stream.Stream;
 
 /** The site as the console draws it: what is declared, with what is observed of it. Safe for any thread. */
 final class SitePicture implements SiteView {
-    private static final String USERS = "users";
+    static final String USERS = "users";
     static final String DOOR = "front-door";
     private static final List<Tier> TIERS = List.of(
             new Tier("users", "users"), new Tier(EdgeNodes.TIER, "edges"), new Tier(EdgeDoor.SHIELD, "shield"), new Tier("door", "load balancer"), new Tier("application", "application"),

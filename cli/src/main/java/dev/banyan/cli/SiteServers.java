@@ -30,14 +30,19 @@ final class SiteServers implements DatabaseServers {
 
     private final PostgresServers servers;
     private final Consumer<RunningPostgres> started;
+    private final DatabaseReach reach;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     /** Whose end is told; by name, for a server that is started again is another one. */
     private final Map<String, RunningPostgres> watched = new ConcurrentHashMap<>();
 
-    /** @param started hears of each server that has been started, before control does */
-    SiteServers(PostgresServers servers, Consumer<RunningPostgres> started) {
+    /**
+     * @param started hears of each server that has been started, before control does
+     * @param reach the way on which servers are looked at
+     */
+    SiteServers(PostgresServers servers, Consumer<RunningPostgres> started, DatabaseReach reach) {
         this.servers = servers;
         this.started = started;
+        this.reach = reach;
     }
 
     @Override
@@ -93,10 +98,14 @@ final class SiteServers implements DatabaseServers {
         if (runs.isEmpty()) {
             return new Look.Ended(servers.last(name).flatMap(RunningPostgres::lastEnd).orElse("it does not run"));
         }
+        return reach.look(name, atMost, left -> look(runs.get(), left));
+    }
+
+    private Look look(RunningPostgres server, Duration atMost) {
         try {
-            return answered(runs.get(), runs.get().look(atMost));
+            return answered(server, server.look(atMost));
         } catch (BanyanException e) {
-            return runs.get().alive() ? new Look.Silent(e.getMessage()) : new Look.Ended(runs.get().lastEnd().orElse("it ended"));
+            return server.alive() ? new Look.Silent(e.getMessage()) : new Look.Ended(server.lastEnd().orElse("it ended"));
         }
     }
 

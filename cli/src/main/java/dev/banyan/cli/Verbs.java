@@ -44,6 +44,7 @@ final class Verbs implements IFactory {
         verbs.put("redis-cli", RedisCliCommand.class);
         verbs.put("env", EnvCommand.class);
         verbs.put("load", LoadCommand.class);
+        verbs.put("fault", FaultCommand.class);
         verbs.put("drill", DrillCommand.class);
         verbs.put("validate", ValidateCommand.class);
         verbs.put("schema", SchemaCommand.class);

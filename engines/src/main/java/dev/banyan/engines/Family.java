@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 
 /**
  * A server's process and everything below it, to be measured, and to be broken on purpose: killed or stopped, and let go on. It knows nothing
@@ -73,10 +75,52 @@ public final class Family {
         return still().size();
     }
 
+    /** Whether one of its processes calls itself by that word. */
+    public boolean has(String word) {
+        return runs() && !called(word).isEmpty();
+    }
+
+    /** Stops those of its processes that call themselves by that word; how many that were. */
+    public int stop(String word) {
+        Set<SeenProcess> called = runs() ? called(word) : Set.of();
+        called.forEach(process -> signal(process, Signal.STOP));
+        return called.size();
+    }
+
+    private Set<SeenProcess> called(String word) {
+        return members().stream().filter(process -> table.title(process.pid()).contains(word)).collect(Collectors.toSet());
+    }
+
     /** Has all of it go on that is stopped; how many processes there are. */
     public int resume() {
         Set<SeenProcess> family = runs() ? members() : Set.of();
         family.forEach(process -> signal(process, Signal.CONT));
+        return family.size();
+    }
+
+    /** Whether its disk can be made full: it is PostgreSQL, which fails as on a full disk where others would be killed, and the system can. */
+    public boolean canFillDisk() {
+        return FileLimit.available() && table.find(record.pid()).filter(head -> Kin.isPostgres(head, table)).isPresent();
+    }
+
+    /** From now on none of it, nor what it starts, can write to a file; how many processes there are. */
+    public int fillDisk() {
+        return limit(FileLimit::toNothing);
+    }
+
+    /** It can write to files again; how many processes there are. */
+    public int emptyDisk() {
+        return limit(FileLimit::lift);
+    }
+
+    /** The head first; what it started just before is found afterwards. */
+    private int limit(LongPredicate change) {
+        if (!runs() || !change.test(record.pid())) {
+            return 0;
+        }
+        Set<SeenProcess> family = members();
+        family.addAll(members());
+        family.stream().filter(table::runs).forEach(process -> change.test(process.pid()));
         return family.size();
     }
 

@@ -38,6 +38,11 @@ final class PortableProcesses implements ProcessTable {
     }
 
     @Override
+    public String title(long pid) {
+        return "";
+    }
+
+    @Override
     public Optional<Path> folder(long pid) {
         return Optional.empty();
     }

@@ -69,6 +69,11 @@ final class ProcFolder implements ProcessTable {
     }
 
     @Override
+    public String title(long pid) {
+        return read(of(pid, "cmdline")).map(words -> words.replace('\0', ' ').strip()).orElse("");
+    }
+
+    @Override
     public Optional<Path> folder(long pid) {
         return link(of(pid, "cwd"));
     }

@@ -25,6 +25,9 @@ sealed interface ProcessTable permits ProcFolder, PortableProcesses {
     /** The program's file. */
     Optional<Path> program(long pid);
 
+    /** What it calls itself, its arguments included, as {@code postgres: walreceiver streaming 0/3000060}; empty where the system does not tell. */
+    String title(long pid);
+
     /** The folder it works in. */
     Optional<Path> folder(long pid);
 
