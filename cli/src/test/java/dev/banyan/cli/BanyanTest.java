@@ -65,6 +65,27 @@ class BanyanTest {
     }
 
     @Test
+    void drillWithoutANameListsThem_withTheStageThatEachNeeds() {
+        assertThat(banyan.run("drill")).isZero();
+        assertThat(banyan.out()).contains("application   stage 3  an application server is killed", "edge          stage 6", "reads         stage 1", "bank          stage 4", "cache         stage 5", "all           stage 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application", "replica", "primary", "cache-node", "edge", "all", "reads", "bank", "cache"})
+    void everyDrillSaysWhatItTakes(String drill) {
+        assertThat(banyan.run("drill", drill, "--help")).isZero();
+        assertThat(banyan.out()).startsWith("Usage: banyan drill " + drill);
+    }
+
+    @Test
+    void aDrillOfASiteThatDoesNotRunFails_andAWrongShareIsWrongUsage() {
+        assertThat(banyan.run("drill", "replica", "-C", folder.toString())).isEqualTo(1);
+        assertThat(banyan.err()).contains("no site runs in");
+        assertThat(banyan.run("drill", "replica", "-C", folder.toString(), "--abort-above", "5")).isEqualTo(2);
+        assertThat(banyan.err()).contains("a share is a number and %, as 5%, not '5'");
+    }
+
+    @Test
     void aMistypedVerbIsAnsweredWithTheNearestOne() {
         assertThat(banyan.run("grwo")).isEqualTo(2);
         assertThat(banyan.err()).isEqualTo("banyan: Unmatched argument at index 0: 'grwo'; did you mean 'grow'?; see: banyan --help\n");

@@ -21,29 +21,29 @@ public final class Drills {
     /** A connection ends with the process that held it. */
     private static final Pardon CONNECTIONS_IN_HAND = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer"), " but those under way on its own connections, which are cut");
 
-    private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
+    private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, true, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
             KILL, new Promise(POSTS_IN_HAND, seconds(5), seconds(60)),
             STOP, new Promise(POSTS_IN_HAND, seconds(35), seconds(60)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(POSTS_IN_HAND, seconds(5), seconds(60))));
 
-    private static final Drill REPLICA = new Drill("replica", "a read replica", "replica", 4, 1, List.of("send no reads to ", "fence ", "start "), KILL, Map.of(
+    private static final Drill REPLICA = new Drill("replica", "a read replica", "replica", 4, 1, true, List.of("send no reads to ", "fence ", "start "), KILL, Map.of(
             KILL, new Promise(Pardon.NONE, seconds(5), seconds(60)),
             STOP, new Promise(Pardon.NONE, seconds(10), seconds(60)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(60))));
 
-    private static final Drill PRIMARY = new Drill("primary", "the database's primary", "database", 4, 1, List.of("fail over from ", "promote "), KILL, Map.of(
+    private static final Drill PRIMARY = new Drill("primary", "the database's primary", "database", 4, 1, true, List.of("fail over from ", "promote "), KILL, Map.of(
             KILL, new Promise(TRANSACTIONS_IN_HAND, seconds(5), seconds(60)),
             STOP, new Promise(TRANSACTIONS_IN_HAND, seconds(10), seconds(60))));
 
-    private static final Drill CACHE_NODE = new Drill("cache-node", "a node of the cache", "cache", 5, 1, List.of("answer without cache node "), KILL, Map.of(
+    private static final Drill CACHE_NODE = new Drill("cache-node", "a node of the cache", "cache", 5, 1, true, List.of("answer without cache node "), KILL, Map.of(
             KILL, new Promise(Pardon.NONE, seconds(5), seconds(30)),
             STOP, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(30))));
 
-    private static final Drill EDGE = new Drill("edge", "an edge", "edge", 6, 1, List.of("pass by "), KILL, Map.of(
+    private static final Drill EDGE = new Drill("edge", "an edge", "edge", 6, 1, false, List.of("pass by "), KILL, Map.of(
             KILL, new Promise(CONNECTIONS_IN_HAND, seconds(5), seconds(30)),
             STOP, new Promise(CONNECTIONS_IN_HAND, seconds(15), seconds(30)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),

@@ -186,7 +186,7 @@ public final class SiteDrill {
         struck = Optional.of(done);
         users.struck();
         timeline.struck(at, done.words());
-        if (!kind.lasts()) {
+        if (!drill.lasts(kind)) {
             endedNanos = OptionalLong.of(struckNanos);
         }
         progress.accept(done.words());
@@ -220,7 +220,7 @@ public final class SiteDrill {
         detected.ifPresent(_ -> wholeness.missed());
         SiteState now = site.state();
         wholeness.look(now);
-        boolean whole = endedNanos.isPresent() && wholeness.whole(now, kind == FaultKind.KILL);
+        boolean whole = endedNanos.isPresent() && wholeness.whole(now, !drill.lasts(kind));
         wholeNanos = !whole ? OptionalLong.empty() : wholeNanos.isPresent() ? wholeNanos : OptionalLong.of(clock.nanos());
         servedNanos = users.servedAgain();
         toldDetected = tell(toldDetected, detected);
@@ -261,7 +261,7 @@ public final class SiteDrill {
         Optional<Testimony> ownReads = around.ownReads().map(Witness::testimony);
         Times times = times();
         DrillReport.During during = users.during();
-        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, kind.lasts()).checks(during, times, writes, primaries, ownReads);
+        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, drill.lasts(kind)).checks(during, times, writes, primaries, ownReads);
         Verdict verdict = !reason.isEmpty() ? Verdict.ABORTED : checks.stream().allMatch(Check::held) ? Verdict.HELD : Verdict.FAILED;
         List<String> examples = new ArrayList<>(users.examples());
         writes.ifPresent(audit -> examples.addAll(audit.examples()));
