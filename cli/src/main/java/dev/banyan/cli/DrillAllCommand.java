@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "all", description = "Carries out each drill of a whole site that the running site's stage allows, one after the other, each with its usual fault.")
+@Command(name = "all", description = "Carries out each drill of a whole site that the running site's stage allows, one after the other, each with its usual fault; one that is aborted ends them.")
 final class DrillAllCommand implements Callable<Integer> {
     /** After a drill's end some servers may still be on their way. */
     private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -39,21 +39,39 @@ final class DrillAllCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<DrillReport> reports = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
         try (DrillRun run = new DrillRun(place, words, terminal)) {
             for (Drill drill : possible(run)) {
-                untilQuiet(run);
-                DrillReport report = run.carryOut(drill, Optional.empty(), Optional.empty());
-                reports.add(report);
-                if (!words.json()) {
-                    terminal.say(report.table());
+                if (reports.stream().noneMatch(report -> report.verdict() == DrillReport.Verdict.ABORTED)) {
+                    untilQuiet(run);
+                    carryOut(drill, run, reports, skipped);
                 }
             }
         }
-        boolean passed = reports.stream().allMatch(DrillReport::passed);
+        boolean passed = !reports.isEmpty() && reports.stream().allMatch(DrillReport::passed);
         if (words.json()) {
-            terminal.say(json(reports, passed));
+            terminal.say(json(reports, skipped, passed));
         }
         return passed ? Failures.DONE : Failures.FAILED;
+    }
+
+    /** A drill that this site has nothing for, as one whose database is somebody else's. */
+    private record Skipped(String drill, String why) {}
+
+    private void carryOut(Drill drill, DrillRun run, List<DrillReport> reports, List<Skipped> skipped) {
+        try {
+            DrillReport report = run.carryOut(drill, Optional.empty(), Optional.empty());
+            reports.add(report);
+            if (!words.json()) {
+                terminal.say(report.table());
+            }
+        } catch (BanyanException e) {
+            if (e.code() != ErrorCode.USAGE) {
+                throw e;
+            }
+            skipped.add(new Skipped(drill.name(), e.getMessage()));
+            terminal.progress("  skipped: " + e.getMessage());
+        }
     }
 
     private static List<Drill> possible(DrillRun run) {
@@ -74,11 +92,13 @@ final class DrillAllCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(List<DrillReport> reports, boolean passed) {
+    private static String json(List<DrillReport> reports, List<Skipped> skipped, boolean passed) {
         JsonMapper mapper = new JsonMapper();
         ObjectNode root = mapper.createObjectNode();
         ArrayNode drills = root.putArray("drills");
         reports.forEach(report -> drills.add(mapper.readTree(report.json())));
+        ArrayNode left = root.putArray("skipped");
+        skipped.forEach(each -> left.addObject().put("drill", each.drill()).put("why", each.why()));
         return root.put("passed", passed).toPrettyString();
     }
 }

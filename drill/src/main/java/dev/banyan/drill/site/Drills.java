@@ -27,7 +27,7 @@ public final class Drills {
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(POSTS_IN_HAND, seconds(5), seconds(60))));
 
-    private static final Drill REPLICA = new Drill("replica", "a read replica", "replica", 4, 1, true, List.of("send no reads to ", "fence ", "start "), KILL, Map.of(
+    private static final Drill REPLICA = new Drill("replica", "a read replica", "replica", 4, 1, true, List.of("send no reads to ", "use ", "fence ", "start "), KILL, Map.of(
             KILL, new Promise(Pardon.NONE, seconds(5), seconds(60)),
             STOP, new Promise(Pardon.NONE, seconds(10), seconds(60)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
