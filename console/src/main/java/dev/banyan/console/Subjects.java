@@ -21,7 +21,7 @@ final class Subjects {
 
     /** What is spoken of, by the tier whose business it is; the first that is found counts. */
     private static final List<Map.Entry<Pattern, Site.Kind>> SPOKEN_OF = List.of(
-            Map.entry(Pattern.compile("\\b(certificates?|keys|limit|front doors?|circuit)\\b"), Site.Kind.FRONT_DOOR),
+            Map.entry(Pattern.compile("\\b(certificates?|keys|limit|front doors?|circuit|panic)\\b"), Site.Kind.FRONT_DOOR),
             Map.entry(Pattern.compile("\\b(edges?|purge|shield)\\b"), Site.Kind.EDGE),
             Map.entry(Pattern.compile("\\b(cache|write-behind|Redis|Sentinel)\\b"), Site.Kind.CACHE),
             Map.entry(Pattern.compile("\\b(slot|publication|publish|primary|replicas?|rows|database|reads)\\b"), Site.Kind.DATABASE));

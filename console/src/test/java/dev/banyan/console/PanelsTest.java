@@ -97,9 +97,10 @@ class PanelsTest {
         press(".breaking", "Begin all the same");
         browser.await("/Stop: web-1.*(1:00|0:5\\d) left/s.test(document.getElementById('faults').innerText) && !document.getElementById('faults').hidden", SOON);
         browser.await("/0:5\\d left/.test(document.querySelector('.running').innerText)", SOON);
-        assertThat(browser.value("document.querySelector('#faults [role=status]').textContent")).isEqualTo("Fault begun. Stop: web-1.");
+        assertThat(browser.value("document.querySelector('#faults + [role=status]').textContent")).isEqualTo("Fault begun. Stop: web-1.");
         press("#faults", "Lift now");
-        browser.await("document.getElementById('faults').hidden && document.querySelectorAll('.running li').length === 0", SOON);
+        browser.await("document.getElementById('faults').hidden && document.querySelectorAll('.running li').length === 0"
+                + " && document.querySelector('#faults + [role=status]').textContent === 'Fault over. Stop: web-1.'", SOON);
         browser.value("location.hash = '#tab=faults'");
         browser.await("document.querySelector('#panel-faults tbody').innerText.includes('lifted by page')", SOON);
         assertThat(browser.complaints()).isEmpty();

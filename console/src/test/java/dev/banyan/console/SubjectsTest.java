@@ -33,6 +33,7 @@ class SubjectsTest {
         "kill front-door>web-1, application, web-1",
         "start web-7.2, application, web-7.2",
         "use certificates, front-door, ''",
+        "panic: send to all servers, front-door, ''",
         "limit by this front door alone, front-door, ''",
         "refuse write-behind writes, data, ''",
         "make slot banyan_cache_1, data, ''",

@@ -4,11 +4,11 @@ import { clock, el, say } from './words.js';
 
 const KINDS = {
   kill: ['Kill', 'The process is killed (SIGKILL), as by a crash. Banyan starts it again as it does after any crash.'],
-  stop: ['Stop', 'The process is stopped (SIGSTOP): it is there, keeps its connections, and answers nothing.'],
-  latency: ['Add latency', 'Everything sent over it comes later by this time.'],
-  drop: ['Drop', 'Bytes vanish: connections stay open, and nothing comes.'],
+  stop: ['Stop', 'The process is stopped (SIGSTOP) and goes on at the end: it keeps its connections meanwhile and answers nothing.'],
+  latency: ['Add latency', 'Everything sent over it comes later by this time, in its order, both ways.'],
+  drop: ['Drop', 'What is sent vanishes, both ways: open connections stay open and nothing comes, new ones hang.'],
   partition: ['Partition', 'New connections are refused and open ones reset, both ways.'],
-  'full-disk': ['Full disk', 'Writes to its disk fail as on a full one.'],
+  'full-disk': ['Full disk', 'It can write no file further, as on a full disk.'],
 };
 const LASTS = [['10s', '10 seconds'], ['30s', '30 seconds'], ['1m', '1 minute'], ['5m', '5 minutes'], ['10m', '10 minutes']];
 const LATENCIES = ['50ms', '200ms', '1s', '5s'];
@@ -34,7 +34,8 @@ export class Faults {
     this.listeners = [];
     this.live = el('p', { class: 'unseen', role: 'status' });
     this.active = el('ul');
-    this.head.append(this.active, this.live);
+    this.head.append(this.active);
+    this.head.after(this.live); // outside, since it tells of the last one's end, when the head is gone
     this.none = el('p', { class: 'note' });
     this.past = el('tbody');
     this.table = el('div', { class: 'scroll', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Faults that are over' }, el('table', {}, el('thead', {}, el('tr', {}, ...['Began', 'Fault', 'By', 'Ended', 'What became of it'].map((text) => el('th', { scope: 'col' }, text)))), this.past));

@@ -2,6 +2,7 @@
 import { clock, count, el, say } from './words.js';
 
 const SINCE = [['1m', 'the last minute'], ['10m', 'the last 10 minutes'], ['1h', 'the last hour'], ['6h', 'the last 6 hours'], ['24h', 'the last day']];
+const TIERS = [['', 'every tier'], ['application', 'application'], ['database', 'database'], ['cache', 'cache'], ['edges', 'edges'], ['access', 'access logs'], ['banyan', 'Banyan itself']];
 const MOST = 500;
 
 export class Search {
@@ -12,7 +13,7 @@ export class Search {
     this.shape = '';
     this.text = el('input', { type: 'search', id: 'search-text', autocomplete: 'off', spellcheck: 'false', placeholder: 'connection refused' });
     this.since = select('search-since', SINCE, '10m');
-    this.tier = select('search-tier', [['', 'every tier']], '');
+    this.tier = select('search-tier', TIERS, '');
     this.name = select('search-name', [['', 'every log']], '');
     this.told = el('p', { class: 'note', role: 'status' }, 'Searches the logs of Banyan, of every server and of the front door.');
     this.found = el('ol', { class: 'found' });
@@ -28,10 +29,9 @@ export class Search {
   show(site) {
     if (this.host.hidden) return;
     const logs = [...new Set(site.nodes.map((node) => node.log).filter(Boolean))];
-    const shape = JSON.stringify([site.tiers, logs]);
+    const shape = logs.join();
     if (shape === this.shape) return;
     this.shape = shape;
-    fill(this.tier, [['', 'every tier'], ...site.tiers.filter((tier) => tier.id !== 'users').map((tier) => [tier.id, tier.title])]);
     fill(this.name, [['', 'every log'], ['banyan', 'banyan'], ...logs.filter((name) => name !== 'banyan').map((name) => [name, name])]);
   }
 
