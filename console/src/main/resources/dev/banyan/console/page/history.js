@@ -165,7 +165,7 @@ class Figure {
     const end = times.at(-1) ?? 0;
     this.plot.batch(() => {
       this.plot.setScale('x', { min: end - seconds, max: end });
-      this.plot.setScale('y', { min: 0, max: Math.max(1e-9, ...values.flat().map((value) => value ?? 0)) * 1.15 });
+      this.plot.setScale('y', { min: 0, max: height(series[0].unit, values) });
     });
     this.say(this.plot.cursor.idx);
     this.place.setAttribute('aria-label', this.inWords(seconds));
@@ -179,10 +179,10 @@ class Figure {
     const width = series.map((each) => (STROKES[each.end] ? tone(this.place, STROKES[each.end]) : tone(this.place, '--leaf')));
     return {
       width: this.place.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { sync: { key: 'history' }, points: { size: 6 }, drag: { x: false, y: false } },
-      padding: [6, 6, 0, 0],
+      padding: [6, 18, 0, 0],
       scales: { x: { time: true, auto: false }, y: { auto: false } },
       axes: [{ ...axis, size: 22, space: 60, values: (_, splits, __, ___, step) => splits.map((at) => hour(at, step)) },
-        { ...axis, size: 56, space: 26, values: (_, splits) => splits.map((value) => measured(value, unit)) }],
+        { ...axis, size: 60, space: 26, ...(unit === 'bytes' ? { incrs: POWERS_OF_TWO } : {}), values: (_, splits) => splits.map((value) => measured(value, unit)) }],
       series: [{}, ...series.map((each, i) => ({ label: SHORT[each.end] ?? each.title, stroke: width[i], width: 1.5, points: { show: false }, fill: i === 0 ? faint(width[i]) : undefined }))],
       hooks: { drawClear: [(plot) => this.shade(plot)], draw: [(plot) => this.strike(plot)], setCursor: [(plot) => this.say(plot.cursor.idx)] },
     };
@@ -250,6 +250,10 @@ class Figure {
 }
 
 const HEIGHT = 118;
+const POWERS_OF_TWO = Array.from({ length: 50 }, (_, i) => 2 ** i);
+
+/** How high a plot reaches: a share to all of it, anything else a little above its highest. */
+const height = (unit, values) => (unit === 'share' ? 1 : Math.max(1e-9, ...values.flat().map((value) => value ?? 0)) * 1.15);
 
 /** The newest moment that anything is known of. */
 function last(values) {

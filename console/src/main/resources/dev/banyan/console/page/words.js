@@ -74,12 +74,14 @@ export function say(element, text) {
 /** A figure of the history, with its unit: `412/s`, `9.8 ms`, `182 MiB`. */
 export function measured(value, unit) {
   if (value == null || !Number.isFinite(value)) return '–';
-  const short = (n) => (n === 0 ? '0' : Math.abs(n) < 9.95 ? String(+n.toFixed(Math.abs(n) < .1 ? 3 : 1)) : whole.format(n));
+  const short = (n) => (n === 0 ? '0' : Math.abs(n) < 9.95 ? String(+n.toFixed(Math.abs(n) < 1 ? 3 : 1)) : whole.format(n));
   switch (unit) {
     case '1/s': return `${short(value)}/s`;
     case 'ms': return value >= 1000 ? `${short(value / 1000)} s` : `${short(value)} ms`;
     case 's': return value < 1 ? `${short(value * 1000)} ms` : `${short(value)} s`;
-    case 'bytes': case 'B': return bytes(value);
+    case 'bytes': return bytes(value);
+    case 'share': return percent(value);
+    case 'cores': return `${short(value)} ${value === 1 ? 'core' : 'cores'}`;
     default: return unit ? `${short(value)} ${unit}` : short(value);
   }
 }
