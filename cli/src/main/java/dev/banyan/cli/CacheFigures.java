@@ -33,6 +33,18 @@ record CacheFigures(Window window) {
         return hits + misses < 1 ? "no reads" : percent(hits / (hits + misses)) + " hits";
     }
 
+    /** Of all reads in the window, 0 to 1, those that a copy in the router or a node had; NaN without any. */
+    double hitShare() {
+        double hits = window.count(NEAR, Labels.NONE) + window.count(CacheWatch.HITS, Labels.NONE);
+        return hits / (hits + window.count(CacheWatch.MISSES, Labels.NONE));
+    }
+
+    /** The same of one node. */
+    double hitShare(String node) {
+        double hits = window.count(CacheWatch.HITS, Labels.of("node", node));
+        return hits / (hits + window.count(CacheWatch.MISSES, Labels.of("node", node)));
+    }
+
     /** Of all commands in the window, those that the router answered by itself. */
     String nearShare() {
         double commands = window.count(COMMANDS, Labels.NONE);

@@ -75,12 +75,16 @@ record DatabaseFigures(Window window) {
 
     /** {@code up to date}, {@code 2 ms behind}, {@code 3.1 s behind}. */
     String behind(String server) {
-        double seconds = window.level(LAG_SECONDS, Labels.of("server", server));
+        double seconds = lagSeconds(server);
         return seconds < .0005 ? "up to date" : lag(server) + " behind";
     }
 
+    double lagSeconds(String server) {
+        return window.level(LAG_SECONDS, Labels.of("server", server));
+    }
+
     String lag(String server) {
-        double seconds = window.level(LAG_SECONDS, Labels.of("server", server));
+        double seconds = lagSeconds(server);
         return seconds < 1 ? "%.0f ms".formatted(seconds * 1e3) : "%.1f s".formatted(seconds);
     }
 }

@@ -19,6 +19,7 @@ import dev.banyan.engines.LimitsSecret;
 import dev.banyan.engines.Orphans;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
+import dev.banyan.engines.ProcessUse;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.RunningRedis;
@@ -78,6 +79,7 @@ final class LiveSite implements AutoCloseable {
     private final Topology file;
     private final StateFolder folder;
     private final Clock clock = Clock.system();
+    private final ProcessUse processes = ProcessUse.ofThisMachine();
     private volatile Duration farewell = FAREWELL;
     private volatile MoveEvent.Listener watcher = _ -> {};
 
@@ -261,12 +263,14 @@ final class LiveSite implements AutoCloseable {
                 () -> site.wanted().site().slo(), registry, edges, remote);
         opened.add("what is promised", promises);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(promises::count), SitePromises.EVERY_SECONDS, SitePromises.EVERY_SECONDS, TimeUnit.SECONDS);
-        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), SitePicture.Recent.of(registry::snapshot), this::addresses, folder,
+        SitePicture.Recent recent = SitePicture.Recent.of(registry::snapshot);
+        SitePicture picture = new SitePicture(site, new ServerNodes(siteDoor), database, cache, edges, remote, nodes, () -> version(servers), recent, this::addresses, folder,
                 new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), promises::shown, clock);
         FaultDesk faults = new FaultDesk(faultPlaces(picture, siteDoor, nodes, reach), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
+        opened.add("the history", new SiteHistory(folder, picture::site, recent, processes, clock, log).start(loops.blocking()));
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);
         opened.add("the cache's nodes", nodes::stop);
@@ -343,6 +347,7 @@ final class LiveSite implements AutoCloseable {
 
     private void heard(ProcessEvent event) {
         log.info("engines", event.sentence());
+        processes.heard(event);
         if (event instanceof ProcessEvent.Restarting again && again.name().matches("cache-[0-9]+")) {
             announce("restart " + again.name() + " in " + again.in().toMillis() + " ms", again.after().sentence(), "restart " + again.attempt() + " in a row");
         }

@@ -25,7 +25,6 @@ import dev.banyan.net.Clock;
 import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
 import dev.banyan.telemetry.history.History;
-import dev.banyan.telemetry.history.NoHistory;
 import dev.banyan.telemetry.logs.LogFound;
 import dev.banyan.telemetry.logs.LogLine;
 import dev.banyan.telemetry.logs.LogQuestion;
@@ -185,7 +184,7 @@ final class SitePicture implements SiteView {
 
     @Override
     public History history() {
-        return new NoHistory();
+        return SiteHistory.of(folder.path(), clock);
     }
 
     @Override
