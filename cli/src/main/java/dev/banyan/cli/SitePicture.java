@@ -26,8 +26,8 @@ import dev.banyan.telemetry.Snapshot;
 import dev.banyan.telemetry.Window;
 import dev.banyan.telemetry.history.History;
 import dev.banyan.telemetry.logs.LogFound;
-import dev.banyan.telemetry.logs.LogLine;
 import dev.banyan.telemetry.logs.LogQuestion;
+import dev.banyan.telemetry.logs.LogSearch;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Doc;
 import dev.banyan.topology.ErrorCode;
@@ -189,10 +189,7 @@ final class SitePicture implements SiteView {
 
     @Override
     public LogFound search(LogQuestion question) {
-        List<LogLine> found = logs().stream().filter(name -> question.name().stream().allMatch(name::equals))
-                .flatMap(name -> logLines(name, question.most()).stream().flatMap(List::stream).map(line -> new LogLine(Optional.empty(), name, "", line)))
-                .filter(line -> line.line().contains(question.text())).toList();
-        return new LogFound(found.subList(Math.max(0, found.size() - question.most()), found.size()), true);
+        return new LogSearch(folder.path().resolve("logs"), clock).find(question);
     }
 
     private static Node node(String id, String tier, Kind kind, String title, String detail, Health health, Optional<Figures> figures, Optional<String> log) {

@@ -39,6 +39,7 @@ final class Verbs implements IFactory {
         verbs.put("switchover", SwitchoverCommand.class);
         verbs.put("status", StatusCommand.class);
         verbs.put("logs", LogsCommand.class);
+        verbs.put("history", HistoryCommand.class);
         verbs.put("explain", ExplainCommand.class);
         verbs.put("psql", PsqlCommand.class);
         verbs.put("redis-cli", RedisCliCommand.class);

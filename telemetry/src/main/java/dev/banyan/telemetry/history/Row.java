@@ -4,7 +4,6 @@ import dev.banyan.telemetry.history.Layout.RingShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Arrays;
 
 /**
  * The values of all series in one step: the step's number, how many places follow, a CRC-32C of all of it, the values. It is written by one
@@ -18,18 +17,15 @@ final class Row {
 
     private final RingShape ring;
     private final ByteBuffer bytes;
-    private final float[] values;
     private int places;
 
     Row(RingShape ring) {
         this.ring = ring;
         this.bytes = ByteBuffer.allocate(ring.rowBytes());
-        this.values = new float[Layout.PLACES * ring.values()];
-        clear();
     }
 
     void clear() {
-        Arrays.fill(values, Float.NaN);
+        bytes.clear();
         places = 0;
     }
 
@@ -39,19 +35,26 @@ final class Row {
     }
 
     void put(int place, int which, double value) {
-        values[place * ring.values() + which] = (float) value;
-        places = Math.max(places, place + 1);
+        for (; places <= place; places++) {
+            for (int i = 0; i < ring.values(); i++) {
+                bytes.putFloat(at(places, i), Float.NaN);
+            }
+        }
+        bytes.putFloat(at(place, which), (float) value);
     }
 
     /** NaN when there is none. */
     double value(int place, int which) {
-        return place < places ? values[place * ring.values() + which] : Double.NaN;
+        return place < places ? bytes.getFloat(at(place, which)) : Double.NaN;
+    }
+
+    private int at(int place, int which) {
+        return HEAD_BYTES + (place * ring.values() + which) * Float.BYTES;
     }
 
     void write(FileChannel file, long step) throws IOException {
-        int length = HEAD_BYTES + places * ring.values() * Float.BYTES;
+        int length = at(places, 0);
         bytes.clear().putLong(step).putInt(places).putInt(0);
-        bytes.asFloatBuffer().put(values, 0, places * ring.values());
         bytes.putInt(Long.BYTES + Integer.BYTES, Layout.checksum(bytes.array(), 0, length));
         bytes.rewind().limit(length);
         long at = ring.row(step);
@@ -65,7 +68,6 @@ final class Row {
         for (int i = 0; i < READS && begin(file, ring.row(step)) && bytes.getLong(0) == step; i++) {
             if (isWhole(file, ring.row(step))) {
                 places = bytes.getInt(Long.BYTES);
-                bytes.position(HEAD_BYTES).asFloatBuffer().get(values, 0, places * ring.values());
                 return true;
             }
         }
@@ -91,7 +93,7 @@ final class Row {
         if (count < 0 || count > Layout.PLACES) {
             return false;
         }
-        int length = HEAD_BYTES + count * ring.values() * Float.BYTES;
+        int length = at(count, 0);
         if (length > Layout.PAGE) {
             bytes.limit(length);
             fill(file, offset);
