@@ -88,7 +88,11 @@ final class ServerFaults implements FaultPlace {
 
         @Override
         public Optional<String> over() {
-            return Family.of(folder, target()).filter(now -> family.isFollowedBy(now) && now.runs()).map(now -> "it runs again, as process " + now.head());
+            Optional<Family> now = Family.of(folder, target());
+            if (now.isEmpty()) {
+                return Optional.of("it was fenced, and is started again or replaced");
+            }
+            return now.filter(other -> family.isFollowedBy(other) && other.runs()).map(other -> "it runs again, as process " + other.head());
         }
 
         /** Whoever supervises it starts it again, or puts another in its place. */
