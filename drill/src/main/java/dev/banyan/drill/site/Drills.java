@@ -15,15 +15,16 @@ import java.util.Set;
 /** All drills of a site, as data: another tier of the site is another entry. */
 public final class Drills {
     /** A POST is never sent to a second server (RFC 9110, section 9.2.2), so the one that the lost process had in hand gets an error. */
-    private static final Pardon POSTS_IN_HAND = new Pardon(Whose.UNREPEATABLE, Set.of("status_502", "status_503", "status_504"), " but POSTs that it had in hand, with 502 to 504");
+    private static final Pardon POSTS_IN_HAND = new Pardon(Whose.UNREPEATABLE, Set.of("status_502", "status_503", "status_504"), Duration.ZERO, " but POSTs that it had in hand, with 502 to 504");
     /** A transaction that was open on the lost server is rolled back, and the application says so to whoever waited for it. */
-    private static final Pardon TRANSACTIONS_IN_HAND = new Pardon(Whose.WRITES, Set.of("status_500", "status_502", "status_503"), " but writes whose transaction it had in hand, with 500 to 503");
-    /** A connection ends with the process that held it. */
-    private static final Pardon CONNECTIONS_IN_HAND = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer"), " but those under way on its own connections, which are cut");
+    private static final Pardon TRANSACTIONS_IN_HAND = new Pardon(Whose.WRITES, Set.of("status_500", "status_502", "status_503"), Duration.ZERO, " but writes whose transaction it had in hand, with 500 to 503");
+    /** Its connections end with it; and until it has failed three checks, a second apart, it is given new ones. */
+    private static final Pardon CONNECTIONS = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer", "connect_failed", "connect_refused"), seconds(5),
+            " but those on its own connections, which are cut, and for 5s those on new ones, until it is passed by");
 
     private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, true, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
             KILL, new Promise(POSTS_IN_HAND, seconds(5), seconds(60)),
-            STOP, new Promise(POSTS_IN_HAND, seconds(35), seconds(60)),
+            STOP, new Promise(POSTS_IN_HAND, seconds(10), seconds(60)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(POSTS_IN_HAND, seconds(5), seconds(60))));
 
@@ -44,10 +45,10 @@ public final class Drills {
             PARTITION, new Promise(Pardon.NONE, seconds(5), seconds(30))));
 
     private static final Drill EDGE = new Drill("edge", "an edge", "edge", 6, 1, false, List.of("pass by "), KILL, Map.of(
-            KILL, new Promise(CONNECTIONS_IN_HAND, seconds(5), seconds(30)),
-            STOP, new Promise(CONNECTIONS_IN_HAND, seconds(15), seconds(30)),
+            KILL, new Promise(CONNECTIONS, seconds(5), seconds(30)),
+            STOP, new Promise(CONNECTIONS, seconds(15), seconds(30)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
-            PARTITION, new Promise(CONNECTIONS_IN_HAND, seconds(5), seconds(30))));
+            PARTITION, new Promise(CONNECTIONS, seconds(5), seconds(30))));
 
     private static final List<Drill> ALL = List.of(APPLICATION, REPLICA, PRIMARY, CACHE_NODE, EDGE);
 

@@ -158,6 +158,9 @@ public final class SiteDrill {
         if (seen.failed() > 0 || seen.requests() == 0) {
             trouble.add(seen.failed() + " of " + seen.requests() + " requests failed");
         }
+        if (seen.p99Ms() > promise.slowest().toMillis()) {
+            trouble.add(String.format(Locale.ROOT, "its p99 of %,.0f ms is over the %s that a request may take while something is broken", seen.p99Ms(), Durations.format(promise.slowest())));
+        }
         if (!trouble.isEmpty()) {
             throw new BanyanException(ErrorCode.BUSY, "the site is not steady under this load, so nothing was broken: " + String.join(", ", trouble) + "; look at banyan status, or try a lower --rate");
         }

@@ -75,7 +75,7 @@ final class Users implements LoadWatch {
 
     @Override
     public synchronized void ended(EndedRequest request) {
-        budget.ended(request.failed(), request.endedNanos());
+        budget.ended(request.failed() && !pardoned(request, request.failure().get()), request.endedNanos());
         if (since == null || request.endedNanos() - struckNanos < 0) {
             before.ended(request.failed(), request.dueNanos(), request.endedNanos());
             return;
@@ -101,8 +101,8 @@ final class Users implements LoadWatch {
     }
 
     private boolean pardoned(EndedRequest request, String why) {
-        boolean inHand = doneNanos == Long.MAX_VALUE || request.sentNanos() - doneNanos <= 0;
-        return inHand && pardon.covers(request.method(), why);
+        boolean inHand = doneNanos == Long.MAX_VALUE || request.sentNanos() - doneNanos <= pardon.foundOut().toNanos();
+        return since != null && inHand && pardon.covers(request.method(), why);
     }
 
     synchronized Steady steady() {

@@ -81,6 +81,16 @@ class SiteDrillTest {
     }
 
     @Test
+    void connectionsOfAnEdgeMayBeCutUntilItIsPassedBy_withoutUsingUpTheErrorBudget_andNotLater() {
+        HandMadeSite site = new HandMadeSite(Drills.named("edge").orElseThrow(), FaultKind.PARTITION);
+        DrillReport report = site.after(0, () -> site.fails("reset")).after(4_000, site::served).drill();
+        assertThat(report.verdict()).as(report.table()).isEqualTo(Verdict.HELD);
+        assertThat(report.during().pardoned()).isEqualTo(report.during().failed()).isGreaterThan(300);
+        HandMadeSite late = new HandMadeSite(Drills.named("edge").orElseThrow(), FaultKind.PARTITION);
+        assertThat(late.after(0, () -> late.fails("reset")).after(8_000, late::served).drill().verdict()).isEqualTo(Verdict.ABORTED);
+    }
+
+    @Test
     void aRequestThatTakesTooLongBreaksThePromise() {
         HandMadeSite site = killed().healing();
         DrillReport report = site.after(1_000, () -> site.request("GET", Optional.empty(), 5_001)).drill();
@@ -209,12 +219,15 @@ class SiteDrillTest {
         HandMadeSite silent = killed();
         silent.hangs();
         assertThatThrownBy(silent::drill).hasMessageContaining("0 of 0 requests failed");
+        HandMadeSite slow = killed();
+        slow.slow(5_100);
+        assertThatThrownBy(slow::drill).hasMessageContaining("ms is over the 5s that a request may take while something is broken");
         HandMadeSite sick = killed();
         sick.victim("sick", 100);
         assertThatThrownBy(sick::drill).hasMessageContaining("application-1 is sick");
         HandMadeSite moving = killed().underWay("a move runs (grow to stage 4)");
         assertThatThrownBy(moving::drill).hasMessageContaining("a move runs (grow to stage 4)");
-        assertThat(List.of(failing, silent, sick, moving)).allSatisfy(site -> {
+        assertThat(List.of(failing, silent, slow, sick, moving)).allSatisfy(site -> {
             assertThat(site.lifted()).isEmpty();
             assertThat(site.usersWentHome()).isTrue();
         });
