@@ -56,8 +56,8 @@ abstract class FaultyWire extends ChannelDuplexHandler {
         if (ctx == null || left) {
             return;
         }
-        if (!ctx.executor().inEventLoop()) {
-            ctx.executor().execute(this::leave);
+        if (!ctx.channel().eventLoop().inEventLoop()) {
+            ctx.channel().eventLoop().execute(this::leave);
             return;
         }
         left = true;
@@ -120,9 +120,9 @@ abstract class FaultyWire extends ChannelDuplexHandler {
         int timeoutMillis = ctx.channel().config().getConnectTimeoutMillis();
         long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         if (timeoutMillis > 0 && timeout <= nanos) {
-            timer = ctx.executor().schedule(() -> refuse(new ConnectTimeoutException("connection timed out after " + timeoutMillis + " ms")), timeout, TimeUnit.NANOSECONDS);
+            timer = ctx.channel().eventLoop().schedule(() -> refuse(new ConnectTimeoutException("connection timed out after " + timeoutMillis + " ms")), timeout, TimeUnit.NANOSECONDS);
         } else if (nanos != Long.MAX_VALUE) {
-            timer = ctx.executor().schedule(this::connectNow, nanos, TimeUnit.NANOSECONDS);
+            timer = ctx.channel().eventLoop().schedule(this::connectNow, nanos, TimeUnit.NANOSECONDS);
         }
     }
 

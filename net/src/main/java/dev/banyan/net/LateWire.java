@@ -98,7 +98,7 @@ final class LateWire extends FaultyWire {
 
     private void hold(Object message, ChannelPromise promise, int size) {
         // What is no message happens right behind the last one.
-        long due = message == null ? lastDue : Math.max(lastDue, ctx.executor().ticker().nanoTime() + delay());
+        long due = message == null ? lastDue : Math.max(lastDue, ctx.channel().eventLoop().ticker().nanoTime() + delay());
         lastDue = due;
         held.addLast(new Held(due, message, promise, size));
         bytes += size;
@@ -113,17 +113,17 @@ final class LateWire extends FaultyWire {
 
     private void schedule() {
         if (timer == null && !held.isEmpty()) {
-            timer = ctx.executor().schedule(this::look, Math.max(0, held.getFirst().due - ctx.executor().ticker().nanoTime()), TimeUnit.NANOSECONDS);
+            timer = ctx.channel().eventLoop().schedule(this::look, Math.max(0, held.getFirst().due - ctx.channel().eventLoop().ticker().nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
     private void look() {
-        if (!ctx.executor().inEventLoop()) {
-            ctx.executor().execute(this::look);
+        if (!ctx.channel().eventLoop().inEventLoop()) {
+            ctx.channel().eventLoop().execute(this::look);
             return;
         }
         timer = null;
-        pass(ctx.executor().ticker().nanoTime(), Long.MAX_VALUE);
+        pass(ctx.channel().eventLoop().ticker().nanoTime(), Long.MAX_VALUE);
         schedule();
     }
 

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.ConnectException;
@@ -230,6 +231,31 @@ class WiresTest {
     }
 
     @Test
+    void aConnectionThatChangesItsLoopMeanwhileKeepsItsOrder_andTheFaultLeavesItThere() throws Exception {
+        try (Server here = new Server()) {
+            Channel channel = here.connect().sync().channel();
+            Wires.Begun late = here.towards(new WireFault.Latency(Duration.ofMillis(100), Duration.ZERO));
+            await(() -> handlers(channel).size() == 1);
+            channel.writeAndFlush(bytes("a"));
+            EventLoop before = channel.eventLoop();
+            channel.deregister().sync();
+            EventLoop other = here.transport.loops().next();
+            while (other == before) {
+                other = here.transport.loops().next();
+            }
+            other.register(channel).sync();
+            channel.writeAndFlush(bytes("b"));
+            StringBuilder answers = new StringBuilder();
+            while (answers.length() < 2) {
+                answers.append(text(here.answers.poll(5, TimeUnit.SECONDS)));
+            }
+            assertThat(answers).hasToString("ab");
+            late.close();
+            await(() -> handlers(channel).isEmpty());
+        }
+    }
+
+    @Test
     void connectionsThatAreTakenHaveTheFault_byTheAddressesOfBothSides() throws Exception {
         try (Server here = new Server()) {
             Channel live = here.connect().sync().channel();
@@ -239,7 +265,7 @@ class WiresTest {
             assertThat(elsewhere.connections()).isZero();
             Wires.Begun cut = here.wires.into("front-door", (local, _) -> local.equals(here.address), new WireFault.Partition(), Loops.random(1));
             assertThat(live.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
-            Channel next = here.connect().sync().channel();
+            Channel next = here.connect().await().channel(); // the reset may come before it knows that it is connected
             assertThat(next.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
             cut.close();
             Channel after = here.connect().sync().channel();
@@ -303,7 +329,7 @@ class WiresTest {
         final BlockingQueue<ByteBuf> answers = new LinkedBlockingQueue<>();
         final SocketAddress address;
         volatile int taken;
-        private final Loops loops = Loops.open(IoKind.NIO, 1);
+        private final Loops loops = Loops.open(IoKind.NIO, 2);
         private final Transport transport = loops.transport("front-door");
 
         Server() throws InterruptedException {
@@ -347,6 +373,12 @@ class WiresTest {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object message) {
                     answers.add((ByteBuf) message);
+                }
+
+                /** A partition's resets are what these tests want. */
+                @Override
+                public void exceptionCaught(ChannelHandlerContext ctx, Throwable reset) {
+                    ctx.close();
                 }
             });
         }
