@@ -24,12 +24,15 @@ final class AdminClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+    private final HttpClient http;
     private final Optional<Running> running;
     private final String console;
     private final String token;
 
-    private AdminClient(Optional<Running> running, String console, String token) {
+    private AdminClient(Optional<Running> running, String console, ConsoleTrust trust, String token) {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
+        trust.tls().ifPresent(builder::sslContext);
+        this.http = builder.build();
         this.running = running;
         this.console = console;
         this.token = token;
@@ -38,17 +41,18 @@ final class AdminClient implements AutoCloseable {
     /**
      * Of a site on any machine.
      *
-     * @param console as {@code http://10.0.0.1:9900}
+     * @param console as {@code https://10.0.0.1:9900}
      */
-    static AdminClient at(String console, Secret token) {
-        return new AdminClient(Optional.empty(), console, token.reveal());
+    static AdminClient at(String console, ConsoleTrust trust, Secret token) {
+        return new AdminClient(Optional.empty(), console, trust, token.reveal());
     }
 
     /** @throws BanyanException SITE_IS_DOWN when no site runs there */
     static AdminClient of(Path stateFolder) {
         Running running = Running.in(stateFolder);
+        ConsoleTrust trust = running.consoleCertificate().isEmpty() ? ConsoleTrust.SYSTEM : ConsoleTrust.pinned(running.consoleCertificate());
         try {
-            return new AdminClient(Optional.of(running), running.console(), Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
+            return new AdminClient(Optional.of(running), running.console(), trust, Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot read the console's token in " + stateFolder + ": " + e.getMessage()
                     + "; only the user who ran 'banyan up' may change the site", e);

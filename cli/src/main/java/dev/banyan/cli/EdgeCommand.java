@@ -27,7 +27,7 @@ final class EdgeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--join", required = true, paramLabel = "URL", description = "The site's console, as http://10.0.0.1:9900.")
+    @Option(names = "--join", required = true, paramLabel = "URL", description = "The site's console, as https://10.0.0.1:9900.")
     private String join = "";
 
     @Option(names = "--name", required = true, paramLabel = "NAME", description = "What the edge is called, as lisbon-1.")
@@ -38,6 +38,12 @@ final class EdgeCommand implements Callable<Integer> {
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the site's token (its .banyan/console.token). Default: the variable " + TOKEN + ".")
     private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(names = "--fingerprint", paramLabel = "SHA256", description = "Of the console's certificate, as 'banyan up' prints it: no other console is believed.")
+    private Optional<String> fingerprint = Optional.empty();
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "PEM certificates of who vouches for the console's. Default: whom this system trusts.")
+    private Optional<Path> authorities = Optional.empty();
 
     @Option(names = "--origin", paramLabel = "HOST:PORT", description = "Where the site lets edges in (edge.remote.listen), where it is reached through something. Default: the host of --join.")
     private Optional<String> origin = Optional.empty();
@@ -62,7 +68,7 @@ final class EdgeCommand implements Callable<Integer> {
         StateFolder state = StateFolder.at(folder.orElseGet(() -> Path.of(".banyan-" + name)));
         Files.createDirectories(state.path().resolve("logs"));
         CountDownLatch over = new CountDownLatch(1);
-        try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(site.toString(), token());
+        try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(site.toString(), trust(), token());
                 JoinedEdge edge = JoinedEdge.join(wish, client, site.getHost(), new RunningEdge.Surroundings(loops, Clock.system(), state.path(), terminal::problem), terminal::progress)) {
             terminal.say(terminal.bold(name) + " has joined " + site + " and listens at " + edge.address());
             loops.blocking().execute(() -> serve(edge));
@@ -84,7 +90,7 @@ final class EdgeCommand implements Callable<Integer> {
     private URI site() {
         String url = join.endsWith("/") ? join.substring(0, join.length() - 1) : join;
         if (!url.matches("https?://[^/?#\\s]+")) {
-            throw new BanyanException(ErrorCode.USAGE, "--join is the address of the site's console, as http://10.0.0.1:9900, not '" + join + "'");
+            throw new BanyanException(ErrorCode.USAGE, "--join is the address of the site's console, as https://10.0.0.1:9900, not '" + join + "'");
         }
         return URI.create(url);
     }
@@ -111,6 +117,13 @@ final class EdgeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new BanyanException(ErrorCode.USAGE, "'" + text + "' is no size: write a whole number and B, KB, MB, GB, KiB, MiB or GiB, as 256MiB", e);
         }
+    }
+
+    private ConsoleTrust trust() {
+        if (fingerprint.isPresent() && authorities.isPresent()) {
+            throw new BanyanException(ErrorCode.USAGE, "--fingerprint and --ca both say which console is the right one: keep one of them");
+        }
+        return fingerprint.map(ConsoleTrust::pinned).or(() -> authorities.map(ConsoleTrust::authorities)).orElse(ConsoleTrust.SYSTEM);
     }
 
     private Secret token() {

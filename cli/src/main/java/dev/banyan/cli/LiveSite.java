@@ -4,6 +4,7 @@ import dev.banyan.balance.HealthChange;
 import dev.banyan.balance.SecretHash;
 import dev.banyan.balance.ServerGroup;
 import dev.banyan.console.AdminServer;
+import dev.banyan.console.ConsoleTls;
 import dev.banyan.console.Token;
 import dev.banyan.control.CachePorts;
 import dev.banyan.control.Journal;
@@ -98,6 +99,7 @@ final class LiveSite implements AutoCloseable {
     private AdminServer console;
     private Token token;
     private SitePromises promises;
+    private Optional<ConsoleTls> consoleTls = Optional.empty();
 
     private LiveSite(Path siteFile, Topology file) {
         this.siteFile = siteFile;
@@ -147,7 +149,12 @@ final class LiveSite implements AutoCloseable {
     }
 
     String console() {
-        return "http://" + shown(console.address());
+        return (consoleTls.isPresent() ? "https://" : "http://") + shown(console.address());
+    }
+
+    /** The SHA-256 of the console's certificate in hexadecimal digits; empty without TLS. */
+    String consoleCertificate() {
+        return consoleTls.map(ConsoleTls::fingerprint).orElse("");
     }
 
     /** Where clients of the database come in, as a URL without the password; empty when the site has none. */
@@ -268,7 +275,8 @@ final class LiveSite implements AutoCloseable {
                 new RequestWay(edges, door, this::addresses, () -> site.wanted().site().gateway()), promises::shown, clock);
         FaultDesk faults = new FaultDesk(faultPlaces(picture, siteDoor, nodes, reach), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
-        console = AdminServer.start(file.console().listen(), token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
+        consoleTls = file.console().tls().map(this::openConsoleTls);
+        console = AdminServer.start(file.console().listen(), consoleTls, token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the history", new SiteHistory(folder, picture::site, recent, processes, clock, log).start(loops.blocking()));
         opened.add("the database's servers", site::stopDatabase);
@@ -280,6 +288,8 @@ final class LiveSite implements AutoCloseable {
         opened.add("the move under way", site);
         opened.add("the front door", () -> door.close(farewell));
         opened.add("the faults", faults);
+        consoleTls.ifPresent(tls -> tls.onRenewal(this::writeRunning));
+        observe();
         writeRunning();
         opened.add(Running.FILE, () -> Running.forget(folder));
     }
@@ -304,8 +314,23 @@ final class LiveSite implements AutoCloseable {
         return gateway;
     }
 
+    private void observe() {
+        SiteMetrics metrics = new SiteMetrics(registry);
+        metrics.disk(folder);
+        database.router().ifPresent(router -> metrics.primary(() -> router.cluster().primary().isPresent()));
+        door.certificateEnds().ifPresent(_ -> metrics.certificate("front-door", door::certificateEnds));
+        consoleTls.ifPresent(tls -> metrics.certificate("console", () -> Optional.of(tls.ends())));
+        file.edge().remote().ifPresent(_ -> metrics.certificate("edge.remote", () -> edges.remoteWay().map(SiteEdges.RemoteWay::ends)));
+    }
+
+    private ConsoleTls openConsoleTls(dev.banyan.topology.Console.Tls at) {
+        FileWatch files = FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES);
+        opened.add("the watch of the console's certificate", files);
+        return ConsoleTls.of(at, folder.path().resolve("certificates"), files, clock, decisions::announce);
+    }
+
     private void writeRunning() {
-        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses(), database(), cache()).write(folder);
+        new Running(ProcessHandle.current().pid(), file.site().value(), siteFile.toString(), console(), addresses(), database(), cache(), consoleCertificate()).write(folder);
     }
 
     private Map<String, Secret> variables(boolean cached) {

@@ -22,10 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param frontDoor where users come in, as URLs
  * @param database where its clients come in, as a URL without the password; empty when the site has none
  * @param cache where its clients come in, as a URL without the password; empty while the site uses none
+ * @param consoleCertificate the SHA-256 of the console's certificate in hexadecimal digits, which it is known by; empty without TLS
  */
-record Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database, String cache) {
+record Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database, String cache, String consoleCertificate) {
     static final String FILE = "running.json";
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** One whose console has no TLS. */
+    Running(long pid, String site, String siteFile, String console, List<String> frontDoor, String database, String cache) {
+        this(pid, site, siteFile, console, frontDoor, database, cache, "");
+    }
 
     /** The site that runs in this state folder. */
     static Running in(Path stateFolder) {

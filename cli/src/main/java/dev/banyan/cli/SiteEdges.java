@@ -22,6 +22,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -170,7 +171,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
             Edge.Remote at = wanted.get();
             Identity identity = Identity.of("edge.remote", at.certificate(), at.key(), Optional.of(certificates), around.clock().now());
             EdgeEntrance in = door.listenForEdges(at.listen(), "edge.remote.listen", pass, Optional.of(identity));
-            remoteWay = Optional.of(new RemoteWay(in, at.listen(), Introduction.fingerprint(identity.chain().getFirst()), secret));
+            remoteWay = Optional.of(new RemoteWay(in, at.listen(), identity.fingerprint(), identity.ends(), secret));
         }
     }
 
@@ -178,8 +179,9 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
      * Where edges of other machines come in.
      *
      * @param listen as the site file has it
+     * @param ends when the certificate there does
      */
-    record RemoteWay(EdgeEntrance entrance, HostPort listen, String fingerprint, Secret secret) {
+    record RemoteWay(EdgeEntrance entrance, HostPort listen, String fingerprint, Instant ends, Secret secret) {
         HostPort address() {
             return entrance.address();
         }

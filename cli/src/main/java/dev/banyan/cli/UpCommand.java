@@ -52,6 +52,7 @@ final class UpCommand implements Callable<Integer> {
             live.decisions().listen(this::told);
             live.watch(this::moved);
             terminal.progress("  console     " + live.consoleLink());
+            certificate(live).ifPresent(terminal::progress);
             return run(live);
         }
     }
@@ -124,14 +125,20 @@ final class UpCommand implements Callable<Integer> {
             terminal.say("  cache       " + live.cache() + terminal.faint("   (banyan redis-cli opens it; banyan env has its password)"));
         }
         terminal.say("  console     " + live.consoleLink());
+        certificate(live).ifPresent(terminal::say);
         terminal.say("  next        banyan " + (wanted.stage().next().isPresent() ? "grow" : "load") + terminal.faint("   (in another terminal; Ctrl-C here stops the site)"));
+    }
+
+    /** By which a browser's warning is checked, and edges elsewhere know the console. */
+    private static Optional<String> certificate(LiveSite live) {
+        return Optional.of(live.consoleCertificate()).filter(shown -> !shown.isEmpty()).map(shown -> "  certificate " + shown + " (SHA-256 of the console's)");
     }
 
     private static String json(LiveSite live) {
         ObjectNode node = new JsonMapper().createObjectNode();
         node.put("site", live.site().wanted().site().site().value()).put("stage", live.site().wanted().stage().number());
         live.addresses().forEach(node.putArray("frontDoor")::add);
-        return node.put("database", live.database()).put("cache", live.cache()).put("console", live.console()).put("consoleLink", live.consoleLink()).put("stateFolder", live.folder().toString())
+        return node.put("database", live.database()).put("cache", live.cache()).put("console", live.console()).put("consoleLink", live.consoleLink()).put("consoleCertificate", live.consoleCertificate()).put("stateFolder", live.folder().toString())
                 .put("pid", ProcessHandle.current().pid()).toString();
     }
 }

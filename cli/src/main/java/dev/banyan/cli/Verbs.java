@@ -47,6 +47,8 @@ final class Verbs implements IFactory {
         verbs.put("load", LoadCommand.class);
         verbs.put("fault", FaultCommand.class);
         verbs.put("drill", DrillCommand.class);
+        verbs.put("alerts", AlertsCommand.class);
+        verbs.put("dashboard", DashboardCommand.class);
         verbs.put("validate", ValidateCommand.class);
         verbs.put("schema", SchemaCommand.class);
         verbs.put("warm-up", WarmUpCommand.class);

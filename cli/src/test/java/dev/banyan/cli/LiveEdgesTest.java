@@ -182,7 +182,7 @@ class LiveEdgesTest {
         Secret token = new Secret(Files.readString(folder.resolve(".banyan/console.token")).strip());
         List<String> told = new CopyOnWriteArrayList<>();
         JoinedEdge.Wish wish = new JoinedEdge.Wish("lisbon", new HostPort("127.0.0.1", 0), Optional.empty(), settings -> settings);
-        try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(live.console(), token); HttpClient http = client();
+        try (Loops loops = Loops.open(); AdminClient client = AdminClient.at(live.console(), ConsoleTrust.SYSTEM, token); HttpClient http = client();
                 JoinedEdge lisbon = JoinedEdge.join(wish, client, "127.0.0.1", new RunningEdge.Surroundings(loops, Clock.system(), lisbonFolder(), told::add), told::add)) {
             String picture = "http://" + lisbon.address() + "/pictures/7";
             await("the first server to be well", () -> ask(http, picture).statusCode() == 200);

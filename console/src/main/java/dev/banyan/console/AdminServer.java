@@ -1,6 +1,7 @@
 package dev.banyan.console;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.Decisions;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The console's door: the admin API, the page and the metrics on one address. */
 public final class AdminServer implements AutoCloseable {
@@ -41,8 +43,14 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(
             HostPort listen, Token token, SiteView view, Actions actions, Registry registry, Decisions decisions, EventLog log, Loops loops, Clock clock) {
+        return start(listen, Optional.empty(), token, view, actions, registry, decisions, log, loops, clock);
+    }
+
+    /** The same, with TLS where there is some. */
+    public static AdminServer start(
+            HostPort listen, Optional<ConsoleTls> tls, Token token, SiteView view, Actions actions, Registry registry, Decisions decisions, EventLog log, Loops loops, Clock clock) {
         limit();
-        HttpServer server = bind(listen);
+        HttpServer server = bind(listen, tls);
         HostPort address = new HostPort(listen.host(), server.getAddress().getPort());
         Feed feed = new Feed(registry);
         Subjects subjects = new Subjects();
@@ -60,10 +68,7 @@ public final class AdminServer implements AutoCloseable {
             toDecisions.close();
             toFaults.run();
         };
-        Gate gate = new Gate(address, token);
-        if (!gate.isLoopback()) {
-            log.warn("console", "the console listens beyond this machine, without TLS: listen on 127.0.0.1 and reach it by 'ssh -L' unless the network is trusted", "listen", address);
-        }
+        Gate gate = new Gate(address, token, tls, new WrongTokens(clock));
         Api api = new Api(view, actions, moves, decisions, subjects, registry, feed);
         server.createContext("/", new Door(gate, api, new Page(), registry, log, clock));
         server.setExecutor(loops.blocking());
@@ -122,9 +127,15 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer bind(HostPort listen) {
+    private static HttpServer bind(HostPort listen, Optional<ConsoleTls> tls) {
         try {
-            return HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
+            InetSocketAddress at = new InetSocketAddress(listen.host(), listen.port());
+            if (tls.isEmpty()) {
+                return HttpServer.create(at, BACKLOG);
+            }
+            HttpsServer server = HttpsServer.create(at, BACKLOG);
+            server.setHttpsConfigurator(tls.get().configurator());
+            return server;
         } catch (BindException e) {
             throw new BanyanException(
                     ErrorCode.PORT_IN_USE, "the console cannot listen on " + listen + ": " + e.getMessage() + "; set console.listen to another port", e);

@@ -75,18 +75,22 @@ final class Door implements HttpHandler {
         }
         return switch (gate.judge(request)) {
             case Gate.Verdict.Refused refused -> Answer.problem(
-                    ProblemJson.of(refused.status(), refused.why()), refused.status() == 401 ? Map.of("WWW-Authenticate", "Bearer") : Map.of());
+                    ProblemJson.of(refused.status(), refused.why()), switch (refused.status()) {
+                        case 401 -> Map.of("WWW-Authenticate", "Bearer");
+                        case 429 -> Map.of("Retry-After", Integer.toString(WrongTokens.SECONDS_EACH));
+                        default -> Map.of();
+                    });
             case Gate.Verdict.Open open -> file.isPresent() ? file(file.get(), exchange) : call(exchange, path, query, open);
         };
     }
 
     /** The link with the token: gives the cookie, and leaves the token out of the address that the browser shows and remembers. */
     private Answer invitation(String offered, Gate.Request request) {
-        Gate.Request bearing = new Gate.Request("GET", true, request.host(), request.origin(), Optional.empty(), Optional.of("Bearer " + offered), Optional.empty());
+        Gate.Request bearing = new Gate.Request(request.from(), "GET", true, request.host(), request.origin(), Optional.empty(), Optional.of("Bearer " + offered), Optional.empty());
         return switch (gate.judge(bearing)) {
             case Gate.Verdict.Open open when open.mayChange() ->
                     new Answer.Bytes(303, "text/plain", new byte[0], Map.of("Location", "/", "Set-Cookie", gate.cookie()));
-            case Gate.Verdict.Refused refused when refused.status() == 421 -> Answer.problem(ProblemJson.of(421, refused.why()));
+            case Gate.Verdict.Refused refused when refused.status() == 421 || refused.status() == 429 -> Answer.problem(ProblemJson.of(refused.status(), refused.why()));
             case Gate.Verdict.Open _, Gate.Verdict.Refused _ -> Answer.problem(
                     ProblemJson.of(403, "that is not this console's token; open the link that `banyan up` printed last, or see .banyan/console.token"));
         };
@@ -102,7 +106,15 @@ final class Door implements HttpHandler {
             return Answer.problem(ProblemJson.of(415, "a body is application/json, not " + type));
         }
         String accept = header(exchange, "Accept").orElse("");
+        if (exchange.getRequestMethod().equals("POST") && !isQuestion(path)) {
+            log.info("console", "a change was asked for", "who", open.who(), "path", path, "from", exchange.getRemoteAddress().getAddress().getHostAddress());
+        }
         return api.answer(new Call(exchange.getRequestMethod(), path, query, accept, Json.read(body), open.who(), open.mayChange()));
+    }
+
+    /** What is sent by POST and changes nothing, or is an edge's report of every few seconds. */
+    private static boolean isQuestion(String path) {
+        return path.startsWith("/api/explain") || path.matches("/api/edges/[^/]*/poll");
     }
 
     private static Answer file(Answer.Bytes file, HttpExchange exchange) {
@@ -139,6 +151,7 @@ final class Door implements HttpHandler {
 
     private static Gate.Request request(HttpExchange exchange, boolean page) {
         return new Gate.Request(
+                exchange.getRemoteAddress().getAddress().getHostAddress(),
                 exchange.getRequestMethod(),
                 page,
                 header(exchange, "Host").orElse(""),

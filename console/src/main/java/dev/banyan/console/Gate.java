@@ -22,28 +22,40 @@ final class Gate {
 
     private final HostPort listen;
     private final Token token;
+    private final Optional<ConsoleTls> tls;
+    private final WrongTokens wrong;
     private final String cookieName;
 
     /** @param listen where it really listens, with the port that was chosen */
-    Gate(HostPort listen, Token token) {
+    Gate(HostPort listen, Token token, Optional<ConsoleTls> tls, WrongTokens wrong) {
         this.listen = listen;
         this.token = token;
+        this.tls = tls;
+        this.wrong = wrong;
         this.cookieName = "banyan-" + listen.port();
     }
 
     /** Whether only this machine can reach it. */
     boolean isLoopback() {
-        return LOOPBACK.contains(listen.host()) || listen.host().startsWith("127.");
+        return listen.isLoopback();
     }
 
     Verdict judge(Request request) {
         if (!isOurName(request.host())) {
-            return new Verdict.Refused(421, "this console does not answer to the name '" + request.host() + "'; open http://" + shown() + "/");
+            return new Verdict.Refused(421, "this console does not answer to the name '" + request.host() + "'; open " + scheme() + shown() + "/");
         }
         if (isForeign(request)) {
             return new Verdict.Refused(403, "the request comes from another site's page (origin " + request.origin().orElse("unknown") + ")");
         }
+        // On this machine a right token is always right: whoever guesses here must not keep the owner out.
+        if (!isLoopback() && wrong.tooMany(request.from())) {
+            return new Verdict.Refused(429, "too many wrong tokens came from " + request.from() + ": what it shows is not looked at for " + WrongTokens.SECONDS_EACH
+                    + " s or more; the right one is in .banyan/console.token");
+        }
         Optional<String> who = who(request);
+        if (who.isEmpty()) {
+            request.shown(cookieName).ifPresent(secret -> wrong.add(request.from(), secret));
+        }
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (who.isPresent()) {
             return new Verdict.Open(who.get(), true);
@@ -56,16 +68,21 @@ final class Gate {
 
     /** The cookie for a page that was opened with the token. */
     String cookie() {
-        return cookieName + "=" + token.cookie() + "; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict";
+        return cookieName + "=" + token.cookie() + "; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict" + (tls.isPresent() ? "; Secure" : "");
     }
 
     private boolean isOurName(String host) {
         String name = name(host);
-        return LOOPBACK.contains(name) || name.equals(listen.host().toLowerCase(Locale.ROOT)) || !isLoopback() && ADDRESS.matcher(name).matches();
+        return LOOPBACK.contains(name) || name.equals(listen.host().toLowerCase(Locale.ROOT)) || !isLoopback() && ADDRESS.matcher(name).matches()
+                || tls.filter(shown -> shown.vouchesFor(name)).isPresent();
     }
 
-    private static boolean isForeign(Request request) {
-        boolean foreignOrigin = request.origin().isPresent() && !request.origin().get().equals("http://" + request.host());
+    private String scheme() {
+        return tls.isPresent() ? "https://" : "http://";
+    }
+
+    private boolean isForeign(Request request) {
+        boolean foreignOrigin = request.origin().isPresent() && !request.origin().get().equals(scheme() + request.host());
         boolean foreignFetch = request.fetchSite().isPresent() && !Set.of("same-origin", "none").contains(request.fetchSite().get());
         // A link from elsewhere may open the page itself: that shows nothing to who made the link.
         return foreignOrigin || foreignFetch && !request.isPage();
@@ -96,8 +113,13 @@ final class Gate {
         return colon < 0 ? name : name.substring(0, colon);
     }
 
-    /** What is looked at of a request. */
+    /**
+     * What is looked at of a request.
+     *
+     * @param from the address that it came from
+     */
     record Request(
+            String from,
             String method,
             boolean isPage,
             String host,
@@ -105,6 +127,11 @@ final class Gate {
             Optional<String> fetchSite,
             Optional<String> authorization,
             Optional<String> cookies) {
+        /** The secret that was shown, whether it is right or not. */
+        Optional<String> shown(String cookieName) {
+            return authorization.or(() -> cookie(cookieName));
+        }
+
         Optional<String> cookie(String name) {
             for (String pair : cookies.orElse("").split(";")) {
                 int equals = pair.indexOf('=');

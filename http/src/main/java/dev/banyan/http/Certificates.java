@@ -22,6 +22,11 @@ import java.util.stream.Stream;
  * @param below index of each pattern, by what follows {@code *.}
  */
 record Certificates(List<Identity> all, Map<String, Integer> exact, Map<String, Integer> below) {
+    /** When the first of them ends. */
+    Instant ends() {
+        return all.stream().map(Identity::ends).min(Instant::compareTo).orElseThrow();
+    }
+
     static Certificates of(Identity only) {
         return new Certificates(List.of(only), Map.of(), Map.of());
     }

@@ -22,6 +22,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,6 +221,11 @@ public final class FrontDoor implements AutoCloseable {
     public void keepCertificatesFresh(FileWatch files, Consumer<Decision> decisions) {
         certificateWatch = tls.map(server -> new CertificateWatch(server, files, clock, decisions));
         followCertificates(site);
+    }
+
+    /** When the first of the certificates that it shows ends; empty without TLS. */
+    public Optional<Instant> certificateEnds() {
+        return tls.map(ServerTls::ends);
     }
 
     private void followCertificates(dev.banyan.topology.FrontDoor now) {

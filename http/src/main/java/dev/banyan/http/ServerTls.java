@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -35,6 +36,7 @@ final class ServerTls implements AutoCloseable {
     private static final long SESSION_SECONDS = TimeUnit.HOURS.toSeconds(12);
     private static final int SESSIONS = 20_000;
 
+    private volatile Instant ends;
     /** Guarded by this; null when closed. */
     private SslContext context;
 
@@ -44,6 +46,12 @@ final class ServerTls implements AutoCloseable {
 
     ServerTls(Certificates certificates) {
         context = context(certificates);
+        ends = certificates.ends();
+    }
+
+    /** When the first of its certificates ends. */
+    Instant ends() {
+        return ends;
     }
 
     /** New connections get these certificates from now on. */
@@ -52,6 +60,7 @@ final class ServerTls implements AutoCloseable {
         synchronized (this) {
             ReferenceCountUtil.release(context); // its connections hold it until they end
             context = fresh;
+            ends = certificates.ends();
         }
     }
 
