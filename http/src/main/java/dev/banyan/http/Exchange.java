@@ -6,6 +6,7 @@ import dev.banyan.balance.Refusal;
 import dev.banyan.balance.RequestKey;
 import dev.banyan.balance.Server;
 import dev.banyan.balance.ServerGroup;
+import dev.banyan.balance.ServerState;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.FieldEdits;
 import dev.banyan.http.wire.FieldLine;
@@ -331,17 +332,21 @@ final class Exchange implements RequestKey {
             over(status, payload, "cut by the server");
             client.cut();
         } else if (mayTryAgain(failure, now)) {
-            if (failure == Failure.STALE) {
-                mustBeNew = true;
-            } else {
-                excluded |= server.slotBit();
-            }
-            stickyServer = failure == Failure.STALE ? stickyServer : "";
-            lane.door.metrics().retried(failure);
-            dispatch(now);
+            tryAgain(failure, now);
         } else {
             refuse(failure.answer());
         }
+    }
+
+    private void tryAgain(Failure failure, long now) {
+        if (failure == Failure.STALE) {
+            mustBeNew = true;
+        } else {
+            excluded |= server.slotBit();
+            stickyServer = "";
+        }
+        lane.door.metrics().retried(failure);
+        dispatch(now);
     }
 
     private boolean mayTryAgain(Failure failure, long now) {
@@ -352,6 +357,20 @@ final class Exchange implements RequestKey {
                 && (unseen || method.idempotent())
                 && (failure == Failure.STALE || tries <= retryAttempts)
                 && upstream.retryBudget().tryRetry(now);
+    }
+
+    /** Whether its server has turned out sick, owes the whole answer, and another may be asked instead; then {@link #askAnother} has to follow. */
+    boolean leavesSick(long now) {
+        return server.state() == ServerState.SICK
+                && upstream.group().servers().stream().anyMatch(other -> other != server && other.state() == ServerState.HEALTHY)
+                && mayTryAgain(Failure.TIMED_OUT, now);
+    }
+
+    /** The server is asked no more, and its connection is closed. */
+    void askAnother(long now) {
+        connection = null;
+        giveBack(Failure.TIMED_OUT.outcome(), now);
+        tryAgain(Failure.TIMED_OUT, now);
     }
 
     private void refuse(LocalAnswer answer) {

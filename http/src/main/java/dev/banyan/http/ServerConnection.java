@@ -27,6 +27,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         CLOSED
     }
 
+    /** A server that owes an answer is looked at this often: when it has turned out sick, another may be asked. */
+    private static final long LOOK_NANOS = 1_000_000_000;
+
     private final Lane lane;
     private final ServerPool pool;
     private final Body body = new Body();
@@ -42,6 +45,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     private boolean reused;
     private boolean broken;
     private long unusedSince;
+    private long answerDue;
 
     ServerConnection(Lane lane, ServerPool pool, Exchange exchange) {
         this.lane = lane;
@@ -95,7 +99,26 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     void requestSent(long now) {
         requestSent = true;
         if (state == State.AWAITING_HEAD) {
-            lane.endAt(timer, now + exchange.responseNanos());
+            answerDue = now + exchange.responseNanos();
+            awaitAnswer(now);
+        }
+    }
+
+    private void awaitAnswer(long now) {
+        lane.endAt(timer, Math.min(answerDue, now + LOOK_NANOS));
+    }
+
+    /** No byte of the answer has come for a while. */
+    private void stillNoAnswer(long now) {
+        if (!requestSent || now - answerDue >= 0) {
+            fail(Failure.TIMED_OUT);
+        } else if (partial == null && exchange.leavesSick(now)) {
+            Exchange moving = exchange;
+            exchange = null;
+            close();
+            moving.askAnother(now);
+        } else {
+            awaitAnswer(now);
         }
     }
 
@@ -419,7 +442,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         protected void expired(long nowNanos) {
             switch (state) {
                 case CONNECTING -> fail(Failure.UNREACHABLE);
-                case AWAITING_HEAD -> fail(Failure.TIMED_OUT);
+                case AWAITING_HEAD -> stillNoAnswer(nowNanos);
                 case IN_BODY -> {
                     if (channel.config().isAutoRead()) {
                         fail(Failure.CUT);

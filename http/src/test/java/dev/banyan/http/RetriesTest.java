@@ -3,11 +3,14 @@ package dev.banyan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.banyan.balance.ServerState;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +212,53 @@ class RetriesTest {
             Site.pass(Duration.ofMillis(1_050));
             assertThat(Client.ask(site, request("POST"))).endsWith("x");
             assertThat(closed).hasValue(0);
+        }
+    }
+
+    @Test
+    void asksAnother_whenTheServerThatOwesTheWholeAnswerTurnsOutSick() throws Exception {
+        Origin.Script hanging = (request, _) -> request.body().transferTo(OutputStream.nullOutputStream());
+        try (Origin frozen = new Origin(hanging); Origin well = Origin.saying("well");
+                Site site = Site.of("  balance: {algorithm: round-robin, slow-start: 0s}\n  health: {interval: 20ms, fall: 1, consecutive-failures: 0, failure-share: 0%}\n  timeouts: {response: 4s}\n", frozen, well)) {
+            try (Client reader = new Client(site); Client writer = new Client(site)) {
+                reader.say(request("GET"));
+                Site.await("it hangs", () -> site.inFlight() == 1);
+                assertThat(Client.ask(site, request("GET"))).endsWith("well");
+                writer.say(request("POST"));
+                Site.await("both hang", () -> site.inFlight() == 2);
+                frozen.health = 500;
+                assertThat(reader.answer()).endsWith("well");
+                assertThat(writer.answer()).as("what may have been done is not done again").startsWith("HTTP/1.1 504 ");
+                assertThat(frozen.heads).hasSize(2);
+                assertThat(well.heads).hasSize(2);
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedIOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.toString());
+        }
+    }
+
+    @Test
+    void waitsForASickServer_whenThereIsNoOther() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Origin.Script slow = (_, out) -> {
+            await(goOn);
+            Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
+        };
+        try (Origin one = new Origin(slow); Site site = Site.of("  health: {interval: 20ms, fall: 1}\n", one); Client client = new Client(site)) {
+            client.say(request("GET"));
+            Site.await("it is asked", () -> site.inFlight() == 1);
+            one.health = 500;
+            site.awaitState(0, ServerState.SICK);
+            int checks = one.checks.get();
+            Site.await("it was looked at meanwhile, as each second", () -> one.checks.get() > checks + 80);
+            goOn.countDown();
+            assertThat(client.answer()).endsWith("late");
         }
     }
 
