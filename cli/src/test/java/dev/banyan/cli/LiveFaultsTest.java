@@ -52,7 +52,7 @@ class LiveFaultsTest {
                 stage: 3
                 application:
                   servers: [http://127.0.0.1:%d, http://127.0.0.1:%d]
-                front-door: {listen: "127.0.0.1:0", health: {interval: 200ms, timeout: 200ms, ejection: 1s}, timeouts: {connect: 500ms}}
+                front-door: {listen: "127.0.0.1:0", health: {interval: 200ms, timeout: 5s, ejection: 1s}, timeouts: {connect: 500ms}}
                 console: {listen: "127.0.0.1:0"}
                 edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}]}
                 """.formatted(origins.get(0).getAddress().getPort(), origins.get(1).getAddress().getPort()));
