@@ -11,12 +11,20 @@ final class Latencies {
     private static final long MOST_MICROS = 3_600_000_000L;
     private static final int DIGITS = 3;
 
-    private final Recorder recorder = new Recorder(MOST_MICROS, DIGITS);
+    private final Recorder recorder = recorder();
     private final Histogram total = new Histogram(MOST_MICROS, DIGITS);
     private Histogram interval;
 
     void record(long nanos) {
-        recorder.recordValue(Math.clamp(nanos / 1_000, 0, MOST_MICROS));
+        recorder.recordValue(micros(nanos));
+    }
+
+    static Recorder recorder() {
+        return new Recorder(MOST_MICROS, DIGITS);
+    }
+
+    static long micros(long nanos) {
+        return Math.clamp(nanos / 1_000, 0, MOST_MICROS);
     }
 
     /** What was recorded since the last call; valid until the next one. */

@@ -25,16 +25,18 @@ public final class Load {
     private final Consumer<LoadProgress> progress;
     private final LoadWatch watch;
     private final Tally tally;
+    private final LoadControl control;
     private boolean interrupted;
     private long requestsSoFar;
     private long failedSoFar;
 
-    private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress, LoadWatch watch) {
+    private Load(LoadOptions options, Clock clock, Consumer<LoadProgress> progress, LoadWatch watch, LoadControl control) {
         this.options = options;
         this.clock = clock;
         this.progress = progress;
         this.watch = watch;
         this.tally = new Tally(clock, watch::ended);
+        this.control = control;
     }
 
     /**
@@ -53,7 +55,13 @@ public final class Load {
     /** The same for somebody who looks on, and may end the arrivals. */
     public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress, LoadWatch watch) {
         options.check();
-        return new Load(options, clock, progress, watch).run(loops, random);
+        return new Load(options, clock, progress, watch, new LoadControl()).run(loops, random);
+    }
+
+    /** The same, in the hands of another thread meanwhile. */
+    public static LoadReport run(LoadOptions options, Loops loops, Clock clock, RandomGenerator random, Consumer<LoadProgress> progress, LoadControl control) {
+        options.check();
+        return new Load(options, clock, progress, LoadWatch.NONE, control).run(loops, random);
     }
 
     private LoadReport run(Loops loops, RandomGenerator random) {
@@ -80,6 +88,7 @@ public final class Load {
             watch.begun();
             pacer.start();
             watch.enough().thenRun(pacer::stop);
+            control.begun(tally, traffic, pacer);
             await(pacer, start);
             span = new Span((clock.nanos() - start) / 1e9, (tally.lastNanos() - start) / 1e9);
             held = sockets.isPresent() ? Optional.of(sockets.get().end()) : Optional.empty();

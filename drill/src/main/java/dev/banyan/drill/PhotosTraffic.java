@@ -37,6 +37,7 @@ final class PhotosTraffic implements Traffic {
     private final Deque<VirtualUser> free;
     private final Waiting<Long> waiting;
     private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
+    private boolean saturating;
     private boolean clean;
 
     private PhotosTraffic(LoadOptions options, Client client, Tally tally, Ledger ledger, Loops loops, Clock clock, List<VirtualUser> users) {
@@ -107,6 +108,29 @@ final class PhotosTraffic implements Traffic {
         workers.execute(() -> steps(user, intended));
     }
 
+    @Override
+    public void saturate(boolean on) {
+        List<VirtualUser> idle;
+        synchronized (this) {
+            saturating = on;
+            if (!on) {
+                return;
+            }
+            idle = List.copyOf(free);
+            free.clear();
+        }
+        idle.forEach(user -> {
+            long now = arrivedUnasked();
+            workers.execute(() -> steps(user, now));
+        });
+    }
+
+    private long arrivedUnasked() {
+        long now = clock.nanos();
+        tally.arrived(now);
+        return now;
+    }
+
     /** Takes the step that is due, then those that wait, until none does. */
     private void steps(VirtualUser user, long due) {
         for (Optional<Long> next = Optional.of(due); next.isPresent(); next = nextOrFree(user)) {
@@ -129,6 +153,9 @@ final class PhotosTraffic implements Traffic {
     private synchronized Optional<Long> nextOrFree(VirtualUser user) {
         waiting.expire(clock.nanos(), this::drop);
         Optional<Long> next = waiting.next();
+        if (next.isEmpty() && saturating) {
+            return Optional.of(arrivedUnasked());
+        }
         if (next.isEmpty()) {
             free.addLast(user);
         }

@@ -40,6 +40,7 @@ final class Tally implements Lane.Events {
     private final Latencies service = new Latencies();
     private final Latencies lag = new Latencies();
     private final FirstFailures firstFailures;
+    private final Cuts cuts;
     private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
     private volatile long lastNanos;
     private volatile boolean noMore;
@@ -60,6 +61,7 @@ final class Tally implements Lane.Events {
         this.clock = clock;
         this.heard = heard;
         this.firstFailures = new FirstFailures(clock);
+        this.cuts = new Cuts(clock);
     }
 
     /** An arrival was let in, so long after it was meant to be. */
@@ -72,6 +74,7 @@ final class Tally implements Lane.Events {
     /** An arrival that was let in has ended. */
     void ended(long intended, long now) {
         latency.record(now - intended);
+        cuts.ended(now - intended);
         leave();
     }
 
@@ -124,6 +127,7 @@ final class Tally implements Lane.Events {
         failure.ifPresent(why -> {
             fail(row, why);
             firstFailures.add(request, outcome, why);
+            cuts.failed(request, outcome, why);
         });
         tell(request.step(), request.method(), failure, outcome.times());
     }
@@ -201,6 +205,11 @@ final class Tally implements Lane.Events {
 
     long underWay() {
         return underWay.get();
+    }
+
+    /** What happened since the last cut. */
+    LoadInterval cut() {
+        return cuts.cut(requests(), failed(), byKind());
     }
 
     Latencies latency() {

@@ -10,6 +10,17 @@ interface Traffic extends AutoCloseable {
      */
     void arrive(long intended);
 
+    /**
+     * Whether every user who is free takes a step at once, arrivals or not. Any thread.
+     *
+     * @throws IllegalStateException when there are no users
+     */
+    default void saturate(boolean on) {
+        if (on) {
+            throw new IllegalStateException("only a script's users can be kept busy; one address is loaded at a rate");
+        }
+    }
+
     /** What became of the writes; blocks. Called once, after the last arrival has ended. */
     AuditReport audit() throws InterruptedException;
 
