@@ -23,7 +23,7 @@ final class Wholeness {
 
     /** Which nodes keep a site from being steady, in a few words each; empty when all is well. */
     static List<String> trouble(SiteState now) {
-        return now.nodes().stream().filter(node -> !node.up()).map(node -> node.id() + " is " + node.health()).toList();
+        return now.nodes().stream().filter(node -> !settled(node)).map(node -> node.id() + " is " + node.health()).toList();
     }
 
     /** Somebody has noticed that the victim is broken. */
@@ -41,7 +41,12 @@ final class Wholeness {
     boolean whole(SiteState now, boolean killed) {
         Map<String, Long> counts = count(now);
         boolean anew = victim.process() == 0 || now.node(victim.id()).map(node -> node.process() != victim.process()).orElse(true);
-        return now.nodes().stream().allMatch(Node::up) && before.entrySet().stream().allMatch(kind -> counts.getOrDefault(kind.getKey(), 0L) >= kind.getValue()) && (!killed || missed && anew);
+        return now.nodes().stream().allMatch(Wholeness::settled) && before.entrySet().stream().allMatch(kind -> counts.getOrDefault(kind.getKey(), 0L) >= kind.getValue()) && (!killed || missed && anew);
+    }
+
+    /** One that drains is on its way out: WebSockets may keep it for hours, and nobody new comes to it. */
+    private static boolean settled(Node node) {
+        return node.up() || node.health().equals("draining");
     }
 
     private static Map<String, Long> count(SiteState state) {
