@@ -19,7 +19,8 @@ final class StageMove {
         }
     }
 
-    private static Stage known(int number) {
+    /** @throws BanyanException USAGE, when there is no such stage */
+    static Stage known(int number) {
         try {
             return Stage.of(number);
         } catch (IllegalArgumentException e) {

@@ -49,6 +49,7 @@ final class Verbs implements IFactory {
         verbs.put("drill", DrillCommand.class);
         verbs.put("alerts", AlertsCommand.class);
         verbs.put("dashboard", DashboardCommand.class);
+        verbs.put("tour", TourCommand.class);
         verbs.put("validate", ValidateCommand.class);
         verbs.put("schema", SchemaCommand.class);
         verbs.put("warm-up", WarmUpCommand.class);
