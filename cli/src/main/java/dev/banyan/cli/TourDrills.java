@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /** Drills of the tour's site, as {@code banyan drill} carries them out, with users of their own beside the tour's. */
 final class TourDrills implements AutoCloseable {
-    /** The tour's users go on asking, so that few more are needed to see what the drill looks for. */
-    private static final int USERS = 6;
+    /** The tour's users go on asking, so that half as much again is enough to see what the drill looks for. */
+    private static final double SHARE = 0.5;
 
     private final TourSite site;
     private final TourOptions options;
@@ -36,7 +36,7 @@ final class TourDrills implements AutoCloseable {
     /** Blocks until the site is healed; an interrupt lifts the fault and ends it. */
     DrillReport carryOut(String name) {
         Drill drill = Drills.named(name).orElseThrow();
-        LoadOptions users = LoadOptions.at(site.frontDoor(), Script.PHOTOS).edit().rate(Rate.constant(options.rate())).users(USERS).done();
+        LoadOptions users = LoadOptions.at(site.frontDoor(), Script.PHOTOS).edit().rate(Rate.constant(options.rate() * SHARE)).users(options.users()).done();
         DrillOptions usual = DrillOptions.at(users);
         DrillOptions asked = new DrillOptions(users, Optional.empty(), Optional.empty(), usual.lasting(), options.beforeDrills(), usual.abortAbove());
         return SiteDrill.run(drill, asked, seen, loops, clock, Loops.random(), _ -> {});
