@@ -14,7 +14,6 @@ import dev.banyan.control.Site;
 import dev.banyan.control.database.DatabasePorts;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.EdgeSecret;
-import dev.banyan.engines.Family;
 import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.LimitsSecret;
 import dev.banyan.engines.Orphans;
@@ -388,7 +387,7 @@ final class LiveSite implements AutoCloseable {
 
     /** Of a server and everything that it has started. */
     private OptionalLong memory(String server) {
-        return Family.of(folder, server).map(Family::memory).orElse(OptionalLong.empty());
+        return Optional.ofNullable(processes.look().get(server)).map(use -> OptionalLong.of(use.memory())).orElse(OptionalLong.empty());
     }
 
     private void announce(String what, String why, String seen) {

@@ -3,14 +3,13 @@ package dev.banyan.engines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
- * A server's process and everything below it, to be measured, and to be broken on purpose: killed or stopped, and let go on. It knows nothing
- * of why, and the server's supervisor does what it always does about it. Safe for any thread.
+ * A server's process and everything below it, to be broken on purpose: killed or stopped, and let go on. It knows nothing of why, and the
+ * server's supervisor does what it always does about it. Safe for any thread.
  */
 public final class Family {
     private final StateFolder folder;
@@ -55,12 +54,6 @@ public final class Family {
     /** The same server, started anew. */
     public boolean isFollowedBy(Family other) {
         return name().equals(other.name()) && !record.equals(other.record);
-    }
-
-    /** The memory of all of it in RAM, bytes; empty where the system does not tell, or it does not run. */
-    public OptionalLong memory() {
-        List<OptionalLong> parts = (runs() ? members() : Set.<SeenProcess>of()).stream().map(process -> table.memory(process.pid())).filter(OptionalLong::isPresent).toList();
-        return parts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(parts.stream().mapToLong(OptionalLong::getAsLong).sum());
     }
 
     /** Kills all of it at once; how many processes that were. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Any system, by what Java tells of processes: no sessions, environments or folders. A birth is the start in milliseconds. */
@@ -45,10 +44,5 @@ final class PortableProcesses implements ProcessTable {
     @Override
     public Optional<Path> folder(long pid) {
         return Optional.empty();
-    }
-
-    @Override
-    public OptionalLong memory(long pid) {
-        return OptionalLong.empty();
     }
 }

@@ -9,10 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Linux: proc(5). A process' birth is its start in clock ticks since boot, with the boot's id. */
 final class ProcFolder implements ProcessTable {
@@ -21,9 +18,6 @@ final class ProcFolder implements ProcessTable {
     private static final int PARENT = 1;
     private static final int SESSION = 3;
     private static final int START = 19;
-
-    /** Of /proc/PID/smaps_rollup: a page that five processes share counts a fifth in each. */
-    private static final Pattern SHARE = Pattern.compile("^Pss:\\s+(\\d+) kB", Pattern.MULTILINE);
 
     private final Path proc;
     private final String boot;
@@ -76,12 +70,6 @@ final class ProcFolder implements ProcessTable {
     @Override
     public Optional<Path> folder(long pid) {
         return link(of(pid, "cwd"));
-    }
-
-    @Override
-    public OptionalLong memory(long pid) {
-        Matcher share = SHARE.matcher(read(of(pid, "smaps_rollup")).orElse(""));
-        return share.find() ? OptionalLong.of(Long.parseLong(share.group(1)) * 1_024) : OptionalLong.empty();
     }
 
     private Path of(long pid, String name) {

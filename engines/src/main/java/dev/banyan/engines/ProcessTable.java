@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The machine's processes. What belongs to another user or has just ended is empty, never an error. */
@@ -30,9 +29,6 @@ sealed interface ProcessTable permits ProcFolder, PortableProcesses {
 
     /** The folder it works in. */
     Optional<Path> folder(long pid);
-
-    /** Its memory in RAM, bytes; what it shares with others counts in part, so that the sum over all is what there is. Empty where the system does not tell. */
-    OptionalLong memory(long pid);
 
     default boolean runs(SeenProcess process) {
         return find(process.pid()).filter(now -> now.birth().equals(process.birth())).isPresent();
