@@ -22,7 +22,7 @@ import java.util.Map;
  */
 public record Exposition(String contentType, byte[] body) {
     /** OpenTelemetry's bounds for {@code http.server.request.duration}, in seconds. */
-    private static final double[] BOUNDS = {.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, Double.POSITIVE_INFINITY};
+    static final double[] BOUNDS = {.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, Double.POSITIVE_INFINITY};
 
     /** @param accept the request's Accept header; empty when there is none */
     public static Exposition of(Snapshot snapshot, String accept) {
