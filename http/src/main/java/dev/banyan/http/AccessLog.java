@@ -69,7 +69,11 @@ final class AccessLog {
         if (!note.isEmpty()) {
             out.text(",\"note\":").json(note);
         }
-        out.text(",\"id\":").json(line.id, 0, line.id.length).text("}");
+        out.text(",\"id\":").json(line.id, 0, line.id.length);
+        if (line.traced) {
+            out.text(",\"trace_id\":").json(line.id, 0, line.id.length);
+        }
+        out.text("}");
         out.end(now);
         if (spare.size() < MOST_SPARE) {
             spare.push(line);

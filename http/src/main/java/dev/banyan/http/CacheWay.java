@@ -228,6 +228,7 @@ final class CacheWay {
     }
 
     private void again(RequestHead head, long now) {
+        transaction.rename(head);
         if (looks >= MOST_LOOKS) {
             transaction.cacheStatus(lane.cachePolicy.forwarded(reuse, false));
             transaction.forwardHeld(head, now);
@@ -270,6 +271,11 @@ final class CacheWay {
     void tookOver() {
         transaction.cacheStatus(lane.cachePolicy.forwarded(reuse, false));
         release();
+    }
+
+    /** A request that is nothing for the cache. */
+    void bypassed() {
+        reuse = null;
     }
 
     /** A request goes on to the origin: its answer may say something of what is stored. */
@@ -347,6 +353,21 @@ final class CacheWay {
         }
         release();
         answer.end();
+    }
+
+    /** What became of the request here, in one word; once it is over. */
+    String verdict() {
+        if (reuse == null) {
+            return "bypass";
+        }
+        return switch (reuse.act()) {
+            case SERVE -> "hit";
+            case SERVE_AND_REVALIDATE -> "stale";
+            case VALIDATE -> joined ? "collapsed" : "validated";
+            case FETCH -> joined ? "collapsed" : "miss";
+            case PASS -> "pass";
+            case REFUSE -> "refused";
+        };
     }
 
     /** What of the answer's content was sent. */

@@ -14,6 +14,7 @@ import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.net.Deadlines;
+import dev.banyan.telemetry.Span;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,12 @@ final class Exchange implements RequestKey {
     private ServerConnection connection;
     private WaitingRoom.Ticket ticket;
     private long sentNanos;
+    /** What is recorded of the request; null when nothing is. */
+    private Span recorded;
+    private long asks;
+    private int asksAt;
+    /** What is recorded of this attempt. */
+    private Span attempt;
     private int status;
     private long bytes;
     private String note = "";
@@ -84,6 +91,19 @@ final class Exchange implements RequestKey {
         responseNanos = response;
         bodyNanos = body;
         tunnelNanos = tunnel;
+    }
+
+    /**
+     * Has the attempts of the next request recorded.
+     *
+     * @param request what is recorded of it; null when nothing is
+     * @param asking what stands in its head for the first attempt
+     * @param at where in the head
+     */
+    void record(Span request, long asking, int at) {
+        recorded = request;
+        asks = asking;
+        asksAt = at;
     }
 
     /**
@@ -169,7 +189,26 @@ final class Exchange implements RequestKey {
     private void send(Server chosen, long now) {
         server = chosen;
         tries++;
+        if (recorded != null) {
+            recordAttempt(now);
+        }
         lane.pool(upstream, chosen).lease(this, mustBeNew, now);
+    }
+
+    /** Each attempt is a span of its own, which the server is told. */
+    private void recordAttempt(long now) {
+        if (tries > 1) {
+            asks = lane.random.nextLong() | 1;
+            request.rewrite(asksAt, asks);
+        }
+        status = 0;
+        attempt = RequestTrace.ask(lane.door.tracer(), recorded, asks, method, server, tries, now);
+    }
+
+    private void attemptEnded(Outcome how, String failure, long now) {
+        Span ended = attempt;
+        attempt = null;
+        RequestTrace.answered(lane.door.tracer(), ended, status, how, failure, now);
     }
 
     private void queue(long now) {
@@ -327,6 +366,9 @@ final class Exchange implements RequestKey {
     void failed(Failure failure, long payload, long now) {
         connection = null;
         boolean begun = state == State.ANSWERING;
+        if (attempt != null) {
+            attemptEnded(failure.outcome(), failure.word(), now);
+        }
         giveBack(failure.outcome(), now);
         if (begun) {
             over(status, payload, "cut by the server");
@@ -427,11 +469,20 @@ final class Exchange implements RequestKey {
 
     private void endTunnel() {
         server.finishTunnel();
+        if (attempt != null) {
+            attemptEnded(Outcome.OK, "", lane.now());
+        }
         over(status, 0, "");
     }
 
     private void giveBack(Outcome how, long now) {
         outcome = how;
+        if (attempt != null) {
+            attemptEnded(how, "", now);
+        }
+        if (state == State.ANSWERING || state == State.SENT && how != Outcome.CLIENT_LEFT) {
+            lane.door.metrics().ended(server, state == State.ANSWERING ? status : 0, now - sentNanos);
+        }
         server.finish(how, now);
         upstream.waitingRoom().placeFreed();
     }
@@ -439,6 +490,7 @@ final class Exchange implements RequestKey {
     private void over(int endStatus, long payload, String why) {
         state = State.OVER;
         connection = null;
+        recorded = null;
         request.drop();
         status = endStatus;
         bytes = payload;

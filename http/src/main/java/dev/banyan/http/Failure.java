@@ -18,10 +18,16 @@ enum Failure {
 
     private final Outcome outcome;
     private final LocalAnswer answer;
+    private final String word = name().toLowerCase(java.util.Locale.ROOT);
 
     Failure(Outcome outcome, LocalAnswer answer) {
         this.outcome = outcome;
         this.answer = answer;
+    }
+
+    /** As metrics and spans call it. */
+    String word() {
+        return word;
     }
 
     Outcome outcome() {

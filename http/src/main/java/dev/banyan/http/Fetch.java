@@ -15,6 +15,7 @@ import dev.banyan.http.wire.Fields;
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
+import dev.banyan.telemetry.Span;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -93,12 +94,24 @@ final class Fetch implements ClientSide {
     void begin(RequestHead asked, Peer peer, long now) {
         FieldEdits edits = lane.cachePolicy.asksFor(validated, ranged);
         lane.findFreshness(asked);
+        Span recorded = first == null ? null : first.name(asked);
+        RequestId.Tracing before = lane.requestId.tracing();
+        if (first == null) {
+            unrecorded(before); // it goes by the name of the request that it is begun beside, but is no part of it
+        }
         lane.requestWriter.write(asked, peer, lane.door.fallbackHost(), lane.requestId, edits, null);
         int length = lane.headBuffer.length();
         ByteBuf message = lane.alloc().directBuffer(length);
         lane.headBuffer.writeTo(message);
         lane.fetches.add(this);
+        exchange.record(recorded, lane.requestId.asks(), lane.requestWriter.askingAt());
+        lane.requestId.trace(before);
         exchange.begin(lane.door.application(), asked, peer, message, length, true, now);
+    }
+
+    private void unrecorded(RequestId.Tracing before) {
+        lane.requestId.trace(before == RequestId.Tracing.OFF ? before : RequestId.Tracing.UNRECORDED);
+        lane.requestId.asks(0);
     }
 
     CacheKey key() {

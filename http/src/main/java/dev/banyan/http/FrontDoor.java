@@ -9,6 +9,7 @@ import dev.banyan.net.Identity;
 import dev.banyan.net.Transport;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Compression;
 import dev.banyan.topology.Decision;
@@ -80,6 +81,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile ServiceGuards guards;
     private volatile Optional<CompressionRules> compression = Optional.empty();
     private volatile Freshness freshness;
+    private volatile Tracer tracer;
     private volatile boolean full;
     private volatile boolean closing;
 
@@ -312,6 +314,17 @@ public final class FrontDoor implements AutoCloseable {
     /** Answers to requests that begin from now on are compressed like this for clients that take it; only once there are routes. Loads native libraries. */
     public void compressing(Optional<Compression> how) {
         compression = how.map(CompressionRules::new);
+    }
+
+    /** Has some of the requests that begin from now on recorded, and tells servers by {@code traceparent} which. */
+    public FrontDoor tracing(Tracer with) {
+        tracer = with;
+        return this;
+    }
+
+    /** Null while nothing is recorded; once it is there it stays. */
+    Tracer tracer() {
+        return tracer;
     }
 
     /** Null while nothing guards services. */

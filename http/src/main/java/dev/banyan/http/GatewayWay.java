@@ -102,6 +102,11 @@ final class GatewayWay {
         held.add(piece, ended);
     }
 
+    /** The template of the route that took the request; empty when none did. */
+    String route() {
+        return passage.template();
+    }
+
     Passage passage() {
         return passage;
     }

@@ -12,6 +12,8 @@ final class LogLine {
     final byte[] target = new byte[LONGEST];
     final byte[] host = new byte[256];
     final byte[] id = new byte[RequestId.LENGTH];
+    /** Whether its way is recorded under that id. */
+    boolean traced;
     int methodLength;
     int targetLength;
     int hostLength;
@@ -21,12 +23,14 @@ final class LogLine {
         targetLength = copy(head.bytes(), head.pathStart(), head.targetEnd(), target);
         hostLength = head.hostStart() < 0 ? 0 : copy(head.bytes(), head.hostStart(), head.hostEnd(), host);
         System.arraycopy(requestId.hex(), 0, id, 0, id.length);
+        traced = requestId.tracing() == RequestId.Tracing.RECORDED;
     }
 
     void clear() {
         methodLength = 0;
         targetLength = 0;
         hostLength = 0;
+        traced = false;
         java.util.Arrays.fill(id, (byte) '0');
     }
 

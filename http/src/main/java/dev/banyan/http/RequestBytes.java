@@ -54,6 +54,14 @@ final class RequestBytes {
         }
     }
 
+    /** Writes another number of 16 hexadecimal digits over one in the head; while all is kept, and nobody has it just now. */
+    void rewrite(int at, long number) {
+        ByteBuf head = pieces.peek();
+        for (int i = 15; i >= 0; i--, number >>>= 4) {
+            head.setByte(at + i, Character.forDigit((int) (number & 15), 16));
+        }
+    }
+
     /** Writes everything kept to a server, and keeps it unless its body has more than {@code most} bytes. */
     void writeTo(Channel server, long most) {
         growing = null; // it is the server's too now

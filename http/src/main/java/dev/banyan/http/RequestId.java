@@ -2,8 +2,9 @@ package dev.banyan.http;
 
 import dev.banyan.http.wire.FieldName;
 import dev.banyan.http.wire.Fields;
-import dev.banyan.http.wire.Grammar;
 import dev.banyan.http.wire.HeadBuffer;
+import dev.banyan.telemetry.TraceParent;
+import dev.banyan.telemetry.TraceState;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,24 +15,74 @@ import java.util.random.RandomGenerator;
  */
 final class RequestId {
     static final int LENGTH = 32;
-    /** version 2, trace id 32, parent id 16, flags 2, and three hyphens. */
-    private static final int TRACEPARENT_LENGTH = 55;
+
+    /** What is done about its trace. */
+    enum Tracing {
+        /** Nothing: what comes in goes on. */
+        OFF,
+        /** It goes on, with a parent of our own, which says that nothing is recorded. */
+        UNRECORDED,
+        RECORDED
+    }
 
     private final byte[] hex = new byte[LENGTH];
+    private final TraceParent context = new TraceParent();
     private int traceparent;
+    private boolean stateful;
+    private Tracing tracing = Tracing.OFF;
+    private long asks;
 
-    /** Becomes the name of a request: the one it brings, or a new one. */
+    /** Becomes the name of a client's request: the one it brings, or a new one. */
     void of(Fields fields, RandomGenerator random) {
+        of(fields, false, random);
+    }
+
+    /**
+     * Becomes the name of a request: the one it brings, or a new one.
+     *
+     * @param edge whether it comes from an edge of the site, whose X-Request-Id is believed
+     */
+    void of(Fields fields, boolean edge, RandomGenerator random) {
+        tracing = Tracing.OFF;
         traceparent = -1;
+        int named = -1;
+        int found = 0;
+        int states = 0;
         for (int i = 0; i < fields.count(); i++) {
-            if (fields.name(i) == FieldName.TRACEPARENT) {
-                traceparent = i;
+            switch (fields.name(i)) {
+                case TRACEPARENT -> {
+                    traceparent = i;
+                    found++;
+                }
+                case TRACESTATE -> states++;
+                case X_REQUEST_ID -> named = i;
+                default -> { }
             }
         }
-        if (traceparent < 0 || !take(fields.bytes(), fields.valueStart(traceparent), fields.valueEnd(traceparent))) {
-            traceparent = -1;
-            draw(random);
+        if (found != 1 || !take(fields.bytes(), fields.valueStart(traceparent), fields.valueEnd(traceparent))) {
+            traceparent = -1; // two of them are none (section 3.2)
+            if (!edge || named < 0 || !name(fields.bytes(), fields.valueStart(named), fields.valueEnd(named))) {
+                draw(random);
+            }
         }
+        stateful = traceparent >= 0 && states > 0 && states(fields);
+    }
+
+    /** Whether what vendors say in all tracestate fields together may go on. */
+    private static boolean states(Fields fields) {
+        int members = 0;
+        int bytes = 0;
+        for (int i = 0; i < fields.count(); i++) {
+            if (fields.name(i) == FieldName.TRACESTATE) {
+                int more = TraceState.members(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
+                bytes += fields.valueEnd(i) - fields.valueStart(i);
+                members += more;
+                if (more < 0 || members > TraceState.MOST_MEMBERS || bytes > TraceState.LONGEST) {
+                    return false;
+                }
+            }
+        }
+        return members > 0;
     }
 
     /** The field that it came in, or -1 when it was drawn. */
@@ -39,36 +90,57 @@ final class RequestId {
         return traceparent;
     }
 
+    /** What that says; only when there is one. */
+    TraceParent context() {
+        return context;
+    }
+
+    /** Whether its tracestate goes on. */
+    boolean stateful() {
+        return stateful;
+    }
+
+    /** What is done about its trace from now on. */
+    void trace(Tracing how) {
+        tracing = how;
+    }
+
+    Tracing tracing() {
+        return tracing;
+    }
+
+    /** @param span what asks a server; 0 for one that nobody records */
+    void asks(long span) {
+        asks = span;
+    }
+
+    long asks() {
+        return asks;
+    }
+
     /** Takes the trace id of a {@code traceparent} field; false when it is malformed, or its trace or parent is all zero. */
     boolean take(byte[] bytes, int from, int to) {
-        if (to - from < TRACEPARENT_LENGTH || bytes[from + 2] != '-' || bytes[from + 35] != '-' || bytes[from + 52] != '-') {
-            return false;
-        }
-        boolean zero = true;
-        boolean zeroParent = true;
-        for (int i = 0; i < TRACEPARENT_LENGTH; i++) {
-            if (i == 2 || i == 35 || i == 52) {
-                continue;
-            }
-            byte b = bytes[from + i];
-            if (!Grammar.digit(b) && !(b >= 'a' && b <= 'f')) {
-                return false;
-            }
-            zero &= i < 3 || i > 34 || b == '0';
-            zeroParent &= i < 36 || i > 51 || b == '0';
-        }
-        boolean version00 = bytes[from] == '0' && bytes[from + 1] == '0';
-        boolean versionFf = bytes[from] == 'f' && bytes[from + 1] == 'f';
-        if (zero || zeroParent || versionFf || version00 && to - from != TRACEPARENT_LENGTH) {
+        if (!context.read(bytes, from, to)) {
             return false;
         }
         System.arraycopy(bytes, from + 3, hex, 0, LENGTH);
         return true;
     }
 
-    /** Becomes the one that a log line has. */
-    void take(LogLine line) {
-        System.arraycopy(line.id, 0, hex, 0, LENGTH);
+    private boolean name(byte[] bytes, int from, int to) {
+        boolean good = to - from == LENGTH;
+        for (int i = from; good && i < to; i++) {
+            good = bytes[i] >= '0' && bytes[i] <= '9' || bytes[i] >= 'a' && bytes[i] <= 'f';
+        }
+        if (good) {
+            System.arraycopy(bytes, from, hex, 0, LENGTH);
+        }
+        return good;
+    }
+
+    /** Becomes that one. */
+    void take(byte[] id) {
+        System.arraycopy(id, 0, hex, 0, LENGTH);
     }
 
     void draw(RandomGenerator random) {
@@ -78,6 +150,24 @@ final class RequestId {
 
     byte[] hex() {
         return hex;
+    }
+
+    /** The trace's id as two numbers. */
+    long high() {
+        return number(0);
+    }
+
+    long low() {
+        return number(16);
+    }
+
+    private long number(int from) {
+        long value = 0;
+        for (int i = from; i < from + 16; i++) {
+            byte b = hex[i];
+            value = value << 4 | (b <= '9' ? b - '0' : b - 'a' + 10);
+        }
+        return value;
     }
 
     @Override

@@ -30,12 +30,17 @@ final class RequestWriter {
     private static final byte[] NOTHING = {};
     private static final byte[] REQUEST_ID = ascii("X-Request-Id: ");
     private static final byte[] TRACEPARENT = ascii("traceparent: 00-");
-    private static final byte[] SAMPLED = ascii("-01\r\n");
+    /** Recorded, and of a trace whose id was drawn at random. */
+    private static final byte[] RECORDED = ascii("-03\r\n");
+    private static final byte[] RECORDED_NOT_RANDOM = ascii("-01\r\n");
+    private static final byte[] UNRECORDED = ascii("-02\r\n");
+    private static final byte[] UNRECORDED_NOT_RANDOM = ascii("-00\r\n");
 
     private final HeadBuffer out;
     private final FreshnessCookie freshness;
     private final RandomGenerator random;
     private final boolean shield;
+    private int askingAt;
 
     /**
      * @param freshness found in each request's fields before; it is left out of what a server gets
@@ -108,7 +113,7 @@ final class RequestWriter {
     private static boolean passes(RequestHead head, Peer peer, int field) {
         return switch (head.fields().name(field)) {
             case HOST, CONNECTION, TRANSFER_ENCODING, UPGRADE, KEEP_ALIVE, PROXY_CONNECTION, TE, HTTP2_SETTINGS, IMITATION -> false;
-            case X_FORWARDED_FOR, FORWARDED, X_REQUEST_ID, TRACEPARENT -> false;
+            case X_FORWARDED_FOR, FORWARDED, X_REQUEST_ID, TRACEPARENT, TRACESTATE -> false;
             case X_FORWARDED_HOST, X_FORWARDED_PROTO, X_FORWARDED_PORT, X_REAL_IP -> peer.trusted();
             // What some servers and frameworks read as one of those: a client's word for where the site is.
             case X_FORWARDED_SCHEME, X_FORWARDED_PROTOCOL, X_FORWARDED_SSL, X_FORWARDED_PREFIX, X_FORWARDED_SERVER, X_URL_SCHEME, X_HOST, X_ORIGINAL_HOST, FRONT_END_HTTPS -> peer.trusted();
@@ -175,13 +180,34 @@ final class RequestWriter {
         return all;
     }
 
-    /** A trace that comes in goes on unchanged, for no span of our own is made; otherwise one begins here. */
+    /** What comes in goes on, with a parent of our own where requests are traced; nothing begins here where they are not. */
     private void identity(Fields fields, RequestId id) {
-        if (id.traceparent() >= 0) {
+        askingAt = -1;
+        if (id.tracing() != RequestId.Tracing.OFF) {
+            out.put(TRACEPARENT).put(id.hex()).put('-');
+            askingAt = out.length();
+            out.hex(id.asks() != 0 ? id.asks() : random.nextLong() | 1).put(flags(id));
+        } else if (id.traceparent() >= 0) {
             line(fields, id.traceparent());
-        } else {
-            out.put(TRACEPARENT).put(id.hex()).put('-').hex(random.nextLong() | 1).put(SAMPLED);
+        }
+        for (int i = 0; id.stateful() && i < fields.count(); i++) {
+            if (fields.name(i) == FieldName.TRACESTATE) {
+                line(fields, i);
+            }
         }
         out.put(REQUEST_ID).put(id.hex()).put(CRLF);
+    }
+
+    private static byte[] flags(RequestId id) {
+        boolean random = id.traceparent() < 0 || id.context().random();
+        if (id.tracing() == RequestId.Tracing.RECORDED) {
+            return random ? RECORDED : RECORDED_NOT_RANDOM;
+        }
+        return random ? UNRECORDED : UNRECORDED_NOT_RANDOM;
+    }
+
+    /** Where in the head written last the 16 digits of the span that asks stand; -1 when it has none of ours. */
+    int askingAt() {
+        return askingAt;
     }
 }

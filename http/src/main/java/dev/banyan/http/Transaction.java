@@ -10,6 +10,8 @@ import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.http.wire.Method;
 import dev.banyan.http.wire.RequestHead;
 import dev.banyan.http.wire.ResponseHead;
+import dev.banyan.telemetry.Span;
+import dev.banyan.telemetry.Tracer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
@@ -37,6 +39,10 @@ final class Transaction implements ClientSide {
     private Peer peer;
     private Method method = Method.OTHER;
     private LogLine line;
+    private final byte[] id = new byte[RequestId.LENGTH];
+    private RequestId.Tracing tracing = RequestId.Tracing.OFF;
+    /** What is recorded of the request; mostly null. */
+    private Span span;
     private long beganNanos;
     /** Null until a file was an answer. */
     private FileWay fileWay;
@@ -71,7 +77,14 @@ final class Transaction implements ClientSide {
         edits.clear();
         fromCache = false;
         taker = client;
-        lane.requestId.of(head.fields(), lane.random);
+        if (cacheWay != null) {
+            cacheWay.bypassed();
+        }
+        lane.requestId.of(head.fields(), from.edge(), lane.random);
+        System.arraycopy(lane.requestId.hex(), 0, id, 0, id.length);
+        Tracer tracer = lane.door.tracer();
+        span = tracer == null ? null : RequestTrace.begin(tracer, lane.requestId, head, from, lane.random, now);
+        tracing = lane.requestId.tracing();
         if (lane.accessLog.isPresent()) {
             line = lane.accessLog.get().begin(head, lane.requestId);
         }
@@ -161,12 +174,18 @@ final class Transaction implements ClientSide {
         forward(head, Unpooled.EMPTY_BUFFER, 0, 0, true, now);
     }
 
-    /** A request that waited keeps the name that its log line has. */
-    private void rename(RequestHead head) {
-        lane.requestId.of(head.fields(), lane.random);
-        if (line != null) {
-            lane.requestId.take(line);
-        }
+    /** A request that waited keeps its name. */
+    void rename(RequestHead head) {
+        lane.requestId.of(head.fields(), peer.edge(), lane.random);
+        lane.requestId.take(id);
+        lane.requestId.trace(tracing);
+    }
+
+    /** Has the lane know the request by its name, as one that asks a server next; what is recorded of it, or null. */
+    Span name(RequestHead head) {
+        rename(head);
+        lane.requestId.asks(span == null ? 0 : lane.random.nextLong() | 1);
+        return span;
     }
 
     /** Sends a request on to a server. */
@@ -189,6 +208,7 @@ final class Transaction implements ClientSide {
             target = passage.rewritten() ? passage.target() : null;
             exchange.pace(passage.retries(usual.retryAttempts), passage.responseNanos(usual.responseNanos), passage.bodyNanos(usual.bodyNanos), passage.tunnelNanos(usual.tunnelNanos));
         }
+        lane.requestId.asks(span == null ? 0 : lane.random.nextLong() | 1);
         lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits, target);
         int headLength = lane.headBuffer.length();
         ByteBuf message = lane.alloc().directBuffer(headLength + bodyTo - bodyFrom);
@@ -197,6 +217,7 @@ final class Transaction implements ClientSide {
         if (gateway != null && ended && !gateway.passage().mirror().isEmpty()) {
             mirror(lane.door.upstream(gateway.passage().mirror()), head, message, headLength, now);
         }
+        exchange.record(span, lane.requestId.asks(), lane.requestWriter.askingAt());
         exchange.begin(to, head, peer, message, headLength, ended, now);
     }
 
@@ -224,6 +245,7 @@ final class Transaction implements ClientSide {
         over = false;
         peer = from;
         beganNanos = now;
+        span = null;
         line = lane.accessLog.map(AccessLog::begin).orElse(null);
         over(answer.status(), 0, answer.reason(), now);
     }
@@ -482,7 +504,12 @@ final class Transaction implements ClientSide {
         if (cacheWay != null) {
             cacheWay.dropCopy();
         }
-        lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge());
+        String route = gateway == null ? "" : gateway.route();
+        lane.door.metrics().ended(endStatus, now - beganNanos, peer.edge(), route);
+        if (span != null) {
+            RequestTrace.end(lane.door.tracer(), span, method, route, endStatus, bytes, note, cacheWay == null ? "" : cacheWay.verdict(), now);
+            span = null;
+        }
         if (share != null) {
             share.end();
         }

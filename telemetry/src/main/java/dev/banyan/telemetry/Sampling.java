@@ -14,6 +14,7 @@ final class Sampling {
 
     private final Allowance own = new Allowance();
     private final Allowance asked = new Allowance();
+    private final Allowance told = new Allowance();
     private volatile long below;
     private volatile long most;
 
@@ -34,6 +35,11 @@ final class Sampling {
     /** A trace that a stranger wants recorded. */
     boolean asked(long nowNanos) {
         return asked.take(most, nowNanos);
+    }
+
+    /** A trace that an edge records: no more than edges of this site would begin, lest one that only passes on what its clients say has all recorded. */
+    boolean told(long nowNanos) {
+        return told.take(2 * most, nowNanos);
     }
 
     /** So many in each second; one word: the second in the high half, how many were taken in it in the low. */

@@ -60,6 +60,42 @@ public final class Span {
         return id;
     }
 
+    /** 0 when it is the first of its trace. */
+    public long parent() {
+        return parent;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The part of the site that did it. */
+    public String service() {
+        return service;
+    }
+
+    public String traceState() {
+        return traceState;
+    }
+
+    /** What was said of it; "" when nothing was. */
+    public String attribute(String named) {
+        return attributes.stream().filter(attribute -> attribute.name().equals(named)).map(attribute -> attribute.value().toString()).findFirst().orElse("");
+    }
+
+    public boolean failed() {
+        return failure != null;
+    }
+
+    /** How long it took, once it is over. */
+    public long nanos() {
+        return endedEpochNanos - beganEpochNanos;
+    }
+
     /** From a bounded set: a method and a route's template, never a path. */
     public void rename(String better) {
         name = better;

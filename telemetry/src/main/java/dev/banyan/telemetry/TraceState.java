@@ -9,7 +9,8 @@ package dev.banyan.telemetry;
 public final class TraceState {
     /** More bytes than that need not be passed on (section 3.3.1.5), and are not. */
     public static final int LONGEST = 512;
-    private static final int MOST_MEMBERS = 32;
+    /** More members than that are malformed. */
+    public static final int MOST_MEMBERS = 32;
     private static final int LONGEST_KEY = 256;
     private static final int LONGEST_VALUE = 256;
 

@@ -62,6 +62,11 @@ public final class Tracer {
         return sampling.asked(nowNanos);
     }
 
+    /** Whether a trace is recorded because an edge of this site says that it is. */
+    public boolean told(long nowNanos) {
+        return sampling.told(nowNanos);
+    }
+
     /**
      * Begins.
      *
@@ -90,7 +95,7 @@ public final class Tracer {
     }
 
     /** Takes what was recorded, at most so many; nothing is waited for. */
-    int take(Collection<Span> into, int most) {
+    public int take(Collection<Span> into, int most) {
         return ended.drainTo(into, most);
     }
 

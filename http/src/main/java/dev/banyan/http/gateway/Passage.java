@@ -329,6 +329,11 @@ public final class Passage {
         return rule.route().isEmpty() || rule.route().get().compress();
     }
 
+    /** The path of the route that takes it as the site file has it; empty when none does. */
+    public String template() {
+        return rule.template();
+    }
+
     /** How much it matters when its service has enough to do. */
     public Route.Priority priority() {
         return rule.route().isEmpty() ? Route.Priority.NORMAL : rule.route().get().priority();

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /**
  * A route, ready for use: what a request must be beyond its host and path, and what is done with it. Immutable.
  *
+ * @param template its path as the site file has it, for metrics and spans; empty where no route takes a request
  * @param vary what an answer depends on because of the route's headers, whether this route or a later one is taken; null when it has none
  * @param answer what every request gets at once; null when there is none
  * @param redirect where every request is sent; null when it is not
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 record RouteRule(
         int index,
         Optional<Route> route,
+        String template,
         MethodSet methods,
         FieldCondition[] headers,
         FieldCondition[] query,
@@ -42,7 +44,7 @@ record RouteRule(
     /** What becomes of requests that no route takes: the application answers. */
     static RouteRule usual(Checks checks) {
         ServiceChoice services = ServiceChoice.application();
-        return new RouteRule(Integer.MAX_VALUE, Optional.empty(), new MethodSet(List.of()), NO_CONDITIONS, NO_CONDITIONS, null, null, null, null, services, null, null, null, null,
+        return new RouteRule(Integer.MAX_VALUE, Optional.empty(), "", new MethodSet(List.of()), NO_CONDITIONS, NO_CONDITIONS, null, null, null, null, services, null, null, null, null,
                 array(checks.ofRoute(Optional.empty())), ofServices(checks, Optional.empty(), services));
     }
 
@@ -52,6 +54,7 @@ record RouteRule(
         return new RouteRule(
                 index,
                 Optional.of(route),
+                route.path().toString(),
                 new MethodSet(route.methods()),
                 conditions(route.headers()),
                 conditions(route.query()),

@@ -45,6 +45,7 @@ public enum FieldName {
     FORWARDED,
     X_REQUEST_ID,
     TRACEPARENT,
+    TRACESTATE,
     HTTP2_SETTINGS,
     AUTHORIZATION,
     CACHE_CONTROL,
