@@ -23,6 +23,7 @@ import dev.banyan.engines.ProcessUse;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.RunningRedis;
+import dev.banyan.engines.ServerUsage;
 import dev.banyan.engines.SiteHold;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
@@ -38,6 +39,7 @@ import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.JavaLogging;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.LogEvent;
+import dev.banyan.telemetry.LogFormat;
 import dev.banyan.telemetry.ProcessFigures;
 import dev.banyan.telemetry.Registry;
 import dev.banyan.telemetry.slo.Promises;
@@ -47,6 +49,7 @@ import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Stage;
+import dev.banyan.topology.Telemetry;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
@@ -70,6 +73,8 @@ final class LiveSite implements AutoCloseable {
     static final String TOKEN_FILE = "console.token";
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     private static final Gateway NO_GATEWAY = SiteFile.read("{site: none, application: {command: none}}", _ -> Optional.empty()).orThrow("a site without a gateway").gateway();
+    /** How often it is looked at what servers use. */
+    private static final long USAGE_SECONDS = 5;
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
     /** How long requests in flight may take when the site stops. */
     static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -87,6 +92,7 @@ final class LiveSite implements AutoCloseable {
     private Registry registry;
     private EventLog log;
     private Decisions decisions;
+    private SiteTelemetry telemetry;
     private ServerGroup group;
     private SiteEdges edges;
     private FrontDoor door;
@@ -199,10 +205,12 @@ final class LiveSite implements AutoCloseable {
         loops = Loops.open(file.frontDoor().io(), file.frontDoor().ioLoops());
         opened.add("the loops", loops);
         registry = new Registry(clock);
-        log = EventLog.open(folder.path().resolve("logs").resolve("banyan.log"), LogEvent.Level.INFO, loops, clock, registry);
+        log = EventLog.open(folder.path().resolve("logs").resolve("banyan.log"), format(file.telemetry().logFormat()), LogEvent.Level.INFO, loops, clock, registry);
         opened.logTo(log);
         JavaLogging.into(log);
         ProcessFigures.observe(registry);
+        telemetry = SiteTelemetry.open(file, registry, loops, clock, log);
+        opened.add("the telemetry", telemetry);
         registry.onOverflow(sentence -> log.warn("telemetry", sentence));
         decisions = new Decisions(registry, log);
         undoFaults();
@@ -229,7 +237,15 @@ final class LiveSite implements AutoCloseable {
                 : Optional.empty();
         accessLog.ifPresent(lines -> opened.add("the access log", lines));
         door = FrontDoor.of(settings, file.application().healthPath(), group, loops.transport(SitePicture.DOOR), clock, random, registry, accessLog, folder.path().resolve("certificates")).open();
+        telemetry.tracer("front-door").ifPresent(door::tracing);
         opened.add("the front door's sockets", door);
+    }
+
+    private static LogFormat format(Telemetry.LogFormat wanted) {
+        return switch (wanted) {
+            case JSON -> LogFormat.JSON;
+            case HUMAN -> LogFormat.HUMAN;
+        };
     }
 
     private ServerGroup newGroup(dev.banyan.topology.FrontDoor settings) {
@@ -238,7 +254,7 @@ final class LiveSite implements AutoCloseable {
 
     /** The router listens before anything that needs it is there. */
     private void openDatabase() {
-        database = SiteDatabase.open(file, new SiteDatabase.Surroundings(folder, loops, clock, registry, log, decisions::announce));
+        database = SiteDatabase.open(file, new SiteDatabase.Surroundings(folder, loops, clock, registry, log, decisions::announce, telemetry.statements()));
         opened.add("the database's router", database);
         database.router().ifPresent(door::keepFresh);
         door.keepCertificatesFresh(FileWatch.start(loops.blocking(), clock, LOOK_AT_FILES), decisions::announce);
@@ -254,10 +270,14 @@ final class LiveSite implements AutoCloseable {
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
         SiteGateway gateway = openGateway(nodes);
-        SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock);
-        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path(), sentence -> log.warn("edges", sentence)), new EdgeMetrics(registry), this::later, this::announce);
+        SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock, telemetry::use);
+        edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path(), sentence -> log.warn("edges", sentence), telemetry::tracer), new EdgeMetrics(registry), this::later, this::announce);
         RemoteEdges remote = new RemoteEdges(clock, this::announce);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
+        if (ServerUsage.isKnown()) {
+            UsageMetrics usage = new UsageMetrics(new ServerUsage(folder), registry);
+            loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(usage::look), 1, USAGE_SECONDS, TimeUnit.SECONDS);
+        }
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
         DatabaseReach reach = new DatabaseReach(clock);

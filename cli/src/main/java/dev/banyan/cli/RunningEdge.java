@@ -16,6 +16,7 @@ import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.LineWriter;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ByteSize;
 import dev.banyan.topology.Edge;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,8 +55,14 @@ final class RunningEdge implements AutoCloseable {
      *
      * @param folder a state folder, which has one for logs and one for the responses of each edge
      * @param log is told when a disk can be used no longer
+     * @param tracers what records requests at the edge of that name
      */
-    record Surroundings(Loops loops, Clock clock, Path folder, Consumer<String> log) {}
+    record Surroundings(Loops loops, Clock clock, Path folder, Consumer<String> log, Function<String, Optional<Tracer>> tracers) {
+        /** Without traces. */
+        Surroundings(Loops loops, Clock clock, Path folder, Consumer<String> log) {
+            this(loops, clock, folder, log, _ -> Optional.empty());
+        }
+    }
 
     private RunningEdge(String name, String folder, EdgeSettings settings, HostPort listen, HostPort server, Introduction introduction, Surroundings around) {
         this.name = name;
@@ -72,6 +80,7 @@ final class RunningEdge implements AutoCloseable {
                 : Optional.empty();
         this.door = FrontDoor.of(own, settings.healthPath(), origin, around.loops().transport(name), clock, random, registry, accessLog);
         this.cache = new EdgeCache(name, settings.edge(), store);
+        around.tracers().apply(name).ifPresent(door::tracing);
         door.caching(cache).introduce(introduction);
         ask(server);
     }

@@ -22,6 +22,7 @@ import dev.banyan.postgres.wire.ServerTls;
 import dev.banyan.postgres.wire.UsersFile;
 import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Decision;
@@ -63,8 +64,12 @@ final class SiteDatabase implements AutoCloseable {
     private volatile Optional<DatabaseEndpoint> admin = Optional.empty();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** What it needs of the site. */
-    record Surroundings(StateFolder folder, Loops loops, Clock clock, Registry registry, EventLog log, Consumer<Decision> decisions) {}
+    /**
+     * What it needs of the site.
+     *
+     * @param tracer records statements that say for what request they are; empty when they are not looked at for that
+     */
+    record Surroundings(StateFolder folder, Loops loops, Clock clock, Registry registry, EventLog log, Consumer<Decision> decisions, Optional<Tracer> tracer) {}
 
     private SiteDatabase(Topology file, Surroundings at) {
         this.file = file;

@@ -7,12 +7,14 @@ import dev.banyan.http.FrontDoor;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
+import dev.banyan.topology.Telemetry;
 import dev.banyan.topology.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The front door and the servers of each service behind it, for control. Safe for any thread. */
@@ -22,6 +24,7 @@ final class SiteDoor implements Door {
     private final FrontDoor door;
     private final Function<dev.banyan.topology.FrontDoor, ServerGroup> groups;
     private final Clock clock;
+    private final Consumer<Telemetry> telemetry;
     private final Map<String, ServerGroup> services = new ConcurrentHashMap<>();
     private final SiteGateway gateway;
     private dev.banyan.topology.FrontDoor settings;
@@ -31,14 +34,16 @@ final class SiteDoor implements Door {
      * @param site as the site file has it
      * @param application the group of the application's servers
      * @param groups makes one for another service
+     * @param telemetry told what the site file says of it, with each change
      */
-    SiteDoor(FrontDoor door, SiteGateway gateway, Topology site, ServerGroup application, Function<dev.banyan.topology.FrontDoor, ServerGroup> groups, Clock clock) {
+    SiteDoor(FrontDoor door, SiteGateway gateway, Topology site, ServerGroup application, Function<dev.banyan.topology.FrontDoor, ServerGroup> groups, Clock clock, Consumer<Telemetry> telemetry) {
         this.door = door;
         this.gateway = gateway;
         this.settings = site.frontDoor();
         this.rules = site.gateway();
         this.groups = groups;
         this.clock = clock;
+        this.telemetry = telemetry;
         services.put(Topology.APPLICATION, application);
         site.services().forEach((name, service) -> service(name, service.healthPath()));
         gateway.use(rules);
@@ -102,6 +107,7 @@ final class SiteDoor implements Door {
         }
         rules = site.gateway();
         settings = site.frontDoor();
+        telemetry.accept(site.telemetry());
     }
 
     /** Where a server of any service listens. */

@@ -62,12 +62,17 @@ public final class EventLog implements AutoCloseable {
      * @throws BanyanException DISK when the file cannot be opened
      */
     public static EventLog open(Path file, Level least, Loops loops, Clock clock, Registry registry) {
-        return start(List.of(fileSink(file)), least, loops, clock, registry);
+        return open(file, LogFormat.JSON, least, loops, clock, registry);
+    }
+
+    /** The same in another format. */
+    public static EventLog open(Path file, LogFormat format, Level least, Loops loops, Clock clock, Registry registry) {
+        return start(List.of(fileSink(file, format)), least, loops, clock, registry);
     }
 
     /** The same, and each line also to a stream, in the format that its reader wants. */
     public static EventLog open(Path file, PrintStream stream, LogFormat format, Level least, Loops loops, Clock clock, Registry registry) {
-        return start(List.of(fileSink(file), streamSink(stream, format)), least, loops, clock, registry);
+        return start(List.of(fileSink(file, LogFormat.JSON), streamSink(stream, format)), least, loops, clock, registry);
     }
 
     public void debug(String tier, String message, Object... fields) {
@@ -168,10 +173,10 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    private static Sink fileSink(Path path) {
+    private static Sink fileSink(Path path, LogFormat format) {
         try {
             RotatingFile file = new RotatingFile(path, FILE_BYTES, OLD_FILES);
-            return new Sink(LogFormat.JSON, bytes -> file.append(bytes, 0, bytes.length), file);
+            return new Sink(format, bytes -> file.append(bytes, 0, bytes.length), file);
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot write " + path + ": " + e.getMessage() + "; check that its folder can be written", e);
         }
