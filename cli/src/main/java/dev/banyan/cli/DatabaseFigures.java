@@ -9,39 +9,32 @@ import java.util.OptionalLong;
 
 /** The console's figures from the router's metrics. */
 record DatabaseFigures(Window window) {
-    private static final String DURATION = "banyan_postgres_statement_duration_seconds";
+    private static final String DURATION = "db_client_operation_duration_seconds";
     private static final String ERRORS = "banyan_postgres_errors_total";
-    private static final String LEASES = "banyan_postgres_leases_total";
-    private static final String CONNECTIONS = "banyan_postgres_connections";
-    private static final String WAITING = "banyan_postgres_waiting_clients";
+    private static final String STATEMENTS = "banyan_postgres_statements_total";
+    private static final String STATE = "db_client_connection_state";
+    private static final String CONNECTIONS = "db_client_connection_count";
+    private static final String WAITING = "db_client_connection_pending_requests";
     private static final String LAG_BYTES = "banyan_replica_lag_bytes";
     private static final String LAG_SECONDS = "banyan_replica_lag_seconds";
 
     /** Of all that clients ask. */
     Figures all() {
-        return Figures.of(window.distribution(DURATION, Labels.NONE), window.seconds(), window.count(ERRORS, Labels.NONE), busyInAll(), (long) window.to().total(DURATION, Labels.NONE));
+        return Figures.of(window.distribution(DURATION, Labels.NONE), window.seconds(), window.count(ERRORS, Labels.NONE), busyInAll(), (long) window.to().total(STATEMENTS, Labels.NONE));
     }
 
-    /**
-     * Of one server. Statements are counted by role; a replica's part of those at replicas is its part of the transactions there, and its waits are those
-     * of all replicas.
-     */
+    /** Of one server. */
     Figures of(String server, Cluster cluster) {
         boolean leads = cluster.primary().filter(primary -> primary.name().equals(server)).isPresent();
         boolean replica = cluster.replicas().stream().anyMatch(member -> member.name().equals(server));
         if (!leads && !replica) {
             return Figures.NONE;
         }
-        String role = leads ? "primary" : "replica";
-        double share = leads ? 1 : share(server, cluster);
-        Distribution answers = window.distribution(DURATION, Labels.of("place", role));
-        return new Figures(share * answers.count() / window.seconds(), answers.quantileNanos(.5) / 1e6, answers.quantileNanos(.95) / 1e6, answers.quantileNanos(.99) / 1e6,
-                share * window.rate(ERRORS, Labels.of("from", role)), busy(server), (long) (share * window.to().total(DURATION, Labels.of("place", role))));
-    }
-
-    private double share(String server, Cluster cluster) {
-        double all = cluster.replicas().stream().mapToDouble(member -> window.count(LEASES, Labels.of("server", member.name()))).sum();
-        return all == 0 ? 0 : window.count(LEASES, Labels.of("server", server)) / all;
+        Labels labels = Labels.of("server", server);
+        Distribution answers = window.distribution(DURATION, labels);
+        double failed = window.distribution(DURATION, Labels.of("server", server, "error_type", "_OTHER")).count();
+        return new Figures(answers.count() / window.seconds(), answers.quantileNanos(.5) / 1e6, answers.quantileNanos(.95) / 1e6, answers.quantileNanos(.99) / 1e6,
+                failed / window.seconds(), busy(server), (long) window.to().total(DURATION, labels));
     }
 
     long clients() {
@@ -57,11 +50,11 @@ record DatabaseFigures(Window window) {
     }
 
     long busy(String server) {
-        return (long) window.level(CONNECTIONS, Labels.of("server", server, "state", "busy"));
+        return (long) window.level(CONNECTIONS, Labels.of("server", server, STATE, "used"));
     }
 
     private long busyInAll() {
-        return (long) window.level(CONNECTIONS, Labels.of("state", "busy"));
+        return (long) window.level(CONNECTIONS, Labels.of(STATE, "used"));
     }
 
     long open(String server) {

@@ -109,9 +109,11 @@ final class SiteDatabase implements AutoCloseable {
     private PostgresRouter router(SecureRandom secrets) {
         ServerCancel cancels = new ServerCancel(at.loops().transport(DatabaseNodes.ROUTER), towardsServers, CONNECT);
         String operator = login.endpoint().map(DatabaseEndpoint::user).orElse(file.site().value());
-        return PostgresRouter.of(new PostgresRouter.Setup(settings(), login, towardsClients, opening, cancels, () -> SiteRouter.login(login.endpoint().orElseThrow()),
+        PostgresRouter made = PostgresRouter.of(new PostgresRouter.Setup(settings(), login, towardsClients, opening, cancels, () -> SiteRouter.login(login.endpoint().orElseThrow()),
                 () -> catalogue, at.loops().transport(DatabaseNodes.ROUTER), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
-                fault -> at.log().error("postgres", "a fault in the router", "error", fault.toString()))).open();
+                fault -> at.log().error("postgres", "a fault in the router", "error", fault.toString())));
+        at.tracer().ifPresent(made::tracing);
+        return made.open();
     }
 
     private ClientTls clientTls(DatabaseRouter.Tls tls) {

@@ -23,9 +23,8 @@ final class UsageMetrics {
     synchronized void look() {
         last = servers.look();
         for (String server : last.keySet()) {
-            if (observed.add(server)) {
-                observe(server);
-            }
+            observed.add(server);
+            observe(server); // each time: a server that left the balancer has had all its series removed, and may be back under its name
         }
         observed.removeIf(server -> {
             boolean gone = !last.containsKey(server);

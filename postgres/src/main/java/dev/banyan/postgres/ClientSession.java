@@ -10,6 +10,7 @@ import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.Verb;
 import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.postgres.wire.PostgresError.Severity;
+import dev.banyan.telemetry.Tracer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -282,6 +283,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         } else {
             decided();
         }
+        if (!unread) {
+            trace(at + HEADER, at + bytes - 1, true);
+        }
         note(statement);
         extended.forgetUnnamed();
         server.unnamed(null);
@@ -390,6 +394,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         int at = input.at();
         Prepared prepared = prepare(input.buffer(), at + HEADER, at + bytes);
         Statement statement = prepared.statement();
+        boolean named = input.buffer().getByte(at + HEADER) != 0;
+        int textAt = input.buffer().indexOf(at + HEADER, at + bytes, (byte) 0) + 1;
+        trace(textAt, input.buffer().indexOf(textAt, at + bytes, (byte) 0), !named);
         noteParsed(statement);
         if (statement.verb() == Verb.SHOW && OwnSettings.has(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
             ServerConnection.writeParse(server.out(), own.asSelect(statement.name()));
@@ -402,6 +409,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         } else {
             extended.parse(prepared, bytes, server, attempt.isRepeated());
             server.answerDue();
+        }
+    }
+
+    /** @param own whether the server gets this very text; one that is kept by name serves requests to come as well */
+    private void trace(int from, int to, boolean own) {
+        Tracer tracer = loop.tracer();
+        if (tracer != null) {
+            underWay.trace().begin(tracer, input.buffer(), from, to, own, loop.random(), loop.nanos());
         }
     }
 
@@ -893,7 +908,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     /** The client was told that it is ready. */
     void ready(byte status) {
         transaction.answered(status, !server.replies().isEmpty());
-        underWay.answered(loop.figures(), login, server.member(), replica != null, loop.nanos());
+        underWay.answered(loop.figures(), loop.tracer(), login, server.member(), replica != null, loop.nanos());
         underWay.tellChanges(loop.generations(), status == 'I', (pins & Pin.TEMPORARY_TABLE.bit()) != 0);
         if (!server.replies().isEmpty()) {
             return;
@@ -1081,6 +1096,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
             return;
         }
         PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);
+        if (underWay.trace().records()) {
+            underWay.trace().lost(loop.tracer(), lost.member(), loop.nanos());
+        }
         underWay.clear();
         transaction.forget();
         transaction.status((byte) 'I');

@@ -27,14 +27,19 @@ final class LoopFigures {
         this.loop = loop;
     }
 
+    /** What a statement is known by. */
+    StatementTally tally(Statement statement) {
+        return statements.of(statement, loop::text);
+    }
+
     /** A statement was answered. */
     void ran(Statement statement, Login login, Member server, boolean atReplica, long nanos, long rows, boolean withError) {
         int place = atReplica ? 1 : 0;
         ran[statement.readsOnly() ? 2 + place : place]++;
         took[place] += nanos;
         failed[place] += withError ? 1 : 0;
-        metrics.took(atReplica, nanos);
         StatementTally tally = statements.of(statement, loop::text);
+        metrics.took(server, atReplica, tally.operation(), withError, nanos);
         tally.ran(statement, atReplica, nanos, rows, withError);
         if (nanos >= metrics.slowNanos()) {
             metrics.slow(new SlowStatement(tally.text(), login.user(), login.database(), server.name(), atReplica, nanos, rows, withError));

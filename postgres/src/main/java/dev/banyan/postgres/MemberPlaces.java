@@ -89,6 +89,11 @@ final class MemberPlaces<C extends ServerPool.Connection> {
         return failures;
     }
 
+    /** The most connections there may be for the logins that have come. */
+    synchronized int most() {
+        return Math.min(settings.perServer(), Math.max(1, logins.size()) * settings.size());
+    }
+
     /** Every login's figures as they are now. */
     synchronized List<PoolFigures> figures() {
         return logins.values().stream().map(Places::figures).toList();

@@ -14,6 +14,7 @@ import dev.banyan.postgres.wire.ServerOpening;
 import dev.banyan.postgres.wire.Strangers;
 import dev.banyan.postgres.wire.Users;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.Decision;
@@ -70,6 +71,7 @@ public final class PostgresRouter implements AutoCloseable {
     private final AtomicInteger clients = new AtomicInteger();
     private final Greetings greetings;
     private volatile DatabaseRouter settings;
+    private volatile Tracer tracer;
     private volatile boolean splits;
     private volatile boolean closing;
     private Channel listener;
@@ -268,6 +270,17 @@ public final class PostgresRouter implements AutoCloseable {
 
     RouterDesk desk() {
         return desk;
+    }
+
+    /** From now on statements are recorded whose text says that their request is. */
+    public PostgresRouter tracing(Tracer with) {
+        tracer = with;
+        return this;
+    }
+
+    /** Null while none are. */
+    Tracer tracer() {
+        return tracer;
     }
 
     RouterMetrics metrics() {

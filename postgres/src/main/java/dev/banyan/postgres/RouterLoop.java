@@ -6,6 +6,7 @@ import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.wire.Opened;
 import dev.banyan.postgres.wire.PostgresError;
 import dev.banyan.postgres.wire.ServerWelcome;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.DatabaseRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -20,9 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** The part of the router that lives on one IO loop: its sessions, its pools, what it has read of statements. Owned by that loop. */
 final class RouterLoop {
@@ -43,6 +46,7 @@ final class RouterLoop {
     private final Map<PoolKey, String> isolation = new HashMap<>();
     private final ArrayDeque<Waiting> withoutPrimary = new ArrayDeque<>();
     private final LoopFigures figures;
+    private final RandomGenerator random;
 
     RouterLoop(PostgresRouter router, EventLoop eventLoop, Supplier<Catalogue> catalogue, long seed, Clock clock) {
         this.router = router;
@@ -50,6 +54,7 @@ final class RouterLoop {
         this.watched = Dialect.of(catalogue, READINGS, seed);
         this.others = Dialect.of(() -> Catalogue.NONE, READINGS / 10, seed);
         this.clock = clock;
+        this.random = new SplittableRandom(seed ^ System.identityHashCode(eventLoop));
         this.figures = new LoopFigures(router.metrics(), this);
     }
 
@@ -87,6 +92,16 @@ final class RouterLoop {
 
     Set<ClientSession> sessions() {
         return sessions;
+    }
+
+    /** Null while no statement is recorded. */
+    Tracer tracer() {
+        return router.tracer();
+    }
+
+    /** For the ids of spans. */
+    RandomGenerator random() {
+        return random;
     }
 
     long nanos() {

@@ -6,6 +6,7 @@ import dev.banyan.postgres.sql.Verb;
 /** Counts of one kind of statement on one loop. Owned by that loop. */
 final class StatementTally {
     private String text;
+    private Operation operation;
     private Statement statement;
     private long primaryCalls;
     private long replicaCalls;
@@ -20,7 +21,7 @@ final class StatementTally {
 
     StatementTally(Statement statement, String text) {
         this.statement = statement;
-        this.text = text;
+        text(text);
     }
 
     long fingerprint() {
@@ -32,8 +33,13 @@ final class StatementTally {
         return text;
     }
 
+    Operation operation() {
+        return operation;
+    }
+
     void text(String known) {
         text = known;
+        operation = Operation.of(known);
     }
 
     void ran(Statement ran, boolean atReplica, long nanos, long moreRows, boolean failed) {

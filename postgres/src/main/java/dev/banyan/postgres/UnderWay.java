@@ -2,6 +2,7 @@ package dev.banyan.postgres;
 
 import dev.banyan.postgres.sql.Statement;
 import dev.banyan.postgres.sql.Verb;
+import dev.banyan.telemetry.Tracer;
 
 /**
  * What a session has sent to a server and not seen the end of: what it may have written, so that the commit's position is asked for, and what
@@ -17,6 +18,7 @@ final class UnderWay {
         LATER
     }
 
+    private final StatementTrace trace = new StatementTrace();
     private Statement statement;
     private long sinceNanos;
     private long rows;
@@ -57,6 +59,11 @@ final class UnderWay {
             case EMPTY, BEGIN, ROLLBACK, SAVEPOINT, SET, RESET, SHOW, DEALLOCATE, DISCARD_ALL -> false;
             case QUERY, COMMIT, TWO_PHASE, COPY, OTHER -> true;
         };
+    }
+
+    /** What is recorded of it. */
+    StatementTrace trace() {
+        return trace;
     }
 
     /** How the position is asked for behind what was sent so far; asked once. */
@@ -148,9 +155,13 @@ final class UnderWay {
     }
 
     /** The client was told that it is ready: counts. */
-    void answered(LoopFigures figures, Login login, Member server, boolean atReplica, long nowNanos) {
+    void answered(LoopFigures figures, Tracer tracer, Login login, Member server, boolean atReplica, long nowNanos) {
         if (statement != null) {
             figures.ran(statement, login, server, atReplica, nowNanos - sinceNanos, rows, failed);
+            if (trace.records()) {
+                StatementTally tally = figures.tally(statement);
+                trace.end(tracer, tally.operation(), tally.text(), login, server, atReplica, rows, failed, nowNanos);
+            }
         }
         statement = null;
         rows = 0;

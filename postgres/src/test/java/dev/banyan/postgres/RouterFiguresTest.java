@@ -15,9 +15,13 @@ import dev.banyan.postgres.wire.ServerOpening;
 import dev.banyan.postgres.wire.ServerTls;
 import dev.banyan.telemetry.Labels;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.telemetry.Span;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.DatabaseRouter;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
+import dev.banyan.topology.Share;
+import dev.banyan.topology.Telemetry.Traces;
 import java.io.File;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -234,10 +238,40 @@ class RouterFiguresTest {
             }
             var after = REGISTRY.snapshot();
             assertThat(after.total("banyan_postgres_statements_total", Labels.of("kind", "read", "place", "primary"))).isGreaterThanOrEqualTo(before + 10);
-            assertThat(after.total("banyan_postgres_connections", Labels.of("server", "db-1", "state", "idle"))).isGreaterThanOrEqualTo(1);
+            assertThat(after.total("db_client_connection_count", Labels.of("server", "db-1", "db_client_connection_state", "idle"))).isGreaterThanOrEqualTo(1);
             assertThat(after.total("banyan_postgres_leases_total", Labels.of("server", "db-1"))).isGreaterThanOrEqualTo(10);
-            assertThat(after.distribution("banyan_postgres_statement_duration_seconds", Labels.of("place", "primary")).count()).isGreaterThanOrEqualTo(10);
+            assertThat(after.distribution("db_client_operation_duration_seconds", Labels.of("place", "primary", "server", "db-1", "db_operation_name", "SELECT")).count()).isGreaterThanOrEqualTo(10);
             assertThat(after.total("banyan_postgres_clients", Labels.NONE)).isGreaterThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStatementThatSaysForWhatRequestItIs_isASpanOfIt_andTheServerIsToldSo() throws Exception {
+        Tracer tracer = Tracer.of(new Traces(Share.parse("0%"), 1), Clock.system(), new Registry(Clock.system()));
+        router.tracing(tracer);
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        for (String mode : List.of("simple", "extended", "extendedForPrepared")) {
+            try (Connection client = connect("ann", "postgres", "preferQueryMode", mode); Statement statement = client.createStatement()) {
+                String seen;
+                try (ResultSet rows = statement.executeQuery("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() /*traceparent='00-" + trace + "-b7ad6b7169203331-01'*/")) {
+                    rows.next();
+                    seen = rows.getString(1);
+                }
+                statement.execute("SELECT 2 /*traceparent='00-" + trace + "-b7ad6b7169203331-00'*/");
+                statement.execute("SELECT 3");
+                List<Span> spans = new ArrayList<>();
+                tracer.take(spans, 100);
+                assertThat(spans).as(mode).hasSize(1);
+                Span span = spans.getFirst();
+                assertThat(span.parent()).isEqualTo(0xb7ad6b7169203331L);
+                assertThat(span.name()).isEqualTo("SELECT");
+                assertThat(span.attribute("banyan.server")).isEqualTo("db-1");
+                assertThat(span.nanos()).isPositive();
+                assertThat(seen).as(mode).endsWith("/*traceparent='00-" + trace + "-" + java.util.HexFormat.of().toHexDigits(span.id()) + "-01'*/");
+            }
+        }
+        try (Connection admin = connect("ann", "banyan")) {
+            assertThat(show(admin, "STATEMENTS").stream().filter(row -> row.values().stream().anyMatch(value -> value != null && value.contains("from pg_stat_activity where pid = pg_backend_pid")))).hasSize(1);
         }
     }
 

@@ -5,17 +5,27 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what happens. Any thread may add; an add is a striped one and allocates nothing once the stripes are there. */
 public final class Counter implements Series {
     private final LongAdder count = new LongAdder();
+    private final boolean silent;
 
-    Counter() {}
+    Counter() {
+        this(false);
+    }
+
+    /** @param silent whether it counts nothing */
+    Counter(boolean silent) {
+        this.silent = silent;
+    }
 
     public void increment() {
-        count.increment();
+        add(1);
     }
 
     /** @param more at least 0: a counter never goes back */
     public void add(long more) {
         assert more >= 0;
-        count.add(more);
+        if (!silent) {
+            count.add(more);
+        }
     }
 
     /** How many so far; adds that run at the same time may be missing. */

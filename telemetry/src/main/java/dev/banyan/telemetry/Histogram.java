@@ -13,10 +13,22 @@ public final class Histogram implements Series {
     // A stripe is published by a race, which is safe: AtomicLongArray's only field is final.
     private final AtomicLongArray[] stripes = new AtomicLongArray[STRIPES];
 
-    Histogram() {}
+    private final boolean silent;
+
+    Histogram() {
+        this(false);
+    }
+
+    /** @param silent whether it records nothing */
+    Histogram(boolean silent) {
+        this.silent = silent;
+    }
 
     /** @param nanos how long it took, in nanoseconds; a negative one counts as 0 */
     public void record(long nanos) {
+        if (silent) {
+            return;
+        }
         AtomicLongArray mine = stripe((int) Thread.currentThread().threadId() & STRIPES - 1);
         mine.getAndIncrement(Buckets.index(nanos));
         mine.getAndAdd(SUM, Math.max(0, nanos));

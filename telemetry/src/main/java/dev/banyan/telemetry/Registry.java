@@ -25,6 +25,7 @@ public final class Registry {
 
     private final Clock clock;
     private final int mostSeries;
+    private final boolean silent;
     private final Map<String, Family> families = new ConcurrentHashMap<>();
     private volatile Consumer<String> overflow = _ -> {};
 
@@ -33,8 +34,18 @@ public final class Registry {
     }
 
     Registry(Clock clock, int mostSeries) {
+        this(clock, mostSeries, false);
+    }
+
+    private Registry(Clock clock, int mostSeries, boolean silent) {
+        this.silent = silent;
         this.clock = clock;
         this.mostSeries = mostSeries;
+    }
+
+    /** One whose counters and histograms record nothing: for measuring what recording costs. */
+    public static Registry silent(Clock clock) {
+        return new Registry(clock, MOST_SERIES, true);
     }
 
     /** Who is told, in one sentence and once a name, that a name has too many series. */
@@ -45,7 +56,7 @@ public final class Registry {
     /** @param name ends in {@code _total} */
     public Counter counter(String name, String help, Labels labels) {
         mustEnd(name, "_total");
-        return (Counter) family(name, help, Kind.COUNTER, labels).series(labels, Counter::new);
+        return (Counter) family(name, help, Kind.COUNTER, labels).series(labels, () -> new Counter(silent));
     }
 
     /** A total that something else counts already, asked for when it is read. The last one registered counts. */
@@ -57,7 +68,7 @@ public final class Registry {
     /** @param name ends in {@code _seconds}; nanoseconds are recorded, seconds exposed */
     public Histogram histogram(String name, String help, Labels labels) {
         mustEnd(name, "_seconds");
-        return (Histogram) family(name, help, Kind.HISTOGRAM, labels).series(labels, Histogram::new);
+        return (Histogram) family(name, help, Kind.HISTOGRAM, labels).series(labels, () -> new Histogram(silent));
     }
 
     /** A level, asked for when it is read, by any thread: cheap and safe. The last one registered counts. */

@@ -26,7 +26,6 @@ record SemanticName(String name, String unit) {
             Map.entry("db_system_name", "db.system.name"),
             Map.entry("db_operation_name", "db.operation.name"),
             Map.entry("db_client_connection_state", "db.client.connection.state"),
-            Map.entry("db_client_connection_pool_name", "db.client.connection.pool.name"),
             Map.entry("error_type", "error.type"));
 
     static SemanticName of(String prometheus) {

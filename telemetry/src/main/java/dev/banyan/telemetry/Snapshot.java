@@ -1,6 +1,7 @@
 package dev.banyan.telemetry;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,6 +31,20 @@ public record Snapshot(Instant at, long nanos, Map<String, Family> families) {
         return readings(name, containing)
                 .map(reading -> reading instanceof Reading.Spread spread ? spread.distribution() : Distribution.EMPTY)
                 .reduce(Distribution.EMPTY, Distribution::plus);
+    }
+
+    /** The durations of each series with these labels. */
+    Map<Labels, Distribution> distributions(String name, Labels containing) {
+        Map<Labels, Distribution> found = new HashMap<>();
+        Family family = families.get(name);
+        if (family != null) {
+            family.series().forEach((labels, reading) -> {
+                if (labels.contains(containing) && reading instanceof Reading.Spread spread) {
+                    found.put(labels, spread.distribution());
+                }
+            });
+        }
+        return found;
     }
 
     private Stream<Reading> readings(String name, Labels containing) {

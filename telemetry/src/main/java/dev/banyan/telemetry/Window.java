@@ -1,5 +1,7 @@
 package dev.banyan.telemetry;
 
+import java.util.Map;
+
 /**
  * What happened between two snapshots.
  *
@@ -24,9 +26,12 @@ public record Window(Snapshot from, Snapshot to) {
         return count(name, containing) / seconds();
     }
 
-    /** The durations recorded, of all series with these labels together. */
+    /** The durations recorded, of all series with these labels together; a series that has ended meanwhile takes nothing from the others. */
     public Distribution distribution(String name, Labels containing) {
-        return to.distribution(name, containing).minus(from.distribution(name, containing));
+        Map<Labels, Distribution> before = from.distributions(name, containing);
+        return to.distributions(name, containing).entrySet().stream()
+                .map(series -> series.getValue().minus(before.getOrDefault(series.getKey(), Distribution.EMPTY)))
+                .reduce(Distribution.EMPTY, Distribution::plus);
     }
 
     /** The level at the end. */

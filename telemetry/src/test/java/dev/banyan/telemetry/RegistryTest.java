@@ -116,4 +116,19 @@ class RegistryTest {
         assertThatThrownBy(() -> Labels.of("a", "1", "a", "2")).hasMessageContaining("twice");
         assertThatThrownBy(() -> registry.removeAll(Labels.NONE)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aSeriesThatEndsMakesNoSpikeOfTheOthers() {
+        Registry registry = new Registry(new TestClock());
+        Histogram stays = registry.histogram("banyan_test_seconds", "Test.", Labels.of("server", "a"));
+        Histogram leaves = registry.histogram("banyan_test_seconds", "Test.", Labels.of("server", "b"));
+        for (int i = 0; i < 100; i++) {
+            stays.record(1_000);
+            leaves.record(1_000);
+        }
+        Snapshot before = registry.snapshot();
+        registry.removeAll(Labels.of("server", "b"));
+        stays.record(1_000);
+        assertThat(new Window(before, registry.snapshot()).distribution("banyan_test_seconds", Labels.NONE).count()).isEqualTo(1);
+    }
 }

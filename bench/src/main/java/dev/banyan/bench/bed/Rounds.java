@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ public final class Rounds {
 
     private final String unit;
     private final String goal;
+    private final Optional<String> base;
     private final List<Round> all = new ArrayList<>();
 
     /**
@@ -22,8 +24,14 @@ public final class Rounds {
      * @param goal what the ratios are of and should be, as a sentence without its end
      */
     public Rounds(String unit, String goal) {
+        this(unit, goal, Optional.empty());
+    }
+
+    /** @param base the subject whose figures all others' are divided by; ours are divided by the others' when empty */
+    public Rounds(String unit, String goal, Optional<String> base) {
         this.unit = unit;
         this.goal = goal;
+        this.base = base;
     }
 
     public void add(Round round) {
@@ -41,7 +49,7 @@ public final class Rounds {
                     Median.of(rounds, Round::residentKib) / 1024, rounds.stream().mapToLong(r -> r.measured().errors()).sum()));
         }
         table.append(String.format("%n%s:%n", goal));
-        ratios().forEach((name, ratio) -> table.append(String.format(Locale.ROOT, "  %-22s %.2f%n", name, ratio)));
+        ratios().forEach((name, ratio) -> table.append(String.format(Locale.ROOT, "  %-22s %.3f%n", name, ratio)));
         return table.toString();
     }
 
@@ -75,20 +83,22 @@ public final class Rounds {
         return Math.round(figure * 1000) / 1000.0;
     }
 
-    /** Ours over each peer's, in the same round. */
+    /** Ours over each peer's, or each over the base's, in the same round. */
     public Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
         Map<String, List<Round>> groups = bySubjectAndCase();
         for (List<Round> theirs : groups.values()) {
             Round one = theirs.getFirst();
-            List<Round> ours = groups.get(OURS + " " + one.load());
+            List<Round> ours = groups.get(base.orElse(OURS) + " " + one.load());
             boolean costsNothing = theirs.stream().anyMatch(round -> round.cpu().micros() == 0); // there is no process in between
-            if (one.subject().equals(OURS) || ours == null || costsNothing) {
+            if (one.subject().equals(base.orElse(OURS)) || ours == null || costsNothing) {
                 continue;
             }
             List<Double> ratio = new ArrayList<>();
             for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
-                ratio.add(ours.get(i).cpuMicros() / theirs.get(i).cpuMicros());
+                double ourMicros = ours.get(i).cpuMicros();
+                double theirMicros = theirs.get(i).cpuMicros();
+                ratio.add(base.isPresent() ? theirMicros / ourMicros : ourMicros / theirMicros);
             }
             ratios.put(one.subject() + " " + one.load(), Median.of(ratio, Double::doubleValue));
         }

@@ -16,7 +16,7 @@ public final class Wrk {
     private Wrk() {}
 
     /** Drives a port of 127.0.0.1 to the end of the time, by requests for 1 KB. */
-    static Measured run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
+    public static Measured run(TestBed bed, int core, int connections, int seconds, int port) throws IOException, InterruptedException {
         return run(bed, core, connections, seconds, port, "/1k");
     }
 
