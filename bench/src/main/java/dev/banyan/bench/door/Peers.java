@@ -13,7 +13,7 @@ public final class Peers {
     private final int originPort;
     private final int connections;
 
-    Peers(Path folder, int originPort) {
+    public Peers(Path folder, int originPort) {
         this(folder, originPort, CONNECTIONS);
     }
 

@@ -52,9 +52,9 @@ public final class GrafanaDashboard {
         of.row("Application to the database",
                 new Plot("Rate", "ops", "sum by (kind, place) (rate(banyan_postgres_statements_total[1m]))"),
                 new Plot("Errors", "ops", "sum by (from) (rate(banyan_postgres_errors_total[5m]))"),
-                quantiles("Duration", "banyan_postgres_statement_duration_seconds", "place"),
-                new Plot("Utilization: connections", "none", "banyan_postgres_connections"),
-                new Plot("Saturation: waiting clients", "none", "banyan_postgres_waiting_clients"),
+                quantiles("Duration", "db_client_operation_duration_seconds", "place"),
+                new Plot("Utilization: connections", "none", "db_client_connection_count"),
+                new Plot("Saturation: waiting clients", "none", "db_client_connection_pending_requests"),
                 new Plot("Replicas behind", "s", "banyan_replica_lag_seconds"));
         of.row("Application to the cache",
                 new Plot("Rate", "ops", "rate(banyan_cache_commands_total[1m])", "sum by (node) (rate(banyan_cache_node_commands_total[1m]))"),
