@@ -411,6 +411,9 @@ final class Exchange implements RequestKey {
     /** The server is asked no more, and its connection is closed. */
     void askAnother(long now) {
         connection = null;
+        if (attempt != null) {
+            attemptEnded(Failure.TIMED_OUT.outcome(), Failure.TIMED_OUT.word(), now);
+        }
         giveBack(Failure.TIMED_OUT.outcome(), now);
         tryAgain(Failure.TIMED_OUT, now);
     }
