@@ -35,7 +35,7 @@ public final class Alerts {
             new Alert("BanyanEdgeSilent", TICKET, "banyan_edge_answers == 0", "30s", "{{ $labels.edge }} does not answer its checks.",
                     "New connections pass it by. 'banyan status' and 'banyan logs banyan' say why; 'banyan shrink' and 'banyan grow' make it anew.", "banyan drill edge"),
             new Alert("BanyanWalKept", PAGE, "banyan_changes_wal_kept_bytes > 4e9", "5m", "The database keeps {{ $value | humanize1024 }}B of log for {{ $labels.slot }}.",
-                    "The reader of the log has not come on: it fills the database's disk. See banyan_changes_reconnects_total and 'banyan logs banyan'; a slot that nobody reads any more is dropped with pg_drop_replication_slot.", "banyan fault stop cache-1 --for 10m, with much written meanwhile"),
+                    "The reader of the log has not come on: it fills the database's disk. See banyan_changes_reconnects_total and 'banyan logs banyan'; a slot that nobody reads any more is dropped with pg_drop_replication_slot.", "none yet that lasts: banyan drill cache shows the reader come on after each loss; promtool sees the rule itself begin"),
             new Alert("BanyanDiskFilling", PAGE, "banyan_disk_free_bytes / banyan_disk_size_bytes < 0.1", "5m", "The disk of .banyan has {{ $value | humanizePercentage }} left.",
                     "Databases, logs and journals lie there; when it is full writes fail. Old logs, responses of edges (edge.disk) and kept log of the database are the first to look at: du -sh .banyan/*.", "banyan fault full-disk db-1; else: fallocate -l SIZE .banyan/ballast"),
             new Alert("BanyanCertificateEnding", TICKET, "banyan_certificate_ends_seconds - time() < 14 * 86400", "1h", "The certificate of {{ $labels.door }} ends in {{ $value | humanizeDuration }}.",
@@ -43,7 +43,7 @@ public final class Alerts {
             new Alert("BanyanLogLinesLost", TICKET, "increase(banyan_log_lines_dropped_total[10m]) > 0", "", "The log {{ $labels.log }} has lost lines.",
                     "More was written than its disk takes: see the disk, or turn front-door.access-log off.", "banyan load --for 60s, with .banyan/logs on a slow disk"),
             new Alert("BanyanBug", TICKET, "increase(banyan_http_bugs_total[1h]) > 0", "", "The front door has closed connections by a fault of its own.",
-                    "'banyan logs banyan' has the error with its place: please report it.", "none should; the tests make one by a handler that throws (ListenerTest)"));
+                    "'banyan logs banyan' has the error with its place: please report it.", "none: nothing is known that does; promtool sees the rule itself begin"));
 
     private Alerts() {}
 
