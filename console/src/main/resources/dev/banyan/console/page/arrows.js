@@ -1,6 +1,6 @@
 /** One arrow of the drawing; in a crowd, it stands for several. */
 import { saidFault, set, waitsOf } from './nodes.js';
-import { about, asked, failedShare, percent, rate, say, svg, timed, waited } from './words.js';
+import { about, asked, failedShare, percent, rate, say, stillSays, svg, timed, waited } from './words.js';
 
 export class ArrowView {
   constructor(drawing, labelLayer) {
@@ -56,6 +56,10 @@ export class ArrowView {
     this.root.classList.toggle('chosen', chosen);
     this.bolt.setAttribute('display', fault ? 'inline' : 'none');
     this.root.classList.toggle('faulty', fault != null);
+    const same = `${saidFault(fault)} ${this.state} ${arrow.members.length} ${this.where != null}`;
+    if (this.said === same && stillSays(this.figuresShown, figures)) return;
+    this.said = same;
+    this.figuresShown = figures;
     say(this.tip, this.sentence(arrow, live, share, fault));
     this.write(figures, live, share, fault);
   }

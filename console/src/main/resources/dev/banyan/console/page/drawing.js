@@ -118,7 +118,6 @@ export class Drawing {
     this.frameLayer.replaceChildren(...plan.frames.map((frame) => svg('rect', { class: 'frame', x: frame.x, y: frame.y, width: frame.w, height: frame.h, rx: 12 })));
     keep(this.nodes, boxes.map((node) => [node.id, plan.places.get(node.id)]), (id) => new NodeView(this, id), this.nodeLayer);
     keep(this.arrows, plan.arrows.map((arrow) => [arrow.id, arrow]), () => new ArrowView(this, this.labelLayer), this.arrowLayer);
-    this.flow?.size(plan);
   }
 
   /** Chosen again, it is chosen no more. A box of many is looked at from nearer. */

@@ -4,7 +4,7 @@
  */
 import { POINT_GAP } from './route.js';
 
-const STEPS_A_SECOND = 8;
+const STEPS_A_SECOND = 6;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -24,22 +24,23 @@ export class Flow {
     dark.addEventListener('change', () => (this.tones = null));
   }
 
-  size({ width, height }) {
-    const sharp = Math.min(2, devicePixelRatio || 1);
-    this.canvas.width = Math.round(width * sharp);
-    this.canvas.height = Math.round(height * sharp);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    this.paper.setTransform(sharp, 0, 0, sharp, 0, 0);
-    this.wide = width;
-    this.high = height;
-    if (this.ticking) this.step();
-  }
-
   /** These arrows, as they are now. */
   follow(arrows) {
     this.arrows = [...arrows].filter((arrow) => arrow.power > 0);
+    const around = hull(this.arrows);
+    if (around.join() !== this.around?.join()) this.cover(around);
     this.run();
+  }
+
+  /** The canvas is as large as what moves: each step is paid for by the pixel. */
+  cover([x, y, w, h]) {
+    const sharp = Math.min(2, devicePixelRatio || 1);
+    this.around = [x, y, w, h];
+    this.canvas.width = Math.round(w * sharp);
+    this.canvas.height = Math.round(h * sharp);
+    this.canvas.style.cssText = `left: ${x}px; top: ${y}px; width: ${w}px; height: ${h}px`;
+    this.paper.setTransform(sharp, 0, 0, sharp, -x * sharp, -y * sharp);
+    if (this.ticking) this.step();
   }
 
   /** Ticks while there is something to move and somebody to see it. */
@@ -49,16 +50,20 @@ export class Flow {
     if (!wanted && this.ticking) {
       clearInterval(this.ticking);
       this.ticking = null;
-      this.paper.clearRect(0, 0, this.wide, this.high);
+      this.clear();
     }
     this.canvas.dataset.moving = String(wanted);
+  }
+
+  clear() {
+    if (this.around) this.paper.clearRect(...this.around);
   }
 
   step() {
     this.gone++;
     this.canvas.dataset.step = this.gone;
     const { paper } = this;
-    paper.clearRect(0, 0, this.wide, this.high);
+    this.clear();
     this.tones ??= tones(this.canvas);
     for (const [state, tone] of Object.entries(this.tones)) {
       paper.fillStyle = tone;
@@ -68,10 +73,10 @@ export class Flow {
     }
   }
 
-  /** A dot's distance and speed say how busy the arrow is. */
+  /** A dot's distance and speed say how busy the arrow is. A step is less than half the distance, or the eye sees it go back. */
   dots({ points, power }) {
-    const gap = Math.round(Math.max(5, 13 - 2.6 * power));
-    const speed = (30 + 26 * power) / POINT_GAP / STEPS_A_SECOND;
+    const gap = (40 - 5 * Math.min(4, power)) / POINT_GAP;
+    const speed = (20 + 11 * Math.min(4, power)) / POINT_GAP / STEPS_A_SECOND;
     const radius = 1.5 + 0.35 * power;
     const many = points.length / 2;
     for (let at = (this.gone * speed) % gap; at < many - 1; at += gap) {
@@ -83,6 +88,21 @@ export class Flow {
       this.paper.arc(x, y, radius, 0, 7);
     }
   }
+}
+
+/** x, y, width and height around all of their points. */
+function hull(arrows) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { points } of arrows) {
+    for (let i = 0; i < points.length; i += 2) {
+      box[0] = Math.min(box[0], points[i]);
+      box[1] = Math.min(box[1], points[i + 1]);
+      box[2] = Math.max(box[2], points[i]);
+      box[3] = Math.max(box[3], points[i + 1]);
+    }
+  }
+  const [x, y] = [Math.floor(box[0]) - 5, Math.floor(box[1]) - 5];
+  return arrows.length ? [x, y, Math.ceil(box[2]) + 5 - x, Math.ceil(box[3]) + 5 - y] : [0, 0, 1, 1];
 }
 
 /** As colours that a canvas knows: it does not read a style's variables. */

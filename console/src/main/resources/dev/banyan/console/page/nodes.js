@@ -1,5 +1,5 @@
 /** One box of the drawing: a server, all servers of a tier, or a region. */
-import { about, health, percent, rate, say, svg, timed, waited, waits, failedShare, count } from './words.js';
+import { about, health, percent, rate, say, stillSays, svg, timed, waited, waits, failedShare, count } from './words.js';
 import { hasIcon, shape } from './shapes.js';
 
 const GONE_MILLIS = 300;
@@ -38,7 +38,12 @@ export class NodeView {
 
   show(node, selected, fault) {
     this.node = node;
+    this.choice(node, selected);
     const form = `${node.kind} ${node.many ?? ''}`;
+    const same = [form, node.title, node.detail, node.gauge, node.health, node.why, node.unwell, saidFault(fault)].join('|');
+    if (this.formed && this.said === same && stillSays(this.figuresShown, node.figures) && this.size.size !== 'large') return;
+    this.said = same;
+    this.figuresShown = node.figures;
     if (this.formed !== form) {
       this.formed = form;
       this.form();
@@ -61,6 +66,9 @@ export class NodeView {
     }
     this.bolt.setAttribute('display', fault ? 'inline' : 'none');
     this.root.classList.toggle('faulty', fault != null);
+  }
+
+  choice(node, selected) {
     const on = selected != null && (node.id === selected || node.members?.some((each) => each.id === selected) === true);
     const near = selected != null && !on && selected.split('>').includes(node.id);
     this.root.classList.toggle('chosen', on);
@@ -181,7 +189,7 @@ export class NodeView {
 }
 
 /** "latency 200ms", "killed". */
-export const saidFault = (fault) => [fault.kind, fault.setting].filter(Boolean).join(' ') + (fault.more ? ` and ${fault.more} more` : '');
+export const saidFault = (fault) => !fault ? '' : [fault.kind, fault.setting].filter(Boolean).join(' ') + (fault.more ? ` and ${fault.more} more` : '');
 
 export const waitsOf = (figures) => (timed(figures) ? waits(figures.p50Millis, figures.p99Millis) : '');
 

@@ -14,6 +14,13 @@ export function about(perSecond) {
   return perSecond < 9.95 ? rate(perSecond) : whole.format(Math.round(perSecond / step) * step);
 }
 
+/** Whether what is drawn of some figures still says what others are: within a twelfth. What is drawn anew each second costs more than all that moves. */
+export function stillSays(shown, now) {
+  if (!shown || !now) return shown === now;
+  const near = (name) => Math.abs(shown[name] - now[name]) <= Math.max(shown[name], now[name]) / 12;
+  return (shown.rate > 0) === (now.rate > 0) && (shown.total > 0) === (now.total > 0) && ['rate', 'p50Millis', 'p99Millis', 'failedRate'].every(near);
+}
+
 /** Milliseconds, or seconds when there are many: [number, unit]. */
 export function wait(millis) {
   if (millis >= 1000) return [tenth.format(millis / 1000), 's'];
