@@ -295,7 +295,7 @@ final class LiveSite implements AutoCloseable {
         FaultDesk faults = new FaultDesk(faultPlaces(picture, siteDoor, nodes, reach), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         consoleTls = file.console().tls().map(this::openConsoleTls);
-        console = AdminServer.start(file.console().listen(), consoleTls, token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, this::memory), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), consoleTls, token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, new SiteTrickle(this::addresses, loops, clock, log), this::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
         opened.add("the history", new SiteHistory(folder, picture::site, recent, processes, clock, log).start(loops.blocking()));
         opened.add("the database's servers", site::stopDatabase);

@@ -5,6 +5,7 @@ import dev.banyan.console.Edges;
 import dev.banyan.console.Faults;
 import dev.banyan.console.Move;
 import dev.banyan.console.Plan;
+import dev.banyan.console.Trickle;
 import dev.banyan.control.MoveEvent;
 import dev.banyan.control.Observed;
 import dev.banyan.control.Outcome;
@@ -27,6 +28,7 @@ final class SiteActions implements Actions {
     private final MoveEvent.Listener watcher;
     private final Edges edges;
     private final Faults faults;
+    private final SiteTrickle trickle;
     private final Function<String, OptionalLong> memory;
 
     /**
@@ -34,18 +36,24 @@ final class SiteActions implements Actions {
      * @param watcher hears of every move made here
      * @param memory of a server by its name, bytes; empty when it cannot be told
      */
-    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges, Faults faults, Function<String, OptionalLong> memory) {
+    SiteActions(Site site, Supplier<Topology> file, MoveEvent.Listener watcher, Edges edges, Faults faults, SiteTrickle trickle, Function<String, OptionalLong> memory) {
         this.site = site;
         this.file = file;
         this.watcher = watcher;
         this.edges = edges;
         this.faults = faults;
+        this.trickle = trickle;
         this.memory = memory;
     }
 
     @Override
     public Edges edges() {
         return edges;
+    }
+
+    @Override
+    public void send(Trickle some, String who) {
+        trickle.begin(some, who);
     }
 
     @Override

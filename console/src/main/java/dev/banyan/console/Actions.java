@@ -18,6 +18,14 @@ public interface Actions {
      */
     void make(Move move, Consumer<Plan> progress);
 
+    /**
+     * Begins to send requests to the site's own public address, and returns.
+     *
+     * @param who asked for it
+     * @throws dev.banyan.topology.BanyanException BUSY while some are sent
+     */
+    void send(Trickle trickle, String who);
+
     /** The edges in front of the site. */
     Edges edges();
 

@@ -89,6 +89,7 @@ final class Api {
             case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
             case "/api/purge" -> Answer.json(200, actions.edges().purge(Purge.of(call.body())));
             case "/api/faults" -> faults.inject(call);
+            case "/api/load" -> send(Trickle.of(call.body()), call);
             case "/api/edges" -> Answer.json(200, actions.edges().join(call.body()));
             case "/api/explain/request" -> Answer.json(200, view.explain(RequestQuestion.of(call.body())));
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
@@ -110,6 +111,11 @@ final class Api {
                 throw missing(call.path());
             }
         };
+    }
+
+    private Answer send(Trickle trickle, Call call) {
+        actions.send(trickle, call.who());
+        return Answer.json(202, trickle);
     }
 
     private Answer edge(String name, String verb, Call call) {

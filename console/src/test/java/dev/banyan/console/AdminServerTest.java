@@ -379,6 +379,20 @@ class AdminServerTest {
         }
     }
 
+    @Test
+    void aLittleTrafficIsSent_withTheTokenAndWithinBounds() {
+        console.site.load(0);
+        assertThat(console.send(console.request("/api/load").POST(HttpRequest.BodyPublishers.ofString("{}"))).statusCode()).isEqualTo(401);
+        HttpResponse<String> tooMuch = console.send(console.change("/api/load", "{\"rate\":51,\"seconds\":30}"));
+        assertThat(tooMuch.statusCode()).isEqualTo(400);
+        assertThat(tooMuch.body()).contains("1 to 50 requests a second for 1 to 30 s, not 51 for 30 s; banyan load sends more");
+        assertThat(console.send(console.change("/api/load", "{\"rate\":\"many\"}")).statusCode()).isEqualTo(400);
+        HttpResponse<String> begun = console.send(console.change("/api/load", "{\"rate\":30}"));
+        assertThat(begun.statusCode()).isEqualTo(202);
+        assertThat(begun.body()).isEqualTo("{\"rate\":30,\"seconds\":20}");
+        assertThat(console.send(console.change("/api/load", "{}")).statusCode()).isEqualTo(409);
+    }
+
     /** The place of a reader that left is free once a write to it has failed: two beats later at most. */
     private void awaitPlace() throws IOException {
         long deadline = console.clock.nanos() + Duration.ofSeconds(10).toNanos();

@@ -92,6 +92,14 @@ final class LivingSite implements SiteView, Actions {
     }
 
     @Override
+    public synchronized void send(Trickle trickle, String who) {
+        if (load > 0) {
+            throw new BanyanException(ErrorCode.BUSY, "the console sends requests already");
+        }
+        load = trickle.rate();
+    }
+
+    @Override
     public Edges edges() {
         return edges;
     }

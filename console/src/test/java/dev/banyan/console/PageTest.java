@@ -84,6 +84,18 @@ class PageTest {
     }
 
     @Test
+    void someTrafficIsSentFromThePage_byWhoMay() {
+        browser.open(console.url());
+        browser.await("document.getElementById('hint').hidden === false", SOON);
+        assertThat(browser.value("document.getElementById('send-some').hidden")).isEqualTo("true");
+        browser.open(console.url() + "/?token=" + console.token.reveal());
+        browser.await("document.getElementById('send-some')?.hidden === false", SOON);
+        browser.value("document.getElementById('send-some').click()");
+        browser.await("document.querySelectorAll('.arrow[data-state=live]').length === 3 && document.getElementById('hint').hidden", SOON);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void trafficMovesOnEachArrow() {
         console.site.load(300).server("web-2", Site.Health.SICK);
         browser.open(console.url());
@@ -157,16 +169,18 @@ class PageTest {
     }
 
     @Test
+    @Timeout(120)
     void nothingLiesOnAnother_fromOneServerToSixty() {
         for (int servers : new int[] {5, 12, 60}) {
             shape(servers);
+            browser.open("about:blank");
+            browser.open(console.url());
+            browser.await("document.getElementById('link').dataset.state === 'live'", SOON);
             for (int width : new int[] {390, 820, 1280, 1920}) {
                 browser.size(width, 900);
-                for (String zoom : List.of("regions", "tiers", "servers", "one")) {
-                    browser.open("about:blank");
-                    browser.open(console.url() + "/#zoom=" + zoom);
-                    browser.await("document.getElementById('link').dataset.state === 'live' && document.querySelector('#drawing').dataset.zoom === '" + zoom + "'", SOON);
-                    browser.await("document.querySelectorAll('.node').length > 0 && " + SOME_LIE_ON_EACH_OTHER + " === false", 2_000);
+                for (String zoom : List.of("regions", "tiers", "one", "servers")) {
+                    browser.value("location.hash = 'zoom=" + zoom + "'");
+                    browser.await("document.querySelector('#drawing').dataset.zoom === '" + zoom + "' && document.querySelectorAll('.node').length > 0 && " + SOME_LIE_ON_EACH_OTHER + " === false", 4_000);
                     assertThat(browser.value(SOME_TEXT_IS_CUT)).as("%d servers, %d pixels, %s", servers, width, zoom).isEmpty();
                     assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
                 }

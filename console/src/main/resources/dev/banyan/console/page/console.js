@@ -105,9 +105,9 @@ function summary() {
   const stage = site.stages.find((each) => each.number === site.stage);
   say(by('site-stage'), `stage ${site.stage}${stage ? ', ' + stage.title : ''}`);
   say(by('counter'), site.totals.requests ? `${count(site.totals.requests)} requests, ${count(site.totals.failed)} failed` : '');
-  const users = site.nodes.find((node) => node.kind === 'users');
-  const figures = site.arrows.find((arrow) => arrow.from === users?.id)?.figures;
+  const figures = site.nodes.find((node) => node.kind === 'users')?.figures;
   by('hint').hidden = !figures || figures.total > 0;
+  by('send-some').hidden = !access.mayChange;
   say(by('hint').querySelector('code'), site.hint);
   pulse.show(figures);
 }
@@ -208,4 +208,5 @@ address.listen((state) => {
 });
 document.addEventListener('keydown', (event) => event.key === 'Escape' && detail.id && select(null, true));
 by('table').closest('details').addEventListener('toggle', () => site && table());
+by('send-some').addEventListener('click', () => post('/api/load', { rate: 20, seconds: 20 }).then((sent) => sent && toast(`Sending ${sent.rate} requests a second for ${sent.seconds} seconds.`)));
 by('copy-hint').addEventListener('click', () => navigator.clipboard?.writeText(site.hint).then(() => toast('Copied.')));

@@ -4,7 +4,7 @@
  */
 import { POINT_GAP } from './route.js';
 
-const STEPS_A_SECOND = 6;
+const STEPS_A_SECOND = 5;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 

@@ -90,8 +90,12 @@ export class NodeView {
     const { size } = this.size;
     const figures = node.figures;
     const live = figures && figures.rate > 0;
+    if (size === 'tiny' || size === 'cell' || size === 'users') say(this.gauge, '');
     if (size === 'tiny') return say(this.figure, figures ? `${about(figures.rate)}/s` : '');
-    if (size === 'cell') return say(this.figure, live ? `${about(figures.rate)}/s${timed(figures) ? ` · ${waited(figures.p99Millis)}` : ''}` : node.health === 'up' ? (figures ? 'quiet' : '') : health(node.health));
+    if (size === 'cell') {
+      const both = live ? `${about(figures.rate)}/s${timed(figures) ? ` · ${waited(figures.p99Millis)}` : ''}` : node.health === 'up' ? (figures ? 'quiet' : '') : health(node.health);
+      return say(this.figure, live && both.length * 6 > this.size.w - 2 * this.low + 4 ? `${about(figures.rate)}/s` : fit(both, this.size.w - 2 * this.low + 6, LETTER.small));
+    }
     if (size === 'users') return say(this.figure, live ? `${about(figures.rate)}/s` : '');
     if (size === 'group' || size === 'region') {
       const third = node.tally ? node.unwell : node.gauge || (figures ? `${count(figures.inFlight)} in flight` : '');

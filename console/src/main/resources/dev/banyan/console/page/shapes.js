@@ -11,7 +11,7 @@ export function shape(kind, size, w, h) {
     case 'database':
     case 'replica': return cylinder(w, h, large ? 8 : 5);
     case 'cache': return stack(w, h, large ? 8 : 4);
-    case 'edge': return large ? { body: cloud(w, h), lid: '', inset: 18, low: size === 'full' ? 14 : 18, shift: 8, foot: 65 } : { body: box(w, h, h / 2), lid: '', inset: 16, shift: 0 };
+    case 'edge': return large ? { body: cloud(w, h), lid: '', inset: 18, low: size === 'full' ? 14 : 18, shift: 8, foot: 65 } : { body: box(w, h, h / 2), lid: '', inset: 16, low: 14, shift: 0 };
     case 'front_door':
     case 'router': return { body: hexagon(w, h, large ? 13 : 9), lid: '', inset: large ? 16 : 13, low: size === 'full' ? 12 : large ? 16 : 13, shift: 0 };
     case 'queue': return pipe(w, h);
