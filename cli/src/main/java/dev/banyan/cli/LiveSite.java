@@ -19,7 +19,6 @@ import dev.banyan.engines.LimitsSecret;
 import dev.banyan.engines.Orphans;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.ProcessEvent;
-import dev.banyan.engines.ProcessUse;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.RunningRedis;
@@ -60,7 +59,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
@@ -73,8 +71,6 @@ final class LiveSite implements AutoCloseable {
     static final String TOKEN_FILE = "console.token";
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
     private static final Gateway NO_GATEWAY = SiteFile.read("{site: none, application: {command: none}}", _ -> Optional.empty()).orThrow("a site without a gateway").gateway();
-    /** How often it is looked at what servers use. */
-    private static final long USAGE_SECONDS = 5;
     private static final ByteSize ACCESS_LOG = new ByteSize(64L << 20);
     /** How long requests in flight may take when the site stops. */
     static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -84,7 +80,6 @@ final class LiveSite implements AutoCloseable {
     private final Topology file;
     private final StateFolder folder;
     private final Clock clock = Clock.system();
-    private final ProcessUse processes = ProcessUse.ofThisMachine();
     private volatile Duration farewell = FAREWELL;
     private volatile MoveEvent.Listener watcher = _ -> {};
 
@@ -274,10 +269,8 @@ final class LiveSite implements AutoCloseable {
         edges = new SiteEdges(door, EdgeSecret.made(folder), folder.path().resolve("certificates"), new RunningEdge.Surroundings(loops, clock, folder.path(), sentence -> log.warn("edges", sentence), telemetry::tracer), new EdgeMetrics(registry), this::later, this::announce);
         RemoteEdges remote = new RemoteEdges(clock, this::announce);
         loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(remote::look), 1, 1, TimeUnit.SECONDS);
-        if (ServerUsage.isKnown()) {
-            UsageMetrics usage = new UsageMetrics(new ServerUsage(folder), registry);
-            loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(usage::look), 1, USAGE_SECONDS, TimeUnit.SECONDS);
-        }
+        SiteUsage usage = new SiteUsage(new ServerUsage(folder), registry, clock);
+        loops.control().scheduleWithFixedDelay(() -> loops.blocking().execute(usage::look), 1, SiteUsage.EVERY.toSeconds(), TimeUnit.SECONDS);
         Journal journal = Journal.open(folder.path());
         opened.add("the journal", journal);
         DatabaseReach reach = new DatabaseReach(clock);
@@ -295,9 +288,9 @@ final class LiveSite implements AutoCloseable {
         FaultDesk faults = new FaultDesk(faultPlaces(picture, siteDoor, nodes, reach), new FaultNotes(folder), this::later, this::announce, clock);
         token = Token.in(folder.path().resolve(TOKEN_FILE));
         consoleTls = file.console().tls().map(this::openConsoleTls);
-        console = AdminServer.start(file.console().listen(), consoleTls, token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, new SiteTrickle(this::addresses, loops, clock, log), this::memory), registry, decisions, log, loops, clock);
+        console = AdminServer.start(file.console().listen(), consoleTls, token, picture, new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, HexFormat.of().toHexDigits(Loops.secrets().nextLong()), clock), faults, new SiteTrickle(this::addresses, loops, clock, log), usage::memory), registry, decisions, log, loops, clock);
         opened.add("the console", console);
-        opened.add("the history", new SiteHistory(folder, picture::site, recent, processes, clock, log).start(loops.blocking()));
+        opened.add("the history", new SiteHistory(folder, picture::site, recent, usage, clock, log).start(loops.blocking()));
         opened.add("the database's servers", site::stopDatabase);
         opened.add("the database's sessions", database);
         opened.add("the cache's nodes", nodes::stop);
@@ -391,7 +384,6 @@ final class LiveSite implements AutoCloseable {
 
     private void heard(ProcessEvent event) {
         log.info("engines", event.sentence());
-        processes.heard(event);
         if (event instanceof ProcessEvent.Restarting again && again.name().matches("cache-[0-9]+")) {
             announce("restart " + again.name() + " in " + again.in().toMillis() + " ms", again.after().sentence(), "restart " + again.attempt() + " in a row");
         }
@@ -403,11 +395,6 @@ final class LiveSite implements AutoCloseable {
 
     private void announce(HealthChange change) {
         announce(change.what(), change.why(), change.seen());
-    }
-
-    /** Of a server and everything that it has started. */
-    private OptionalLong memory(String server) {
-        return Optional.ofNullable(processes.look().get(server)).map(use -> OptionalLong.of(use.memory())).orElse(OptionalLong.empty());
     }
 
     private void announce(String what, String why, String seen) {

@@ -1,7 +1,6 @@
 package dev.banyan.cli;
 
 import dev.banyan.console.Site;
-import dev.banyan.engines.ProcessUse;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.EventLog;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -32,22 +30,20 @@ final class SiteHistory implements AutoCloseable {
     private final Path path;
     private final Supplier<Site> site;
     private final SitePicture.Recent recent;
-    private final ProcessUse processes;
+    private final SiteUsage usage;
     private final Clock clock;
     private final EventLog log;
     private Future<?> recording;
     private HistoryFile file;
-    private Map<String, ProcessUse.Use> used = Map.of();
-    private long usedNanos;
     private int stepsToWait;
     private boolean refusedSaid;
     private boolean fullSaid;
 
-    SiteHistory(StateFolder folder, Supplier<Site> site, SitePicture.Recent recent, ProcessUse processes, Clock clock, EventLog log) {
+    SiteHistory(StateFolder folder, Supplier<Site> site, SitePicture.Recent recent, SiteUsage usage, Clock clock, EventLog log) {
         this.path = path(folder.path());
         this.site = site;
         this.recent = recent;
-        this.processes = processes;
+        this.usage = usage;
         this.clock = clock;
         this.log = log;
     }
@@ -110,16 +106,7 @@ final class SiteHistory implements AutoCloseable {
         Window window = recent.window();
         HistorySamples samples = new HistorySamples().add(now).add(now, window)
                 .add(PROCESS, window.rate("process_cpu_seconds_total", Labels.NONE), window.level("process_resident_memory_bytes", Labels.NONE));
-        Map<String, ProcessUse.Use> uses = processes.look();
-        long nanos = clock.nanos();
-        double seconds = (nanos - usedNanos) / 1e9;
-        uses.forEach((name, use) -> {
-            ProcessUse.Use before = used.get(name);
-            boolean same = before != null && before.cpuSeconds() <= use.cpuSeconds();
-            samples.add(name, same ? (use.cpuSeconds() - before.cpuSeconds()) / seconds : Double.NaN, use.memory());
-        });
-        used = uses;
-        usedNanos = nanos;
+        usage.uses().forEach((server, use) -> samples.add(server, use.cores(), use.memoryBytes()));
         return samples.all();
     }
 

@@ -54,10 +54,7 @@ record Kin(Set<String> markers, Set<ProcessRecord> records, Predicate<SeenProces
         List<SeenProcess> all = table.all();
         Set<Long> never = selfAndAbove(all);
         List<SeenProcess> others = all.stream().filter(process -> !never.contains(process.pid())).toList();
-        Set<Long> ours = others.stream().filter(process -> isOurs(process, table)).map(SeenProcess::pid).collect(Collectors.toCollection(HashSet::new));
-        while (ours.addAll(below(others, ours))) {
-            // Once more: what was just found may have children of its own.
-        }
+        Set<Long> ours = withAllBelow(others.stream().filter(process -> isOurs(process, table)).map(SeenProcess::pid).collect(Collectors.toSet()), others);
         return others.stream().filter(process -> ours.contains(process.pid())).collect(Collectors.toSet());
     }
 
@@ -65,6 +62,15 @@ record Kin(Set<String> markers, Set<ProcessRecord> records, Predicate<SeenProces
         return records.stream().anyMatch(record -> record.is(process))
                 || table.environment(process.pid()).containsAll(markers)
                 || postgres.test(process);
+    }
+
+    /** These, whatever they have started, and who is in the session of one of them. */
+    static Set<Long> withAllBelow(Set<Long> heads, List<SeenProcess> all) {
+        Set<Long> tree = new HashSet<>(heads);
+        while (tree.addAll(below(all, tree))) {
+            // Once more: what was just found may have children of its own.
+        }
+        return tree;
     }
 
     private static Set<Long> below(List<SeenProcess> all, Set<Long> ours) {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ final class ProcFolder implements ProcessTable {
     private static final int STATE = 0;
     private static final int PARENT = 1;
     private static final int SESSION = 3;
+    private static final int FIRST_TICKS = 11;
+    private static final int LAST_TICKS = 14;
     private static final int START = 19;
 
     private final Path proc;
@@ -27,11 +30,24 @@ final class ProcFolder implements ProcessTable {
         this.boot = read(proc.resolve("sys/kernel/random/boot_id")).map(String::strip).orElse("");
     }
 
+    /**
+     * A process and what it worked.
+     *
+     * @param ticks user and system time, its own and of those below it that have ended and were waited for; a hundred a second (USER_HZ,
+     *     which Linux tells programs whatever its own clock is: proc(5), time(7))
+     */
+    record Busy(SeenProcess process, long ticks) {}
+
     @Override
     public List<SeenProcess> all() {
-        List<SeenProcess> found = new ArrayList<>();
+        return busy().stream().map(Busy::process).toList();
+    }
+
+    /** As {@link #all}, by the same one look at each. */
+    List<Busy> busy() {
+        List<Busy> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, entry -> isNumber(entry.getFileName().toString()))) {
-            entries.forEach(entry -> find(Long.parseLong(entry.getFileName().toString())).ifPresent(found::add));
+            entries.forEach(entry -> busy(Long.parseLong(entry.getFileName().toString())).ifPresent(found::add));
         } catch (IOException e) {
             throw new UncheckedIOException("the processes in " + proc + " cannot be listed", e);
         }
@@ -40,16 +56,29 @@ final class ProcFolder implements ProcessTable {
 
     @Override
     public Optional<SeenProcess> find(long pid) {
+        return busy(pid).map(Busy::process);
+    }
+
+    private Optional<Busy> busy(long pid) {
         return read(of(pid, "stat")).flatMap(stat -> parse(pid, stat));
     }
 
-    private Optional<SeenProcess> parse(long pid, String stat) {
+    private Optional<Busy> parse(long pid, String stat) {
         // The command stands in brackets and may itself hold brackets and spaces: the fields begin behind the last one.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
         return ended
                 ? Optional.empty()
-                : Optional.of(new SeenProcess(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[SESSION]), boot + ":" + fields[START]));
+                : Optional.of(new Busy(new SeenProcess(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[SESSION]), boot + ":" + fields[START]), ticks(fields)));
+    }
+
+    private static long ticks(String[] fields) {
+        return Arrays.stream(fields, FIRST_TICKS, LAST_TICKS + 1).mapToLong(Long::parseLong).sum();
+    }
+
+    /** What /proc/PID/status says, a field a line; empty when it does not run. */
+    String status(long pid) {
+        return read(of(pid, "status")).orElse("");
     }
 
     @Override

@@ -1,16 +1,9 @@
 package dev.banyan.engines;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.banyan.engines.ProcFolder.Busy;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,17 +11,10 @@ import java.util.Set;
  * small files: for a thread that may block, every few seconds. Owned by whoever asks, one thread at a time.
  */
 public final class ServerUsage {
-    /** Fields of /proc/PID/stat behind the command's closing bracket. */
-    private static final int STATE = 0;
-    private static final int PARENT = 1;
-    private static final int SESSION = 3;
-    private static final int OWN_USER = 11;
-    private static final int START = 19;
-    /** USER_HZ, which Linux tells programs whatever its own clock is (proc(5), time(7)). */
     private static final long TICK_NANOS = 10_000_000;
 
     private final StateFolder folder;
-    private final Path proc;
+    private final ProcessTable table;
     private final Map<String, Total> totals = new HashMap<>();
 
     /**
@@ -38,8 +24,6 @@ public final class ServerUsage {
      * @param memoryBytes in RAM now: what each process has for itself, and once what they share
      */
     public record Usage(long cpuNanos, long memoryBytes) {}
-
-    private record Seen(long pid, long parent, long session, String birth, long ticks) {}
 
     private static final class Total {
         private String birth = "";
@@ -55,59 +39,47 @@ public final class ServerUsage {
     }
 
     public ServerUsage(StateFolder folder) {
-        this(folder, Path.of("/proc"));
+        this(folder, ProcessTable.ofThisMachine());
     }
 
-    ServerUsage(StateFolder folder, Path proc) {
+    ServerUsage(StateFolder folder, ProcessTable table) {
         this.folder = folder;
-        this.proc = proc;
+        this.table = table;
     }
 
-    /** Whether this system tells. */
-    public static boolean isKnown() {
-        return Files.exists(Path.of("/proc/self/stat"));
-    }
-
-    /** Of each that runs now, by its name. */
+    /** Of each that runs now, by its name; empty where the system does not tell. */
     public Map<String, Usage> look() {
-        List<Seen> all = all();
+        return switch (table) {
+            case ProcFolder proc -> look(proc);
+            case PortableProcesses _ -> Map.of();
+        };
+    }
+
+    private Map<String, Usage> look(ProcFolder proc) {
+        List<Busy> all = proc.busy();
         Map<String, Usage> found = new HashMap<>();
         for (ProcessRecord record : ProcessRecord.all(folder)) {
-            Optional<Seen> top = all.stream().filter(one -> one.pid == record.pid() && record.birth().endsWith(":" + one.birth)).findFirst();
-            top.ifPresent(one -> found.put(record.name(), usage(record.name(), one, all)));
+            all.stream().map(Busy::process).filter(record::is).findFirst().ifPresent(head -> found.put(record.name(), usage(record.name(), head, all, proc)));
         }
         totals.keySet().retainAll(found.keySet());
         return found;
     }
 
-    private Usage usage(String name, Seen top, List<Seen> all) {
-        Set<Long> tree = tree(top, all);
-        long ticks = all.stream().filter(one -> tree.contains(one.pid)).mapToLong(Seen::ticks).sum();
+    private Usage usage(String name, SeenProcess head, List<Busy> all, ProcFolder proc) {
+        Set<Long> tree = Kin.withAllBelow(Set.of(head.pid()), all.stream().map(Busy::process).toList());
+        long ticks = all.stream().filter(one -> tree.contains(one.process().pid())).mapToLong(Busy::ticks).sum();
         Total total = totals.computeIfAbsent(name, _ -> new Total());
-        total.add(top.birth, ticks);
-        return new Usage(total.nanos, memory(tree));
-    }
-
-    private static Set<Long> tree(Seen top, List<Seen> all) {
-        Set<Long> tree = new HashSet<>(Set.of(top.pid));
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Seen one : all) {
-                boolean below = tree.contains(one.parent) || one.session > 0 && one.session == top.pid;
-                more |= below && tree.add(one.pid);
-            }
-        }
-        return tree;
+        total.add(head.birth(), ticks);
+        return new Usage(total.nanos, memory(tree, proc));
     }
 
     /** PostgreSQL's processes share their buffers: those are counted once. */
-    private long memory(Set<Long> tree) {
+    private static long memory(Set<Long> tree, ProcFolder proc) {
         long own = 0;
         long file = 0;
         long shared = 0;
         for (long pid : tree) {
-            String status = read(proc.resolve(Long.toString(pid)).resolve("status")).orElse("");
+            String status = proc.status(pid);
             own += kilobytes(status, "\nRssAnon:");
             file = Math.max(file, kilobytes(status, "\nRssFile:"));
             shared = Math.max(shared, kilobytes(status, "\nRssShmem:"));
@@ -122,37 +94,5 @@ public final class ServerUsage {
         }
         int end = status.indexOf(" kB", at);
         return end < 0 ? 0 : Long.parseLong(status.substring(at + field.length(), end).strip());
-    }
-
-    private List<Seen> all() {
-        List<Seen> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path entry : entries) {
-                read(entry.resolve("stat")).flatMap(stat -> parse(Long.parseLong(entry.getFileName().toString()), stat)).ifPresent(found::add);
-            }
-        } catch (IOException e) {
-            return List.of();
-        }
-        return found;
-    }
-
-    private static Optional<Seen> parse(long pid, String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        if (fields[STATE].equals("Z") || fields[STATE].equals("X")) {
-            return Optional.empty();
-        }
-        long ticks = 0;
-        for (int i = OWN_USER; i < OWN_USER + 4; i++) {
-            ticks += Long.parseLong(fields[i]); // user and system, its own and of children that have ended
-        }
-        return Optional.of(new Seen(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[SESSION]), fields[START], ticks));
-    }
-
-    private static Optional<String> read(Path file) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
     }
 }

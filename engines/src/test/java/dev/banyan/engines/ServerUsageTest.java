@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class ServerUsageTest {
         proc = Files.createDirectories(folder.resolve("proc"));
         state = StateFolder.beside(folder.resolve("site.yaml"));
         Files.createDirectories(state.processes());
-        usage = new ServerUsage(state, proc);
+        Files.writeString(Files.createDirectories(proc.resolve("sys/kernel/random")).resolve("boot_id"), "boot\n");
+        usage = new ServerUsage(state, new ProcFolder(proc));
     }
 
     @Test
@@ -56,10 +58,23 @@ class ServerUsageTest {
         assertThat(usage.look()).isEmpty();
     }
 
+    @Test
+    void ofThisVeryProcessSomethingIsKnownOnLinux_andElsewhereNothing() {
+        ProcessTable here = ProcessTable.ofThisMachine();
+        SeenProcess us = here.find(ProcessHandle.current().pid()).orElseThrow();
+        new ProcessRecord("us", us.pid(), us.birth(), "java").write(state);
+        if (here instanceof ProcFolder) {
+            ServerUsage.Usage use = new ServerUsage(state, here).look().get("us");
+            assertThat(use.cpuNanos()).isPositive();
+            assertThat(use.memoryBytes()).isBetween(10L << 20, 64L << 30);
+        }
+        assertThat(new ServerUsage(state, new PortableProcesses()).look()).isEmpty();
+    }
+
     private void process(long pid, long parent, long session, long start, long ticks, String condition, long anon, long file, long shared) throws IOException {
         Path at = Files.createDirectories(proc.resolve(Long.toString(pid)));
         String[] fields = new String[50];
-        java.util.Arrays.fill(fields, "0");
+        Arrays.fill(fields, "0");
         fields[0] = condition;
         fields[1] = Long.toString(parent);
         fields[3] = Long.toString(session);
