@@ -52,7 +52,7 @@ final class AdminClient implements AutoCloseable {
         Running running = Running.in(stateFolder);
         ConsoleTrust trust = running.consoleCertificate().isEmpty() ? ConsoleTrust.SYSTEM : ConsoleTrust.pinned(running.consoleCertificate());
         try {
-            return new AdminClient(Optional.of(running), running.console(), trust, Files.readString(stateFolder.resolve(LiveSite.TOKEN_FILE)).strip());
+            return new AdminClient(Optional.of(running), running.console(), trust, Files.readString(stateFolder.resolve(SiteConsole.TOKEN_FILE)).strip());
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot read the console's token in " + stateFolder + ": " + e.getMessage()
                     + "; only the user who ran 'banyan up' may change the site", e);

@@ -47,6 +47,14 @@ final class FaultDesk implements Faults, AutoCloseable {
         this.clock = clock;
     }
 
+    /** Undoes what a killed Banyan had broken; before the processes that it left are ended, for one that is stopped would not hear of it. */
+    static void undoLeft(Ground ground) {
+        for (FaultNotes.Note left : new FaultNotes(ground.folder()).takeLeft()) {
+            ServerFaults.undoLeft(ground.folder(), left.target());
+            ground.announce("end the fault " + left.kind() + " " + left.target(), "Banyan was killed before it had undone it", "processes of " + ground.folder());
+        }
+    }
+
     @Override
     public synchronized List<Fault> active() {
         return active.values().stream().map(Live::fault).toList();

@@ -1,7 +1,6 @@
 package dev.banyan.cli;
 
 import dev.banyan.console.Plan.Cost;
-import dev.banyan.control.Instance;
 import dev.banyan.control.InstanceName;
 import dev.banyan.control.Plan;
 import dev.banyan.control.Step;

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RemoteEdges {
     /** An edge is answered after this time though there is no news. */
     static final Duration POLL = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration AWAY_AFTER = POLL.plusSeconds(10);
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
@@ -32,9 +33,16 @@ final class RemoteEdges {
     private EdgeTotals forgotten = EdgeTotals.NONE;
     private Tally given = Tally.NONE;
 
-    RemoteEdges(Clock clock, SiteEdges.Announce announce) {
+    private RemoteEdges(Clock clock, SiteEdges.Announce announce) {
         this.clock = clock;
         this.announce = announce;
+    }
+
+    /** Looks every second who has gone away. */
+    static RemoteEdges open(Ground ground) {
+        RemoteEdges edges = new RemoteEdges(ground.clock(), ground::announce);
+        ground.every(LOOK, LOOK, edges::look);
+        return edges;
     }
 
     /** An edge, guarded by the lock. */

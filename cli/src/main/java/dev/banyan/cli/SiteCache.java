@@ -7,8 +7,6 @@ import dev.banyan.engines.CachePassword;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningRedis;
-import dev.banyan.engines.StateFolder;
-import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
 import dev.banyan.resp.AttachedNodes;
 import dev.banyan.resp.Layout;
@@ -17,13 +15,9 @@ import dev.banyan.resp.NodeLogin;
 import dev.banyan.resp.NodeTls;
 import dev.banyan.resp.NodesUrl;
 import dev.banyan.resp.RespRouter;
-import dev.banyan.telemetry.EventLog;
-import dev.banyan.telemetry.Registry;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Cache;
-import dev.banyan.topology.Decision;
 import dev.banyan.topology.ErrorCode;
-import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Topology;
 import io.netty.handler.ssl.SslContext;
@@ -32,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -40,8 +33,6 @@ import java.util.function.Consumer;
  * opens it until control closes it. Safe for any thread.
  */
 final class SiteCache implements CacheDoor {
-    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
-
     /** For the journal when the site ends. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     /** What keys without an expiry get where the first in is to go first: a node gives up what expires next. */
@@ -51,15 +42,12 @@ final class SiteCache implements CacheDoor {
     private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private final Topology file;
-    private final Surroundings at;
+    private final Ground at;
     private final SiteDatabase database;
     private final RedisServers nodes;
     private final Runnable changed;
     private final Optional<NodesUrl> url;
     private volatile Optional<Running> running = Optional.empty();
-
-    /** What it needs of the site. */
-    record Surroundings(StateFolder folder, Loops loops, Clock clock, Registry registry, EventLog log, Consumer<Decision> decisions) {}
 
     /** What is open. */
     private record Running(RespRouter router, CacheWatch watch, Optional<AttachedNodes> attached, Optional<SiteStrategies> strategies, Optional<SslContext> tls, Secret password) {}
@@ -68,7 +56,7 @@ final class SiteCache implements CacheDoor {
      * @param changed told when it is open, and when it is closed
      * @throws BanyanException BAD_SITE_FILE when cache.url is none
      */
-    SiteCache(Topology file, Surroundings at, SiteDatabase database, RedisServers nodes, Runnable changed) {
+    SiteCache(Topology file, Ground at, SiteDatabase database, RedisServers nodes, Runnable changed) {
         this.file = file;
         this.at = at;
         this.database = database;
@@ -91,10 +79,10 @@ final class SiteCache implements CacheDoor {
         if (running.isPresent()) {
             return;
         }
-        Optional<SslContext> tls = file.cache().router().tls().map(own -> CacheTls.of(own, at.folder().path().resolve("certificates"), at.clock().now()));
+        Optional<SslContext> tls = file.cache().router().tls().map(own -> CacheTls.of(own, at.certificates(), at.clock().now()));
         Secret password = CachePassword.made(at.folder());
         RespRouter router = RespRouter.of(new RespRouter.Setup(file.cache().router(), Optional.of(password), tls, login(), at.loops().transport(CachePicture.ROUTER), at.clock(),
-                Loops.random(), at.registry(), at.decisions(), fault -> at.log().error("resp", "a fault in the cache router", "error", fault.toString())));
+                Loops.random(), at.registry(), at.decisions()::announce, fault -> at.log().error("resp", "a fault in the cache router", "error", fault.toString())));
         if (file.cache().eviction() == Cache.Eviction.FIFO && url.isEmpty()) {
             router.expireAfter(FIRST_IN);
         }
@@ -123,7 +111,7 @@ final class SiteCache implements CacheDoor {
 
     /** Nodes that someone else runs are followed wherever they go. */
     private Optional<AttachedNodes> attached(RespRouter router) {
-        Optional<AttachedNodes> attached = url.map(own -> AttachedNodes.follow(own, login(), at.loops().transport(CachePicture.ROUTER), file.cache().router().timeouts(), at.clock(), at.decisions(), router::use));
+        Optional<AttachedNodes> attached = url.map(own -> AttachedNodes.follow(own, login(), at.loops().transport(CachePicture.ROUTER), file.cache().router().timeouts(), at.clock(), at.decisions()::announce, router::use));
         attached.ifPresent(followed -> router.whenRedirected(followed::redirected));
         return attached;
     }
@@ -210,7 +198,7 @@ final class SiteCache implements CacheDoor {
         long left = journal.drain(SETTLE);
         journal.leave(Duration.ZERO);
         String now = left == 0 ? "all of them are there" : left + " are still not; the next start tries again";
-        at.decisions().accept(new Decision("take the cache's journal to the database", "the cache was not closed before it was left out, and its journal may hold acknowledged writes", now, at.clock().now()));
+        at.announce("take the cache's journal to the database", "the cache was not closed before it was left out, and its journal may hold acknowledged writes", now);
     }
 
     /** What is to be known of it besides its figures. */
@@ -229,11 +217,7 @@ final class SiteCache implements CacheDoor {
 
     /** As the application, and whoever else has its password, reaches it; empty while it is not open. */
     Optional<CacheAccess> access() {
-        return running.map(open -> new CacheAccess(local(open.router.address()), open.tls.isPresent(), open.password));
-    }
-
-    private static HostPort local(HostPort at) {
-        return EVERYWHERE.contains(at.host()) ? new HostPort("127.0.0.1", at.port()) : at;
+        return running.map(open -> new CacheAccess(open.router.address().reachedBy("127.0.0.1"), open.tls.isPresent(), open.password));
     }
 
     /** What an application is told of its cache. */

@@ -4,8 +4,6 @@ import dev.banyan.control.database.DatabaseDoor;
 import dev.banyan.engines.AttachedDatabase;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.RunningPostgres;
-import dev.banyan.engines.StateFolder;
-import dev.banyan.net.Clock;
 import dev.banyan.net.Identity;
 import dev.banyan.net.Loops;
 import dev.banyan.postgres.CatalogueWatch;
@@ -20,12 +18,9 @@ import dev.banyan.postgres.wire.ServerCancel;
 import dev.banyan.postgres.wire.ServerOpening;
 import dev.banyan.postgres.wire.ServerTls;
 import dev.banyan.postgres.wire.UsersFile;
-import dev.banyan.telemetry.EventLog;
-import dev.banyan.telemetry.Registry;
 import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.Database;
 import dev.banyan.topology.DatabaseRouter;
-import dev.banyan.topology.Decision;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.Topology;
@@ -38,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -50,7 +44,7 @@ final class SiteDatabase implements AutoCloseable {
     private static final Duration OPEN = Duration.ofSeconds(10);
 
     private final Topology file;
-    private final Surroundings at;
+    private final Ground at;
     private final ApplicationLogin login;
     private final ServerTls towardsServers;
     private final ServerOpening opening;
@@ -64,14 +58,7 @@ final class SiteDatabase implements AutoCloseable {
     private volatile Optional<DatabaseEndpoint> admin = Optional.empty();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /**
-     * What it needs of the site.
-     *
-     * @param tracer records statements that say for what request they are; empty when they are not looked at for that
-     */
-    record Surroundings(StateFolder folder, Loops loops, Clock clock, Registry registry, EventLog log, Consumer<Decision> decisions, Optional<Tracer> tracer) {}
-
-    private SiteDatabase(Topology file, Surroundings at) {
+    private SiteDatabase(Topology file, Ground at, Optional<Tracer> tracer) {
         this.file = file;
         this.at = at;
         SecureRandom secrets = Loops.secrets();
@@ -81,16 +68,17 @@ final class SiteDatabase implements AutoCloseable {
         towardsServers = attached.map(endpoint -> ServerTls.of(endpoint.parameters())).orElseGet(ServerTls::none);
         towardsClients = settings().tls().map(this::clientTls);
         opening = new ServerOpening(at.loops().transport(DatabaseNodes.ROUTER), towardsServers, CONNECT, OPEN, at.loops().blocking(), secrets);
-        router = file.database().kind() == Database.Kind.NONE ? Optional.empty() : Optional.of(new SiteRouter(router(secrets), settings()));
+        router = file.database().kind() == Database.Kind.NONE ? Optional.empty() : Optional.of(new SiteRouter(router(secrets, tracer), settings()));
     }
 
     /**
      * The router listens when this returns; servers are not there yet.
      *
+     * @param tracer records statements that say for what request they are; empty when they are not looked at for that
      * @throws dev.banyan.topology.BanyanException PORT_IN_USE, BAD_SITE_FILE; then nothing stays open
      */
-    static SiteDatabase open(Topology file, Surroundings at) {
-        return new SiteDatabase(file, at);
+    static SiteDatabase open(Topology file, Ground at, Optional<Tracer> tracer) {
+        return new SiteDatabase(file, at, tracer);
     }
 
     private DatabaseRouter settings() {
@@ -106,18 +94,18 @@ final class SiteDatabase implements AutoCloseable {
         return users.users();
     }
 
-    private PostgresRouter router(SecureRandom secrets) {
+    private PostgresRouter router(SecureRandom secrets, Optional<Tracer> tracer) {
         ServerCancel cancels = new ServerCancel(at.loops().transport(DatabaseNodes.ROUTER), towardsServers, CONNECT);
         String operator = login.endpoint().map(DatabaseEndpoint::user).orElse(file.site().value());
         PostgresRouter made = PostgresRouter.of(new PostgresRouter.Setup(settings(), login, towardsClients, opening, cancels, () -> SiteRouter.login(login.endpoint().orElseThrow()),
-                () -> catalogue, at.loops().transport(DatabaseNodes.ROUTER), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions(),
+                () -> catalogue, at.loops().transport(DatabaseNodes.ROUTER), at.clock(), Loops.random(), secrets, at.registry(), Set.of(operator), SlowStatement.to(at.log()), at.decisions()::announce,
                 fault -> at.log().error("postgres", "a fault in the router", "error", fault.toString())));
-        at.tracer().ifPresent(made::tracing);
+        tracer.ifPresent(made::tracing);
         return made.open();
     }
 
     private ClientTls clientTls(DatabaseRouter.Tls tls) {
-        Path certificates = at.folder().path().resolve("certificates");
+        Path certificates = at.certificates();
         return ClientTls.of(Identity.of("database.router", tls.certificate(), tls.key(), Optional.of(certificates), at.clock().now()));
     }
 
@@ -136,7 +124,7 @@ final class SiteDatabase implements AutoCloseable {
             List<Member> members = attached().stream().map(endpoint -> new Member(endpoint.address().toString(), endpoint.address())).toList();
             watchFunctions();
             roles = Optional.of(RoleWatch.follow(members, file.database().failover(), at.loops().transport().loops().next(), opening,
-                    SiteRouter.login(login.endpoint().orElseThrow()), at.clock(), at.decisions(), this::roles));
+                    SiteRouter.login(login.endpoint().orElseThrow()), at.clock(), at.decisions()::announce, this::roles));
         }
     }
 

@@ -2,13 +2,15 @@ package dev.banyan.cli;
 
 import dev.banyan.console.Purge;
 import dev.banyan.control.EdgeDoor;
-import dev.banyan.http.AddressMap;
+import dev.banyan.engines.EdgeSecret;
 import dev.banyan.http.AddressMap.Place;
+import dev.banyan.http.AddressMap;
 import dev.banyan.http.EdgeEntrance;
 import dev.banyan.http.EdgePass;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.Introduction;
 import dev.banyan.net.Identity;
+import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Edge;
 import dev.banyan.topology.ErrorCode;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -77,16 +80,16 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
 
     private record OwnListener(HostPort at, AutoCloseable close) {}
 
-    /** @param certificates where a certificate for edges of other machines is kept that is made here */
-    SiteEdges(FrontDoor door, Secret secret, Path certificates, RunningEdge.Surroundings around, EdgeMetrics metrics, Later later, Announce announce) {
+    /** @param tracers what records requests at the edge of that name */
+    SiteEdges(FrontDoor door, Ground ground, Function<String, Optional<Tracer>> tracers) {
         this.door = door;
-        this.secret = secret;
-        this.certificates = certificates;
+        this.secret = EdgeSecret.made(ground.folder());
+        this.certificates = ground.certificates();
         this.pass = new EdgePass(secret);
-        this.around = around;
-        this.later = later;
-        this.announce = announce;
-        this.metrics = metrics;
+        this.around = new RunningEdge.Surroundings(ground.loops(), ground.clock(), ground.folder().path(), sentence -> ground.log().warn("edges", sentence), tracers);
+        this.later = ground::later;
+        this.announce = ground::announce;
+        this.metrics = new EdgeMetrics(ground.registry());
         this.checks = new EdgeChecks(later, announce, EdgeProbe::look);
     }
 
@@ -188,7 +191,7 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
 
         /** Empty when it is every address of this machine. */
         String host() {
-            return listen.host().equals("0.0.0.0") || listen.host().equals("::") ? "" : listen.host();
+            return listen.isEverywhere() ? "" : listen.host();
         }
     }
 

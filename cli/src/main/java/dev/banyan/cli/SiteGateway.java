@@ -1,6 +1,8 @@
 package dev.banyan.cli;
 
 import dev.banyan.balance.SecretHash;
+import dev.banyan.engines.LimitsSecret;
+import dev.banyan.engines.RedisServers;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.gateway.Check;
 import dev.banyan.http.gateway.Checks;
@@ -8,14 +10,17 @@ import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.http.gateway.callers.Callers;
 import dev.banyan.http.gateway.callers.Surroundings;
 import dev.banyan.http.gateway.limits.RateLimiting;
+import dev.banyan.http.gateway.limits.RedisCounters;
 import dev.banyan.http.gateway.limits.ServiceGuards;
-import dev.banyan.http.gateway.limits.SharedCounters;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Route;
+import dev.banyan.topology.file.SiteFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,30 +28,44 @@ import java.util.stream.Stream;
  * of it has none, and its requests are not looked at. Safe for any thread.
  */
 final class SiteGateway implements Checks, AutoCloseable {
+    /** What a site file has that does not speak of a gateway. */
+    private static final Gateway NONE = SiteFile.read("{site: none, application: {command: none}}", _ -> Optional.empty()).orThrow("a site without a gateway").gateway();
+
     private final FrontDoor door;
     private final Path beside;
     private final Callers callers;
     private final RateLimiting limits;
     private final ServiceGuards guards;
     private final Executor mayBlock;
-    private final Gateway none;
-    private Gateway used;
+    private final SiteCounters together;
+    private Gateway used = NONE;
 
-    /**
-     * @param beside the folder that the site file's paths are relative to
-     * @param counted hides whom limits count; the same for all front doors of the site
-     * @param together where they count what they share
-     * @param none what a site file has that does not speak of a gateway
-     */
-    SiteGateway(FrontDoor door, Path beside, Gateway none, SecretHash counted, SharedCounters together, Surroundings around) {
+    private SiteGateway(FrontDoor door, Path beside, SecretHash counted, SiteCounters together, Surroundings around) {
         this.door = door;
         this.beside = beside;
-        this.none = none;
-        this.used = none;
+        this.together = together;
         this.callers = Callers.of(around);
         this.limits = new RateLimiting(counted, Optional.of(together), around.clock(), around.registry(), around.decisions());
         this.guards = new ServiceGuards(around.clock(), around.registry(), around.decisions());
         this.mayBlock = around.blocking();
+    }
+
+    /**
+     * Has no rules yet.
+     *
+     * @param beside the folder that the site file's paths are relative to
+     * @param nodes of the site's cache, where front doors count together
+     */
+    static SiteGateway open(FrontDoor door, Path beside, RedisServers nodes, Ground ground) {
+        SiteCounters together = new SiteCounters(ground.loops().transport(SitePicture.DOOR), Ground.newName(),
+                () -> nodes.running().stream().findFirst().map(node -> new SiteCounters.Node(node.address(), new RedisCounters.Login(Optional.empty(), nodes.password()))));
+        ground.every(Duration.ZERO, Duration.ofSeconds(1), together::look);
+        SecretHash counted = SecretHash.keyed(LimitsSecret.made(ground.folder()).reveal()); // the same for all front doors of the site
+        Surroundings around = new Surroundings(ground.clock(), ground.loops().blocking(), ground.files(), ground.registry(), ground.decisions()::announce);
+        SiteGateway gateway = new SiteGateway(door, beside, counted, together, around);
+        long pause = RateLimiting.settleEveryNanos();
+        ground.loops().control().scheduleWithFixedDelay(gateway.limits::settle, pause, pause, TimeUnit.NANOSECONDS);
+        return gateway;
     }
 
     /**
@@ -55,7 +74,7 @@ final class SiteGateway implements Checks, AutoCloseable {
      * @throws dev.banyan.topology.BanyanException BAD_SITE_FILE when a file cannot be used; then all is as before
      */
     synchronized void use(Gateway gateway) {
-        if (gateway.equals(none) && used.equals(none)) {
+        if (gateway.equals(NONE) && used.equals(NONE)) {
             return;
         }
         callers.use(gateway.callers());
@@ -74,11 +93,6 @@ final class SiteGateway implements Checks, AutoCloseable {
         used = gateway;
     }
 
-    /** Settles limits that front doors share; to be called every {@link RateLimiting#settleEveryNanos}, and never blocks. */
-    void settle() {
-        limits.settle();
-    }
-
     @Override
     public List<Check> ofRoute(Optional<Route> route) {
         Optional<Check> who = callers.check(route.flatMap(Route::callers));
@@ -94,5 +108,6 @@ final class SiteGateway implements Checks, AutoCloseable {
     @Override
     public void close() {
         callers.close();
+        together.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.cli;
 
 import dev.banyan.console.Site;
-import dev.banyan.engines.StateFolder;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.Labels;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
@@ -39,13 +37,13 @@ final class SiteHistory implements AutoCloseable {
     private boolean refusedSaid;
     private boolean fullSaid;
 
-    SiteHistory(StateFolder folder, Supplier<Site> site, SitePicture.Recent recent, SiteUsage usage, Clock clock, EventLog log) {
-        this.path = path(folder.path());
+    private SiteHistory(Ground ground, Supplier<Site> site, SitePicture.Recent recent, SiteUsage usage) {
+        this.path = path(ground.folder().path());
         this.site = site;
         this.recent = recent;
         this.usage = usage;
-        this.clock = clock;
-        this.log = log;
+        this.clock = ground.clock();
+        this.log = ground.log();
     }
 
     private static Path path(Path stateFolder) {
@@ -57,9 +55,11 @@ final class SiteHistory implements AutoCloseable {
         return new HistoryReader(path(stateFolder), clock);
     }
 
-    SiteHistory start(ExecutorService blocking) {
-        recording = blocking.submit(this::run);
-        return this;
+    /** Keeps it from now on. */
+    static SiteHistory open(Ground ground, Supplier<Site> site, SitePicture.Recent recent, SiteUsage usage) {
+        SiteHistory kept = new SiteHistory(ground, site, recent, usage);
+        kept.recording = ground.loops().blocking().submit(kept::run);
+        return kept;
     }
 
     @Override
@@ -81,7 +81,7 @@ final class SiteHistory implements AutoCloseable {
     }
 
     /** The step that has just ended. */
-    void step() {
+    private void step() {
         if (stepsToWait > 0) {
             stepsToWait--;
             return;

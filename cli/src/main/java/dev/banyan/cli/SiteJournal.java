@@ -24,17 +24,17 @@ record SiteJournal(WriteBehindJournal writes, Path folder) implements AutoClosea
     private static final int CONNECT_SECONDS = 5;
 
     /** Opens it; the database need not answer yet. @throws BanyanException DISK, SITE_IS_HELD */
-    static SiteJournal open(SiteCache.Surroundings at, Cache cache, DatabaseEndpoint database) {
+    static SiteJournal open(Ground at, Cache cache, DatabaseEndpoint database) {
         return new SiteJournal(WriteBehindJournal.open(new Setup(folder(at), cache.writeBehind(), cache.router().timeouts().answer(),
-                () -> DriverManager.getConnection(url(database), properties(database)), at.loops(), at.clock(), Loops.random(Loops.secrets().nextLong()), at.registry(), at.decisions())), folder(at));
+                () -> DriverManager.getConnection(url(database), properties(database)), at.loops(), at.clock(), Loops.random(Loops.secrets().nextLong()), at.registry(), at.decisions()::announce)), folder(at));
     }
 
-    private static Path folder(SiteCache.Surroundings at) {
+    private static Path folder(Ground at) {
         return at.folder().path().resolve("cache").resolve("journal");
     }
 
     /** Whether one was left there whose writes may not all be in the database. */
-    static boolean isLeft(SiteCache.Surroundings at) {
+    static boolean isLeft(Ground at) {
         return Files.isDirectory(folder(at));
     }
 

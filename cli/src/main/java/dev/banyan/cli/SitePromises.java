@@ -9,6 +9,7 @@ import dev.banyan.telemetry.slo.Standing;
 import dev.banyan.telemetry.slo.Tally;
 import dev.banyan.topology.Durations;
 import dev.banyan.topology.Slo;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ import java.util.function.Supplier;
 /** Holds what users are answered, at the front door and at every edge, against what the site file promises them. Counted by one thread at a time; read by any. */
 final class SitePromises implements AutoCloseable {
     /** A file of .banyan; its minutes are the site's past. */
-    static final String FILE = "slo.minutes";
-    /** As often as users are counted, in seconds: what a killed Banyan loses at most. */
-    static final int EVERY_SECONDS = 5;
+    private static final String FILE = "slo.minutes";
+    /** As often as users are counted: what a killed Banyan loses at most. */
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Promises promises;
     private final Supplier<Slo> wanted;
@@ -28,17 +29,25 @@ final class SitePromises implements AutoCloseable {
     private final AnswersGiven door;
     private final Map<RunningEdge, AnswersGiven> atEdges = new HashMap<>();
 
-    /**
-     * @param wanted what is promised now
-     * @param door the front door's registry
-     */
-    SitePromises(Promises promises, Supplier<Slo> wanted, Registry door, SiteEdges edges, RemoteEdges remote) {
+    private SitePromises(Promises promises, Supplier<Slo> wanted, Registry door, SiteEdges edges, RemoteEdges remote) {
         this.promises = promises;
         this.wanted = wanted;
         this.edges = edges;
         this.remote = remote;
         this.door = new AnswersGiven(door, true);
         promises.use(Objective.of(wanted.get()));
+    }
+
+    /**
+     * Counts from now on.
+     *
+     * @param wanted what is promised now
+     */
+    static SitePromises open(Supplier<Slo> wanted, Ground ground, SiteEdges edges, RemoteEdges remote) {
+        Promises promises = new Promises(ground.folder().path().resolve(FILE), ground.clock(), ground.registry(), ground.decisions()::announce, sentence -> ground.log().warn("slo", sentence));
+        SitePromises kept = new SitePromises(promises, wanted, ground.registry(), edges, remote);
+        ground.every(EVERY, EVERY, kept::count);
+        return kept;
     }
 
     /** Counts what was answered since the last time. */

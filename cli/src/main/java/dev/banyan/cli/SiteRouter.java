@@ -105,8 +105,7 @@ final class SiteRouter implements DatabaseDoor, Freshness {
 
     /** Where clients on this machine reach it. */
     HostPort address() {
-        HostPort at = router.address();
-        return Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0").contains(at.host()) ? new HostPort("127.0.0.1", at.port()) : at;
+        return router.address().reachedBy("127.0.0.1");
     }
 
     /** The application's database as the application reaches it. */

@@ -38,9 +38,9 @@ final class SiteStrategies implements AutoCloseable {
     private final Strategies strategies;
     private final Optional<SiteJournal> journal;
     private final Optional<ChangeFeed> feed;
-    private final SiteCache.Surroundings at;
+    private final Ground at;
 
-    private SiteStrategies(Strategies strategies, Optional<SiteJournal> journal, Optional<ChangeFeed> feed, SiteCache.Surroundings at) {
+    private SiteStrategies(Strategies strategies, Optional<SiteJournal> journal, Optional<ChangeFeed> feed, Ground at) {
         this.strategies = strategies;
         this.journal = journal;
         this.feed = feed;
@@ -48,7 +48,7 @@ final class SiteStrategies implements AutoCloseable {
     }
 
     /** The folder of what must outlive a restart. */
-    private static Path folder(SiteCache.Surroundings at) {
+    private static Path folder(Ground at) {
         return at.folder().path().resolve("cache");
     }
 
@@ -57,7 +57,7 @@ final class SiteStrategies implements AutoCloseable {
      *
      * @throws BanyanException DISK, SITE_IS_HELD; then nothing stays open
      */
-    static SiteStrategies open(Topology file, SiteCache.Surroundings at, SiteDatabase database, Store store) {
+    static SiteStrategies open(Topology file, Ground at, SiteDatabase database, Store store) {
         Cache cache = file.cache();
         Duration answer = cache.router().timeouts().answer();
         Optional<DatabaseEndpoint> endpoint = database.endpoint();
@@ -73,9 +73,9 @@ final class SiteStrategies implements AutoCloseable {
         }
     }
 
-    private static ChangeFeed feed(Topology file, SiteCache.Surroundings at, SiteDatabase database, Strategies strategies) {
+    private static ChangeFeed feed(Topology file, Ground at, SiteDatabase database, Strategies strategies) {
         String name = dev.banyan.changes.Setup.nameFor(file.site().value());
-        ChangeFeed feed = ChangeFeed.of(new dev.banyan.changes.Setup(new DatabaseLog(database), strategies.invalidation()::tables, name, name, WAL_BOUND, strategies.invalidation(), at.decisions(),
+        ChangeFeed feed = ChangeFeed.of(new dev.banyan.changes.Setup(new DatabaseLog(database), strategies.invalidation()::tables, name, name, WAL_BOUND, strategies.invalidation(), at.decisions()::announce,
                 at.clock(), at.loops(), Loops.random(), at.registry()));
         strategies.onTablesChanged(feed::tablesChanged);
         database.router().ifPresent(router -> router.whenPrimaryChanges(feed::primaryChanged));

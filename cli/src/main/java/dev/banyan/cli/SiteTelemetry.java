@@ -1,14 +1,9 @@
 package dev.banyan.cli;
 
-import dev.banyan.net.Clock;
-import dev.banyan.net.Loops;
-import dev.banyan.telemetry.EventLog;
 import dev.banyan.telemetry.OtlpPush;
-import dev.banyan.telemetry.Registry;
 import dev.banyan.telemetry.Tracer;
 import dev.banyan.topology.Telemetry;
 import dev.banyan.topology.Topology;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** What is sent to the collector that the site file names, if it names one; and which requests are traced. Safe for any thread. */
@@ -23,15 +18,14 @@ final class SiteTelemetry implements AutoCloseable {
         this.push = push;
     }
 
-    static SiteTelemetry open(Topology site, Registry registry, Loops loops, Clock clock, EventLog log) {
+    static SiteTelemetry open(Topology site, Ground ground) {
         Telemetry settings = site.telemetry();
         if (settings.otlp().isEmpty()) {
             return new SiteTelemetry(settings, Optional.empty(), Optional.empty());
         }
         Telemetry.Otlp otlp = settings.otlp().get();
-        Tracer tracer = Tracer.of(settings.traces(), clock, registry);
-        String instance = HexFormat.of().toHexDigits(Loops.secrets().nextLong());
-        OtlpPush push = OtlpPush.start(otlp, site.site().value(), instance, registry, tracer, loops, clock, log);
+        Tracer tracer = Tracer.of(settings.traces(), ground.clock(), ground.registry());
+        OtlpPush push = OtlpPush.start(otlp, site.site().value(), Ground.newName(), ground.registry(), tracer, ground.loops(), ground.clock(), ground.log());
         return new SiteTelemetry(settings, otlp.traces() ? Optional.of(tracer) : Optional.empty(), Optional.of(push));
     }
 

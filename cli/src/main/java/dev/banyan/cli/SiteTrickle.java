@@ -27,11 +27,11 @@ final class SiteTrickle {
     private final AtomicBoolean flows = new AtomicBoolean();
 
     /** @param addresses where users come in, as URLs; the first is asked */
-    SiteTrickle(Supplier<List<String>> addresses, Loops loops, Clock clock, EventLog log) {
+    SiteTrickle(Supplier<List<String>> addresses, Ground ground) {
         this.addresses = addresses;
-        this.loops = loops;
-        this.clock = clock;
-        this.log = log;
+        this.loops = ground.loops();
+        this.clock = ground.clock();
+        this.log = ground.log();
     }
 
     /**

@@ -17,7 +17,7 @@ import java.util.Set;
  * read by any.
  */
 final class SiteUsage {
-    static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final ServerUsage servers;
     private final Registry registry;
@@ -34,14 +34,20 @@ final class SiteUsage {
 
     private record Look(long nanos, Map<String, ServerUsage.Usage> usages, Map<String, Use> uses) {}
 
-    SiteUsage(ServerUsage servers, Registry registry, Clock clock) {
+    private SiteUsage(ServerUsage servers, Registry registry, Clock clock) {
         this.servers = servers;
         this.registry = registry;
         this.clock = clock;
     }
 
-    /** Looks again; may block. */
-    synchronized void look() {
+    /** Looks from now on. */
+    static SiteUsage open(Ground ground) {
+        SiteUsage usage = new SiteUsage(new ServerUsage(ground.folder()), ground.registry(), ground.clock());
+        ground.every(Duration.ofSeconds(1), EVERY, usage::look);
+        return usage;
+    }
+
+    private synchronized void look() {
         Look before = last;
         Map<String, ServerUsage.Usage> usages = servers.look();
         long now = clock.nanos();

@@ -2,6 +2,7 @@ package dev.banyan.topology;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ public record HostPort(String host, int port) {
     public static final String ALL_INTERFACES = "0.0.0.0";
 
     private static final Pattern FORM = Pattern.compile("(?:(?:([A-Za-z0-9._-]{1,253})|\\[([0-9A-Fa-f:.]{2,45})])?:)?([0-9]{1,5})");
+
+    private static final Set<String> EVERYWHERE = Set.of(ALL_INTERFACES, "::", "0:0:0:0:0:0:0:0");
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|(0{1,4}:){7}0{0,3}1");
 
@@ -48,6 +51,16 @@ public record HostPort(String host, int port) {
     /** Whether only programs of this machine reach what listens there: a loopback address, or the name that stands for one. */
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost") || LOOPBACK.matcher(host).matches();
+    }
+
+    /** Whether what listens there does so at every address of this machine. */
+    public boolean isEverywhere() {
+        return EVERYWHERE.contains(host);
+    }
+
+    /** Where a client on this machine reaches what listens there: under that name when it is everywhere. */
+    public HostPort reachedBy(String loopback) {
+        return isEverywhere() ? new HostPort(loopback, port) : this;
     }
 
     @Override

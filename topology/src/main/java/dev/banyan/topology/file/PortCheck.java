@@ -11,12 +11,10 @@ import java.util.Set;
 
 /** No two things may listen at one place. */
 record PortCheck(Topology site, Findings findings) {
-    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
-
     /** Something that listens. */
     private record Door(String path, HostPort at) {
         boolean meets(Door other) {
-            boolean everywhere = EVERYWHERE.contains(at.host()) || EVERYWHERE.contains(other.at.host());
+            boolean everywhere = at.isEverywhere() || other.at.isEverywhere();
             return at.port() == other.at.port() && at.port() != 0 && (everywhere || host().equals(other.host()));
         }
 
