@@ -3,22 +3,14 @@ package dev.banyan.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.topology.Decision;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser. */
 @Timeout(40)
-class PageTest {
+class PageTest extends InBrowser {
     private static final int SOON = 10_000;
     private static final String STEP = "Number(document.querySelector('.flow').dataset.step ?? 0)";
     private static final String SOME_LIE_ON_EACH_OTHER = """
@@ -32,43 +24,6 @@ class PageTest {
               const box = node.querySelector('.body').getBoundingClientRect();
               return [...node.querySelectorAll('text')].map(text => text.getBoundingClientRect()).some(text => text.width > 0 && (text.left < box.left - 1 || text.right > box.right + 1));
             }).map(node => node.dataset.node).join()""";
-
-    @TempDir
-    static Path profile;
-
-    private static Chromium browser;
-
-    @TempDir
-    Path folder;
-
-    private LivingConsole console;
-
-    @BeforeAll
-    static void openBrowser() throws Exception {
-        Optional<Path> program = Chromium.installed();
-        Assumptions.assumeTrue(program.isPresent(), "Chromium is not installed (Debian: apt-get install chromium): the page was not looked at");
-        browser = new Chromium(program.orElseThrow(), profile);
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        console = new LivingConsole(folder, "127.0.0.1", Duration.ofMillis(300));
-        browser.size(1280, 900);
-        browser.complaints().clear();
-    }
-
-    @AfterEach
-    void stop() {
-        browser.open("about:blank");
-        console.close();
-    }
 
     @Test
     void theDeclaredSiteIsDrawnAtOnce_andSaysThatThereIsNoTrafficYet() {

@@ -3,60 +3,16 @@ package dev.banyan.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.topology.Decision;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What can be done and looked up on the page, in a real browser. */
 @Timeout(120)
-class PanelsTest {
+class PanelsTest extends InBrowser {
     private static final int SOON = 20_000;
     private static final String BUTTON = "void (window.button = (where, text) => [...document.querySelectorAll(where + ' button')].find(b => b.textContent === text))";
-
-    @TempDir
-    static Path profile;
-
-    private static Chromium browser;
-
-    @TempDir
-    Path folder;
-
-    private LivingConsole console;
-
-    @BeforeAll
-    static void openBrowser() throws Exception {
-        Optional<Path> program = Chromium.installed();
-        Assumptions.assumeTrue(program.isPresent(), "Chromium is not installed (Debian: apt-get install chromium): the page was not looked at");
-        browser = new Chromium(program.orElseThrow(), profile);
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        console = new LivingConsole(folder, "127.0.0.1", Duration.ofMillis(300));
-        browser.size(1280, 900);
-        browser.complaints().clear();
-    }
-
-    @AfterEach
-    void stop() {
-        browser.open("about:blank");
-        console.close();
-    }
 
     @Test
     void aPlanSaysWhatItCosts_beforeAnythingIsDone() {
@@ -255,7 +211,7 @@ class PanelsTest {
         browser.value(BUTTON);
     }
 
-    private static void press(String where, String text) {
+    private void press(String where, String text) {
         browser.await("button('" + where + "', '" + text + "')", SOON);
         browser.value("button('" + where + "', '" + text + "').click()");
     }

@@ -2,7 +2,7 @@
 import { el } from './words.js';
 
 export const READ_ONLY = 'This page is read-only: open the link that “banyan up” printed in this browser to make changes.';
-export const MOVING = 'A move is under way: wait until it is over.';
+const MOVING = 'A move is under way: wait until it is over.';
 
 export const access = { mayChange: false, moving: false, told: () => {} };
 

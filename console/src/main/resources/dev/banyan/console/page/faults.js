@@ -125,7 +125,7 @@ export class Faults {
 }
 
 /** As `0:23 left`. */
-export function remaining(fault) {
+function remaining(fault) {
   const seconds = Math.max(0, Math.round((Date.parse(fault.until) - Date.now()) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
 }

@@ -2,7 +2,7 @@
 import { address } from './address.js';
 import { clock, el, measured, say } from './words.js';
 
-export const WINDOWS = [[600, '10 min', 'ten minutes'], [3600, '1 h', 'hour'], [21_600, '6 h', 'six hours'], [86_400, '24 h', '24 hours']];
+const WINDOWS = [[600, '10 min', 'ten minutes'], [3600, '1 h', 'hour'], [21_600, '6 h', 'six hours'], [86_400, '24 h', '24 hours']];
 const EVERY_MILLIS = 5000;
 const POINTS = 300;
 
