@@ -25,6 +25,7 @@ final class Api {
     private final Registry registry;
     private final Feed feed;
     private final FaultCalls faults;
+    private final EdgeCalls edges;
 
     Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Subjects subjects, Registry registry, Feed feed) {
         this.view = view;
@@ -35,6 +36,7 @@ final class Api {
         this.registry = registry;
         this.feed = feed;
         this.faults = new FaultCalls(actions.faults());
+        this.edges = new EdgeCalls(actions.edges());
     }
 
     /** @throws BanyanException when the request makes no sense or cannot be done */
@@ -55,85 +57,67 @@ final class Api {
             case "/api/decisions" -> Answer.json(200, subjects.rows(decisions.latest(call.number("most", DECISIONS, Decisions.KEPT))));
             case "/api/logs" -> Answer.json(200, view.logs());
             case "/api/moves" -> Answer.json(200, moves.latest());
-            case "/api/plan" -> Answer.json(200, actions.plan(planned(call)));
+            case "/api/plan" -> Answer.json(200, actions.plan(MoveCalls.planned(call)));
             case "/api/statements" -> Answer.json(200, view.statements());
             case "/api/cache" -> Answer.json(200, view.cache().orElseThrow(() -> missing(NO_CACHE)));
             case "/api/explain" -> explain(call.query("sql").orElse(""), call.query("key").orElse(""));
             case "/api/history" -> HistoryAnswer.of(view.history(), call);
             case "/api/search" -> SearchAnswer.of(view, call);
             case "/api/stream" -> stream(call);
-            case "/api/faults" -> Answer.json(200, faults.all());
+            case "/api/faults" -> faults.answer();
             default -> below(call);
         };
     }
 
     private Answer below(Call call) {
         String[] parts = call.path().split("/", -1);
-        if (parts.length == 4 && parts[2].equals("logs")) {
-            return logLines(parts[3], call.number("lines", LINES, MOST_LINES));
+        if (parts.length != 4 || !parts[1].equals("api")) {
+            throw missing(call.path());
         }
-        if (parts.length == 4 && parts[2].equals("moves") && parts[3].matches("[0-9]{1,18}")) {
-            return Answer.json(200, moves.find(Long.parseLong(parts[3])).orElseThrow(() -> missing("move " + parts[3])));
-        }
-        if (parts.length == 4 && parts[2].equals("faults")) {
-            return Answer.json(200, faults.find(parts[3]));
-        }
-        throw missing(call.path());
+        return switch (parts[2]) {
+            case "logs" -> logLines(parts[3], call.number("lines", LINES, MOST_LINES));
+            case "moves" -> Answer.json(200, move(parts[3]).orElseThrow(() -> missing("move " + parts[3])));
+            case "faults" -> faults.find(parts[3]);
+            default -> throw missing(call.path());
+        };
+    }
+
+    private Optional<MoveReport> move(String number) {
+        return number.matches("[0-9]{1,18}") ? moves.find(Long.parseLong(number)) : Optional.empty();
     }
 
     private Answer change(Call call) {
         return switch (call.path()) {
-            case "/api/grow" -> move(new Move.Grow(stage(call.body().get("to"))), call);
-            case "/api/deploy" -> move(new Move.Deploy(service(call.body().get("service"))), call);
-            case "/api/apply" -> move(new Move.Apply(), call);
-            case "/api/switchover" -> move(new Move.Switchover(server(call.body().get("to"))), call);
-            case "/api/purge" -> Answer.json(200, actions.edges().purge(Purge.of(call.body())));
+            case "/api/grow", "/api/deploy", "/api/apply", "/api/switchover" -> move(MoveCalls.asked(call), call);
+            case "/api/purge" -> edges.purge(call);
             case "/api/faults" -> faults.inject(call);
             case "/api/load" -> send(Trickle.of(call.body()), call);
-            case "/api/edges" -> Answer.json(200, actions.edges().join(call.body()));
+            case "/api/edges" -> edges.join(call);
             case "/api/explain/request" -> Answer.json(200, view.explain(RequestQuestion.of(call.body())));
             case "/api/explain" -> explain(text(call.body().get("sql")), text(call.body().get("key")));
-            default -> {
-                String[] parts = call.path().split("/", -1);
-                boolean server = parts.length == 5 && parts[1].equals("api") && parts[2].equals("servers");
-                if (server && parts[4].equals("drain")) {
-                    yield move(new Move.Drain(parts[3]), call);
-                }
-                if (server && parts[4].equals("undrain")) {
-                    yield move(new Move.Undrain(parts[3]), call);
-                }
-                if (parts.length == 5 && parts[1].equals("api") && parts[2].equals("edges")) {
-                    yield edge(parts[3], parts[4], call);
-                }
-                if (parts.length == 5 && parts[2].equals("faults") && parts[4].equals("lift")) {
-                    yield Answer.json(200, faults.lift(parts[3], call));
-                }
-                throw missing(call.path());
-            }
+            default -> changeOne(call);
+        };
+    }
+
+    /** {@code /api/KIND/NAME/VERB}. */
+    private Answer changeOne(Call call) {
+        String[] parts = call.path().split("/", -1);
+        if (parts.length != 5 || !parts[1].equals("api")) {
+            throw missing(call.path());
+        }
+        return switch (parts[2] + " " + parts[4]) {
+            case "servers drain" -> move(new Move.Drain(parts[3]), call);
+            case "servers undrain" -> move(new Move.Undrain(parts[3]), call);
+            case "edges poll" -> edges.poll(parts[3], call);
+            case "edges leave" -> edges.leave(parts[3]);
+            case "faults lift" -> faults.lift(parts[3], call);
+            default -> throw missing(call.path());
         };
     }
 
     private Answer send(Trickle trickle, Call call) {
         actions.send(trickle, call.who());
         return Answer.json(202, trickle);
-    }
-
-    private Answer edge(String name, String verb, Call call) {
-        switch (verb) {
-            case "poll" -> {
-                try {
-                    return Answer.json(200, actions.edges().poll(name, call.body()));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new BanyanException(ErrorCode.SITE_IS_DOWN, "the site is stopping");
-                }
-            }
-            case "leave" -> {
-                actions.edges().leave(name);
-                return Answer.json(200, Map.of("left", name));
-            }
-            default -> throw missing(call.path());
-        }
     }
 
     /** Begins it and answers at once; or, for who accepts JSON lines, tells each step until it is over. */
@@ -189,43 +173,6 @@ final class Api {
             Feed.encode("moves", Json.write(moves.latest())),
             Feed.encode("faults", Json.write(faults.all()))
         };
-    }
-
-    private static Move planned(Call call) {
-        return switch (call.query("do").orElse("")) {
-            case "grow" -> new Move.Grow(call.number("to", 0, 99));
-            case "apply" -> new Move.Apply();
-            case "deploy" -> new Move.Deploy(call.query("service"));
-            case "switchover" -> new Move.Switchover(call.query("to"));
-            default -> throw new BanyanException(ErrorCode.USAGE, "say what to plan: /api/plan?do=grow&to=3, do=apply, do=deploy or do=switchover");
-        };
-    }
-
-    private static int stage(JsonNode to) {
-        return Optional.ofNullable(to).filter(JsonNode::isInt).map(JsonNode::intValue)
-                .orElseThrow(() -> new BanyanException(ErrorCode.USAGE, "say the stage to go to: {\"to\": 3}"));
-    }
-
-    /** A server's name, or none for Banyan to choose. */
-    private static Optional<String> server(JsonNode to) {
-        if (to == null || to.isNull()) {
-            return Optional.empty();
-        }
-        if (!to.isString()) {
-            throw new BanyanException(ErrorCode.USAGE, "say the replica that becomes the primary: {\"to\": \"db-2\"}, or {} for the furthest one");
-        }
-        return Optional.of(to.stringValue());
-    }
-
-    /** A service's name, or none for the application. */
-    private static Optional<String> service(JsonNode name) {
-        if (name == null || name.isNull()) {
-            return Optional.empty();
-        }
-        if (!name.isString()) {
-            throw new BanyanException(ErrorCode.USAGE, "say the service that is deployed: {\"service\": \"search\"}, or {} for the application");
-        }
-        return Optional.of(name.stringValue());
     }
 
     private static BanyanException missing(String what) {

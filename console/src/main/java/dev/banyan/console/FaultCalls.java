@@ -4,6 +4,7 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The admin API's part on faults. */
 final class FaultCalls {
@@ -18,18 +19,22 @@ final class FaultCalls {
         return new All(faults.active(), faults.past(), faults.possible());
     }
 
+    Answer answer() {
+        return Answer.json(200, all());
+    }
+
     Answer inject(Call call) {
         Fault begun = faults.inject(FaultOrder.of(call.body()), call.who());
         return Answer.json(201, begun, Map.of("Location", "/api/faults/" + begun.number()));
     }
 
-    Fault find(String number) {
+    Answer find(String number) {
         long wanted = number(number);
-        return java.util.stream.Stream.of(faults.active(), faults.past()).flatMap(List::stream).filter(fault -> fault.number() == wanted).findFirst().orElseThrow(() -> missing(number));
+        return Answer.json(200, Stream.of(faults.active(), faults.past()).flatMap(List::stream).filter(fault -> fault.number() == wanted).findFirst().orElseThrow(() -> missing(number)));
     }
 
-    Fault lift(String number, Call call) {
-        return faults.lift(number(number), call.who());
+    Answer lift(String number, Call call) {
+        return Answer.json(200, faults.lift(number(number), call.who()));
     }
 
     private static long number(String text) {
