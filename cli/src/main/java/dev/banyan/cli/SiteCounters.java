@@ -20,6 +20,8 @@ final class SiteCounters implements SharedCounters {
     private final String door;
     private final Supplier<Optional<Node>> node;
     private volatile Optional<Open> open = Optional.empty();
+    /** Whether anything is shared: a site that shares no limit finds no key of ours in its cache. */
+    private volatile boolean asked;
     private boolean closed;
 
     /** A node and how one gets in. */
@@ -37,9 +39,9 @@ final class SiteCounters implements SharedCounters {
         this.node = node;
     }
 
-    /** Looks where the node is now; to be called every second or so. */
+    /** Looks where the node is now, once somebody has asked for one; to be called every second or so. */
     synchronized void look() {
-        Optional<Node> now = closed ? Optional.empty() : node.get();
+        Optional<Node> now = closed || !asked ? Optional.empty() : node.get();
         if (now.map(Node::address).equals(open.map(Open::at))) {
             return;
         }
@@ -50,11 +52,13 @@ final class SiteCounters implements SharedCounters {
 
     @Override
     public void charge(List<Charge> charges, Consumer<Answer> answer) {
+        asked = true;
         open.ifPresentOrElse(there -> there.counters().charge(charges, answer), () -> answer.accept(NO_CACHE));
     }
 
     @Override
     public int doors() {
+        asked = true;
         return open.map(there -> there.counters().doors()).orElse(1);
     }
 

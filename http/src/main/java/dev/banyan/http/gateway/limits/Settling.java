@@ -37,7 +37,7 @@ final class Settling {
 
     /** Sends what is due of these limits; while the counters are away one charge now and then, to find out when they are back. */
     synchronized void tick(List<Meter> shared, long nowNanos) {
-        if (away && nowNanos - tryAgainAt < 0) {
+        if (shared.isEmpty() || away && nowNanos - tryAgainAt < 0) {
             return;
         }
         tryAgainAt = nowNanos + TRY_AGAIN_NANOS;
