@@ -2,18 +2,15 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,23 +36,22 @@ class LiveFaultsTest {
     @TempDir
     private Path folder;
 
-    private final List<HttpServer> origins = new ArrayList<>();
+    private Origins origins;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private LiveSite live;
 
     @BeforeEach
     void open() throws IOException {
-        origin("one");
-        origin("two");
+        origins = new Origins("one", "two");
         Files.writeString(siteFile(), """
                 site: shop
                 stage: 3
                 application:
-                  servers: [http://127.0.0.1:%d, http://127.0.0.1:%d]
+                  servers: [http://%s, http://%s]
                 front-door: {listen: "127.0.0.1:0", health: {interval: 200ms, timeout: 5s, ejection: 1s}, timeouts: {connect: 500ms}}
                 console: {listen: "127.0.0.1:0"}
                 edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}]}
-                """.formatted(origins.get(0).getAddress().getPort(), origins.get(1).getAddress().getPort()));
+                """.formatted(origins.address(0), origins.address(1)));
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
         Outcome up = live.site().begin(new Request.Up()).outcome().orTimeout(20, TimeUnit.SECONDS).join();
         assertThat(up).isInstanceOf(Outcome.Done.class);
@@ -66,7 +62,7 @@ class LiveFaultsTest {
     void close() {
         http.close();
         live.close();
-        origins.forEach(server -> server.stop(0));
+        origins.close();
     }
 
     @Test
@@ -89,7 +85,7 @@ class LiveFaultsTest {
         }
         fault("lift", "1");
         awaitAnswers(Set.of("one", "two"));
-        assertThat(live.decisions().latest(50)).as("its checks, and they alone, said that it is away").anyMatch(each -> each.decision().what().contains(server(0)));
+        assertThat(live.decisions().latest(50)).as("its checks, and they alone, said that it is away").anyMatch(each -> each.decision().what().contains(origins.address(0)));
     }
 
     @Test
@@ -147,12 +143,8 @@ class LiveFaultsTest {
         return captured.out();
     }
 
-    private String server(int origin) {
-        return "127.0.0.1:" + origins.get(origin).getAddress().getPort();
-    }
-
     private String arrow(int origin) {
-        return "front-door>" + server(origin);
+        return "front-door>" + origins.address(origin);
     }
 
     /** The slowest of twenty answers that came from there. */
@@ -233,19 +225,6 @@ class LiveFaultsTest {
 
     private static JsonNode read(String json) {
         return new JsonMapper().readTree(json);
-    }
-
-    private void origin(String name) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] body = name.getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, body.length);
-            try (exchange) {
-                exchange.getResponseBody().write(body);
-            }
-        });
-        server.start();
-        origins.add(server);
     }
 
     private Path siteFile() {

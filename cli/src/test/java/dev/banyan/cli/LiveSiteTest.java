@@ -3,7 +3,6 @@ package dev.banyan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
@@ -11,18 +10,14 @@ import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -39,14 +34,13 @@ class LiveSiteTest {
     @TempDir
     private Path folder;
 
-    private final List<HttpServer> origins = new ArrayList<>();
+    private Origins origins;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private LiveSite live;
 
     @BeforeEach
     void open() throws IOException {
-        origin("one");
-        origin("two");
+        origins = new Origins("one", "two");
         writeSite("");
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
     }
@@ -55,7 +49,7 @@ class LiveSiteTest {
     void close() {
         http.close();
         live.close();
-        origins.forEach(server -> server.stop(0));
+        origins.close();
         assertThat(folder.resolve(".banyan/running.json")).doesNotExist();
     }
 
@@ -88,7 +82,7 @@ class LiveSiteTest {
         up();
         Captured grow = new Captured();
         assertThat(grow.run("grow", "-C", folder.toString(), "--to", "3", "--dry-run")).isZero();
-        assertThat(grow.out()).contains("1. send requests to 127.0.0.1:" + origins.get(1).getAddress().getPort());
+        assertThat(grow.out()).contains("1. send requests to " + origins.address(1));
         assertThat(grow.err()).contains("nothing was changed");
         assertThat(answers()).containsExactly("one");
     }
@@ -130,7 +124,7 @@ class LiveSiteTest {
         answers();
         Captured status = new Captured();
         assertThat(status.run("status", "-C", folder.toString())).isZero();
-        assertThat(status.out()).contains("shop at stage 1").contains("front door").contains("127.0.0.1:" + origins.getFirst().getAddress().getPort());
+        assertThat(status.out()).contains("shop at stage 1").contains("front door").contains(origins.address(0));
         Captured json = new Captured();
         assertThat(json.run("status", "-C", folder.toString(), "--json")).isZero();
         JsonNode site = new JsonMapper().readTree(json.out());
@@ -160,7 +154,7 @@ class LiveSiteTest {
     @Test
     void aServerIsSetAsideThroughTheAdminApi() throws Exception {
         up();
-        String name = "127.0.0.1:" + origins.getFirst().getAddress().getPort();
+        String name = origins.address(0);
         try (AdminClient client = AdminClient.of(folder.resolve(".banyan"))) {
             client.move("/api/servers/" + name + "/drain", "", _ -> {});
             assertThat(get(live.addresses().getFirst() + "/").statusCode()).isEqualTo(503);
@@ -174,8 +168,8 @@ class LiveSiteTest {
         up();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        origins.getFirst().removeContext("/");
-        origins.getFirst().createContext("/", exchange -> {
+        origins.server(0).removeContext("/");
+        origins.server(0).createContext("/", exchange -> {
             asked.countDown();
             try (exchange) {
                 never.await(30, TimeUnit.SECONDS);
@@ -227,19 +221,6 @@ class LiveSiteTest {
         return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private void origin(String name) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] body = name.getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, body.length);
-            try (exchange) {
-                exchange.getResponseBody().write(body);
-            }
-        });
-        server.start();
-        origins.add(server);
-    }
-
     private Path siteFile() {
         return folder.resolve("site.yaml");
     }
@@ -248,11 +229,11 @@ class LiveSiteTest {
         Files.writeString(siteFile(), """
                 site: shop
                 application:
-                  servers: [http://127.0.0.1:%d, http://127.0.0.1:%d]
+                  servers: [http://%s, http://%s]
                 front-door:
                   listen: 127.0.0.1:0
                 console:
                   listen: 127.0.0.1:0
-                """.formatted(origins.get(0).getAddress().getPort(), origins.get(1).getAddress().getPort()) + more);
+                """.formatted(origins.address(0), origins.address(1)) + more);
     }
 }

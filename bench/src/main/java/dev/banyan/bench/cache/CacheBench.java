@@ -2,6 +2,7 @@ package dev.banyan.bench.cache;
 
 import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.CpuTime;
+import dev.banyan.bench.bed.Launch;
 import dev.banyan.bench.bed.LoneProgram;
 import dev.banyan.bench.bed.Machine;
 import dev.banyan.bench.bed.Measured;
@@ -58,17 +59,7 @@ public final class CacheBench {
 
     /** @param arguments {@code [--quick] [--rounds N] [--seconds N] [--json FILE]} */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Optional<String> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            System.err.println(obstacle.get());
-            System.exit(2);
-        }
-        try {
-            run(arguments, System.out);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Launch.run(obstacle(), () -> run(arguments, System.out));
     }
 
     /** Why it cannot run on this machine, as a sentence with what to do. */

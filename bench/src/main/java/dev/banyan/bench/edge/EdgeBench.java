@@ -2,6 +2,7 @@ package dev.banyan.bench.edge;
 
 import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.CpuTime;
+import dev.banyan.bench.bed.Launch;
 import dev.banyan.bench.bed.Machine;
 import dev.banyan.bench.bed.Measured;
 import dev.banyan.bench.bed.Program;
@@ -52,16 +53,7 @@ public final class EdgeBench {
 
     /** Exits with 2 when it could not run. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        try {
-            Optional<String> obstacle = obstacle();
-            if (obstacle.isPresent()) {
-                throw new IllegalArgumentException(obstacle.get());
-            }
-            run(arguments, System.out);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Launch.run(obstacle(), () -> run(arguments, System.out));
     }
 
     /** Why it cannot run on this machine, as a sentence with what to do. */

@@ -2,6 +2,7 @@ package dev.banyan.bench.postgres;
 
 import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.CpuTime;
+import dev.banyan.bench.bed.Launch;
 import dev.banyan.bench.bed.Measured;
 import dev.banyan.bench.bed.Program;
 import dev.banyan.bench.bed.Rounds;
@@ -58,17 +59,7 @@ public final class PostgresBench {
 
     /** @param arguments {@code [--quick] [--rounds N] [--seconds N] [--scale N] [--json FILE]} */
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
-        Optional<String> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            System.err.println(obstacle.get());
-            System.exit(2);
-        }
-        try {
-            run(arguments, System.out);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+        Launch.run(obstacle(), () -> run(arguments, System.out));
         System.exit(0);
     }
 
