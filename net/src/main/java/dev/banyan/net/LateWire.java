@@ -118,6 +118,9 @@ final class LateWire extends FaultyWire {
     }
 
     private void look() {
+        if (ctx == null) {
+            return; // the fault ended on the way to another loop
+        }
         if (!ctx.channel().eventLoop().inEventLoop()) {
             ctx.channel().eventLoop().execute(this::look);
             return;
@@ -173,6 +176,8 @@ final class LateWire extends FaultyWire {
         }
         pass(Long.MAX_VALUE, Long.MAX_VALUE);
         writable(true);
+        // Who hears by the flush that there is room again may write at once: nothing is held any more, or it would go with the handler.
+        ctx = null;
         here.flush();
     }
 

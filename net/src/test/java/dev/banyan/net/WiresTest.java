@@ -152,6 +152,20 @@ class WiresTest {
     }
 
     @Test
+    void whatIsWrittenWhileAFaultEndsIsNotLost() {
+        EmbeddedChannel channel = connection();
+        Wires.Begun late = begin(LATE);
+        channel.runPendingTasks();
+        ChannelFuture first = channel.write(bytes("one"));
+        // As a connection does whose other side takes more again: the flush at the end tells it.
+        first.addListener(_ -> channel.writeAndFlush(bytes("two")));
+        late.close();
+        channel.runPendingTasks();
+        assertThat(handlers(channel)).isEmpty();
+        assertThat(sent(channel)).containsExactly("one", "two");
+    }
+
+    @Test
     void bytesVanishInBothDirections_andAConnectionThatLostSomeIsResetAtTheEnd() {
         EmbeddedChannel lossy = connection();
         EmbeddedChannel idle = connection();
