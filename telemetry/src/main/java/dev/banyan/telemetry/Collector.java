@@ -1,6 +1,8 @@
 package dev.banyan.telemetry;
 
 import com.google.protobuf.MessageLite;
+import dev.banyan.topology.Durations;
+import dev.banyan.topology.Secret;
 import dev.banyan.topology.Telemetry.Otlp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,8 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -51,15 +58,37 @@ final class Collector implements AutoCloseable {
     /** @param signal {@code metrics} or {@code traces} */
     Outcome send(String signal, MessageLite message) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(at(signal)).timeout(settings.timeout());
-        settings.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
+        for (Map.Entry<String, Secret> header : settings.headers().entrySet()) {
+            try {
+                request.setHeader(header.getKey(), header.getValue().reveal());
+            } catch (IllegalArgumentException secret) { // its message tells the value
+                return new Outcome.Refused("the header " + header.getKey() + " of telemetry.otlp.headers cannot be sent: HTTP allows no such name or value");
+            }
+        }
         request.setHeader("Content-Type", "application/x-protobuf").setHeader("Content-Encoding", "gzip").setHeader("User-Agent", "Banyan-OTLP");
         try {
-            HttpResponse<byte[]> answer = client.send(request.POST(HttpRequest.BodyPublishers.ofByteArray(gzipped(message))).build(),
-                    _ -> BodySubscribers.limiting(BodySubscribers.ofByteArray(), MOST_ANSWER));
-            return outcome(answer);
+            return outcome(request.POST(HttpRequest.BodyPublishers.ofByteArray(gzipped(message))).build());
         } catch (IOException e) {
-            return new Outcome.Later(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), Duration.ZERO);
+            return later(e);
         }
+    }
+
+    /** The request's own timeout ends with the answer's head; a body that never ends would hold this for ever. */
+    private Outcome outcome(HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, _ -> BodySubscribers.limiting(BodySubscribers.ofByteArray(), MOST_ANSWER));
+        try {
+            return outcome(answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return new Outcome.Later("it did not answer within " + Durations.format(settings.timeout()), Duration.ZERO);
+        } catch (ExecutionException e) {
+            return later(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static Outcome later(Throwable why) {
+        return new Outcome.Later(why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage(), Duration.ZERO);
     }
 
     URI at(String signal) {

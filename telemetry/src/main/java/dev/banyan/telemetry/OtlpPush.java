@@ -68,10 +68,10 @@ public final class OtlpPush implements AutoCloseable {
     public static OtlpPush start(Otlp settings, String site, String instance, Registry registry, Tracer tracer, Loops loops, Clock clock, EventLog log) {
         OtlpPush push = new OtlpPush(settings, site, instance, registry, tracer, loops, clock, log);
         if (settings.metrics()) {
-            push.threads.execute(() -> push.until(push::pushMetrics));
+            push.threads.execute(() -> push.until("metrics", push::pushMetrics));
         }
         if (settings.traces()) {
-            push.threads.execute(() -> push.until(push::pushTraces));
+            push.threads.execute(() -> push.until("traces", push::pushTraces));
         }
         return push;
     }
@@ -93,13 +93,26 @@ public final class OtlpPush implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private void until(Work work) {
+    private void until(String signal, Work work) {
         try {
-            work.run();
+            while (!isDone(signal, work)) {
+                rest(LONGEST_PAUSE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** A fault of our own, as in a figure that cannot be read, must not end what nobody would miss until it is needed. */
+    private boolean isDone(String signal, Work work) throws InterruptedException {
+        try {
+            work.run();
+            return true;
+        } catch (RuntimeException e) {
+            reports.failed(signal, "what is to be sent could not be put together: " + e);
+            return closing;
         }
     }
 

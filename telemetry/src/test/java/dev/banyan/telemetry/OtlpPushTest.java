@@ -146,6 +146,27 @@ class OtlpPushTest {
     }
 
     @Test
+    void aCollectorThatNeverEndsItsAnswerIsGivenUp_andAskedAgain() throws Exception {
+        try (Receiver collector = new Receiver(); EventLog log = log()) {
+            collector.stalls = true;
+            try (OtlpPush _ = push(new Otlp(collector.endpoint(), Map.of(), true, false, Duration.ofMillis(20), Duration.ofMillis(200)), log)) {
+                await(() -> failures("metrics") >= 2);
+                collector.stalls = false;
+                await(() -> taken("metrics") >= 1);
+            }
+        }
+    }
+
+    @Test
+    void aHeaderThatCannotBeSentIsNamed_andItsValueIsNotTold() throws Exception {
+        try (Receiver collector = new Receiver(); EventLog log = log();
+                OtlpPush _ = push(new Otlp(collector.endpoint(), Map.of("X-Token", new Secret("hunter2\n")), true, false, Duration.ofMillis(20), Duration.ofSeconds(5)), log)) {
+            await(() -> failures("metrics") >= 2);
+        }
+        assertThat(Files.readString(folder.resolve("banyan.log"))).contains("X-Token").doesNotContain("hunter2");
+    }
+
+    @Test
     void spansWaitForACollectorThatIsBusy_andWhatDoesNotFitIsCounted() throws Exception {
         try (Receiver collector = new Receiver(); EventLog log = log()) {
             collector.status = 503;

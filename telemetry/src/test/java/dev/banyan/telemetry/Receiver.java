@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPInputStream;
 
 /** A collector for tests: takes OTLP over HTTP, and keeps what it was sent. */
@@ -23,6 +24,9 @@ final class Receiver implements AutoCloseable {
     final List<Map<String, List<String>>> heads = new CopyOnWriteArrayList<>();
     volatile int status = 200;
     volatile byte[] answer = {};
+    /** Whether it begins its answers and never ends them. */
+    volatile boolean stalls;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     Receiver() throws IOException {
         this(0);
@@ -31,6 +35,7 @@ final class Receiver implements AutoCloseable {
     Receiver(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::take);
+        server.setExecutor(task -> Thread.ofVirtual().start(task));
         server.start();
     }
 
@@ -55,8 +60,15 @@ final class Receiver implements AutoCloseable {
             } else {
                 body.readAllBytes();
             }
+            if (stalls) {
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().flush();
+                closed.await();
+            }
             exchange.sendResponseHeaders(known ? status : 404, answer.length == 0 ? -1 : answer.length);
             exchange.getResponseBody().write(answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -75,6 +87,7 @@ final class Receiver implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }
