@@ -21,6 +21,8 @@ import java.util.Set;
 /** One log, read from its end towards its begin, a piece of whole lines at a time, from the newest file to the oldest. Owned by one thread. */
 final class BackwardLog implements AutoCloseable {
     private static final int PIECE = 256 << 10;
+    /** An expression may cost microseconds a byte, and how long a search takes is looked at between two pieces. */
+    private static final int PIECE_OF_EXPRESSION = 16 << 10;
     /** A line is cut there when it is told. */
     private static final int LONGEST_TOLD = 8 << 10;
     private static final int LOOKED_AT_FOR_TIME = 50;
@@ -30,7 +32,7 @@ final class BackwardLog implements AutoCloseable {
     private final Optional<Instant> since;
     private final ZoneId zone;
     private final List<Part> parts;
-    private final byte[] bytes = new byte[PIECE];
+    private final byte[] bytes;
     private long unread;
     private long told;
     private Instant frontier;
@@ -42,6 +44,7 @@ final class BackwardLog implements AutoCloseable {
         this.since = since;
         this.zone = zone;
         this.parts = parts;
+        this.bytes = new byte[filter instanceof LineFilter.Expression ? PIECE_OF_EXPRESSION : PIECE];
         this.frontier = parts.isEmpty() ? Instant.EPOCH : parts.getFirst().changed();
         this.unread = parts.isEmpty() ? 0 : parts.getFirst().size();
     }
@@ -77,7 +80,7 @@ final class BackwardLog implements AutoCloseable {
 
     /** Reads a piece and adds what was asked for of it; how many bytes it read. */
     int readOn(Gathered found) throws IOException {
-        int length = (int) Math.min(PIECE, unread);
+        int length = (int) Math.min(bytes.length, unread);
         long from = unread - length;
         fill(parts.getFirst().channel(), from, length);
         int begin = from == 0 ? 0 : afterFirstLine(length);

@@ -183,6 +183,34 @@ class LogSearchTest {
     }
 
     @Test
+    void howLongItTakesIsLookedAtOftenForAnExpression_whichMayCostMuch() {
+        write("web-1.log", java.util.stream.IntStream.range(0, 3_000).mapToObj(i -> line(3_000 - i, "a".repeat(70))).toArray(String[]::new));
+        LogFound found = new LogSearch(folder, new SlowClock()).find(new LogQuestion("a+", true, Optional.empty(), Optional.empty(), Optional.empty(), 5_000));
+        assertThat(found.lines()).as("those of one piece, for then the time is over").hasSizeBetween(1, 200).last().satisfies(line -> assertThat(line.at()).contains(NOW.minusSeconds(1)));
+        assertThat(found.cut()).isTrue();
+    }
+
+    /** Half a second passes between two looks at it. */
+    private static final class SlowClock implements Clock {
+        private long nanos;
+
+        @Override
+        public long nanos() {
+            return nanos += 500_000_000;
+        }
+
+        @Override
+        public Instant now() {
+            return NOW;
+        }
+
+        @Override
+        public void sleep(Duration time) {
+            nanos += time.toNanos();
+        }
+    }
+
+    @Test
     void aFolderThatIsNotThereHasNoLogs() {
         assertThat(new LogSearch(folder.resolve("none"), Clock.system()).find(new LogQuestion("", false, Optional.empty(), Optional.empty(), Optional.empty(), 5)).lines()).isEmpty();
     }
