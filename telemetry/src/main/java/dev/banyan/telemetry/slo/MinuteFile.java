@@ -14,39 +14,57 @@ import java.util.function.Consumer;
 /**
  * The minutes on disk, each written where it lies as it grows: what was written outlives the process, however it ends. Before them 16 bytes:
  * a name and how many there are. A file of another length is written anew with what fits; one that cannot be understood is put aside, and
- * counting begins anew. Not safe for several threads.
+ * counting begins anew. While the disk takes nothing, it is all in memory and tried again with each write: a count never keeps a site from
+ * starting. Not safe for several threads.
  */
 final class MinuteFile implements AutoCloseable {
     private static final long NAME = 0x42414E59534C4F31L; // "BANYSLO1"
     private static final int HEADER = 16;
 
     private final Path file;
-    private final FileChannel channel;
     private final Minutes minutes;
+    /** Whether what is on disk has this length and no torn minute. */
+    private boolean fits;
+    /** Null while the disk has refused. */
+    private FileChannel channel;
 
-    private MinuteFile(Path file, FileChannel channel, Minutes minutes) {
+    private MinuteFile(Path file, Minutes minutes, boolean fits) {
         this.file = file;
-        this.channel = channel;
         this.minutes = minutes;
+        this.fits = fits;
     }
 
     /**
      * @param length how many minutes are kept from now on
      * @param told hears a sentence when something of the file is lost
-     * @throws BanyanException DISK when it can be neither read nor made
+     * @throws BanyanException DISK when what is there cannot be read
      */
     static MinuteFile open(Path file, int length, Consumer<String> told) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Minutes minutes = new Minutes(length);
-            boolean fits = Files.exists(file) && read(file, minutes, told);
-            if (!fits) {
-                writeAll(file, minutes);
-            }
-            return new MinuteFile(file, FileChannel.open(file, StandardOpenOption.WRITE), minutes);
+            MinuteFile opened = new MinuteFile(file, minutes, Files.exists(file) && read(file, minutes, told));
+            opened.tryToOpen();
+            return opened;
         } catch (IOException e) {
             throw new BanyanException(ErrorCode.DISK, "cannot keep the counts of the site's promises (slo) in " + file + ": " + e + "; make its folder writable", e);
         }
+    }
+
+    private void tryToOpen() {
+        try {
+            open();
+        } catch (IOException later) {
+            // The next write tries again, and whoever writes is told why it cannot.
+        }
+    }
+
+    private void open() throws IOException {
+        if (!fits) {
+            writeAll(file, minutes);
+            fits = true;
+        }
+        channel = FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     Minutes minutes() {
@@ -55,6 +73,10 @@ final class MinuteFile implements AutoCloseable {
 
     /** Puts a minute on disk as it is now. */
     void write(int minute) throws IOException {
+        if (channel == null) {
+            fits = false; // nor has it what was counted meanwhile
+            open();
+        }
         ByteBuffer bytes = minutes.bytes(minute);
         long at = HEADER + minutes.offset(minute);
         while (bytes.hasRemaining()) {
@@ -64,7 +86,9 @@ final class MinuteFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.banyan.telemetry.slo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,6 +88,22 @@ class MinutesTest {
         }
         try (MinuteFile whole = MinuteFile.open(file, 100, MinutesTest::mustNotBeSaid)) {
             assertThat(whole.minutes().last(10, NOW, 0).answers()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aDiskThatTakesNothingKeepsNobodyFromStarting_andWhatWasCountedMeanwhileIsThereOnceItTakesSomething() throws IOException {
+        Path file = folder.resolve("slo.minutes");
+        Path inTheWay = Files.createDirectory(folder.resolve("slo.minutes.new"));
+        try (MinuteFile refused = MinuteFile.open(file, 100, MinutesTest::mustNotBeSaid)) {
+            refused.minutes().add(NOW - 1, 0, new Tally(100, 1, 0, 0));
+            assertThatThrownBy(() -> refused.write(NOW - 1)).isInstanceOf(IOException.class);
+            Files.delete(inTheWay);
+            refused.minutes().add(NOW, 0, new Tally(10, 0, 0, 0));
+            refused.write(NOW);
+        }
+        try (MinuteFile again = MinuteFile.open(file, 100, MinutesTest::mustNotBeSaid)) {
+            assertThat(again.minutes().last(10, NOW, 0)).isEqualTo(new Tally(110, 1, 0, 0));
         }
     }
 
