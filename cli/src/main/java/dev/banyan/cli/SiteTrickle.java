@@ -40,11 +40,11 @@ final class SiteTrickle {
      * @throws BanyanException BUSY while another flows
      */
     void begin(Trickle trickle, String who) {
-        if (!flows.compareAndSet(false, true)) {
-            throw new BanyanException(ErrorCode.BUSY, "the console sends requests already; wait until it is done, " + trickle.seconds() + " s at the most");
-        }
         LoadOptions options = LoadOptions.at(URI.create(addresses.get().getFirst() + "/"), LoadOptions.Script.URL).edit()
                 .rate(Rate.constant(trickle.rate())).duration(Duration.ofSeconds(trickle.seconds())).connections(CONNECTIONS).done();
+        if (!flows.compareAndSet(false, true)) {
+            throw new BanyanException(ErrorCode.BUSY, "the console sends requests already; wait until it is done, " + Trickle.MOST_SECONDS + " s at the most");
+        }
         log.info("console", "sends " + trickle.rate() + " requests a second for " + trickle.seconds() + " s", "who", who, "url", options.url());
         loops.blocking().execute(() -> flow(options));
     }

@@ -48,7 +48,7 @@ final class Gate {
             return new Verdict.Refused(403, "the request comes from another site's page (origin " + request.origin().orElse("unknown") + ")");
         }
         // On this machine a right token is always right: whoever guesses here must not keep the owner out.
-        if (!isLoopback() && wrong.tooMany(request.from())) {
+        if (!isLoopback() && !isHere(request.from()) && wrong.tooMany(request.from())) {
             return new Verdict.Refused(429, "too many wrong tokens came from " + request.from() + ": what it shows is not looked at for " + WrongTokens.SECONDS_EACH
                     + " s or more; the right one is in .banyan/console.token");
         }
@@ -75,6 +75,11 @@ final class Gate {
         String name = name(host);
         return LOOPBACK.contains(name) || name.equals(listen.host().toLowerCase(Locale.ROOT)) || !isLoopback() && ADDRESS.matcher(name).matches()
                 || tls.filter(shown -> shown.vouchesFor(name)).isPresent();
+    }
+
+    /** Whether that address is this machine's loopback, as the JDK writes it. */
+    private static boolean isHere(String address) {
+        return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1");
     }
 
     private String scheme() {

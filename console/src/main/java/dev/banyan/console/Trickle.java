@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record Trickle(int rate, int seconds) {
     static final int MOST_RATE = 50;
-    static final int MOST_SECONDS = 30;
+    public static final int MOST_SECONDS = 30;
 
     /** @throws BanyanException USAGE when it is more than a little */
     public Trickle {
