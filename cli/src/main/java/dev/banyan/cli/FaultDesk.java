@@ -75,9 +75,10 @@ final class FaultDesk implements Faults, AutoCloseable {
         FaultPlace place = find(order);
         Live begun = begin(place, order, who);
         long number = begun.fault.number();
-        announce.decided("inject fault " + number + ": " + begun.fault.title(), "asked for by " + who + ", for " + Durations.format(order.lasts()), begun.broken.sentence());
+        // First of all its end: whatever fails after that, the fault does not last.
         later.after(order.lasts(), () -> end(number, State.EXPIRED, "its " + Durations.format(order.lasts()) + " were over"));
         later.after(LOOK, () -> look(number));
+        announce.decided("inject fault " + number + ": " + begun.fault.title(), "asked for by " + who + ", for " + Durations.format(order.lasts()), begun.broken.sentence());
         listeners.forEach(Runnable::run);
         return begun.fault;
     }
@@ -163,9 +164,9 @@ final class FaultDesk implements Faults, AutoCloseable {
         try {
             live.broken.undo();
             notes.delete(number);
-        } catch (BanyanException e) {
+        } catch (RuntimeException e) { // whatever it is: the others have to end too
             how = State.FAILED;
-            reason = why + ", and it could not be undone: " + e.getMessage();
+            reason = why + ", and it could not be undone: " + (e instanceof BanyanException ? e.getMessage() : e.toString());
         }
         Fault was = live.fault;
         Fault over = new Fault(number, was.kind(), was.target(), was.setting(), was.since(), was.until(), Optional.of(clock.now()), was.who(), how, was.sentence() + "; " + reason);

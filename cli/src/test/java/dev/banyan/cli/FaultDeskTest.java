@@ -138,6 +138,26 @@ class FaultDeskTest {
     }
 
     @Test
+    void whatFailsAtItsEndByABugKeepsNoOtherFromEnding() {
+        inject("web-1", Duration.ofSeconds(30));
+        inject("web-2", Duration.ofSeconds(30));
+        places.getFirst().bug = true;
+        desk.close();
+        assertThat(places.get(1).undone).isEqualTo(1);
+        assertThat(desk.past()).extracting(Fault::state).containsExactly(Fault.State.FAILED, Fault.State.LIFTED);
+    }
+
+    @Test
+    void aFaultThatCouldNotBeToldOfEndsInTimeAllTheSame() {
+        FaultDesk mute = new FaultDesk(() -> List.copyOf(places), new FaultNotes(folder), time::after, (_, _, _) -> {
+            throw new IllegalStateException("nobody can be told");
+        }, time);
+        assertThatThrownBy(() -> mute.inject(order("web-1", FaultKind.STOP, Duration.ofSeconds(1)), "page")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> time.pass(Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class);
+        assertThat(places.getFirst().undone).isEqualTo(1);
+    }
+
+    @Test
     void whoListensHearsOfEachBeginningAndEnd() {
         List<Integer> heard = new ArrayList<>();
         Runnable ending = desk.listen(() -> heard.add(desk.active().size()));
@@ -165,6 +185,7 @@ class FaultDeskTest {
         private final String target;
         private boolean runs = true;
         private boolean refuses;
+        private boolean bug;
         private String over = "";
         private int undone;
 
@@ -210,6 +231,9 @@ class FaultDeskTest {
         }
 
         private void refuse() {
+            if (bug) {
+                throw new IllegalStateException("a bug");
+            }
             if (refuses) {
                 throw new BanyanException(ErrorCode.ENGINE_FAILED, "it does not let go");
             }
