@@ -103,9 +103,10 @@ final class AdminClient implements AutoCloseable {
         return last[0];
     }
 
+    /** A request that is still under way ends: whoever closes, as a tour that is broken off during a move, has no more time for it. */
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 
     private HttpRequest.Builder request(String path) {

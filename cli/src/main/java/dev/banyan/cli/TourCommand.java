@@ -58,16 +58,32 @@ final class TourCommand implements Callable<Integer> {
         writable();
         Running.find(place.stateFolder()).ifPresent(site -> terminal.progress("a site is up already (" + site.site() + ", " + site.console() + "): the tour has a site of its own, at ports of its own, and leaves that one alone"));
         Path folder = folder();
-        TourReport made = tour(options, home, folder);
-        write(made);
+        TourReport made = made(options, home, folder);
         terminal.say(json ? made.json() : made.table().stripTrailing());
-        terminal.progress("report      " + report.toAbsolutePath().normalize());
-        if (keep || !made.passed()) {
+        try {
+            write(made);
+            terminal.progress("report      " + report.toAbsolutePath().normalize());
+        } finally { // a disk that is too full for the report has no room for the folder
+            leave(folder, keep || !made.passed());
+        }
+        return made.exitCode();
+    }
+
+    private TourReport made(TourOptions options, Path home, Path folder) {
+        try {
+            return tour(options, home, folder);
+        } catch (RuntimeException e) {
+            leave(folder, Files.exists(folder.resolve(TourSite.LOG))); // no site was begun: there is nothing to look at
+            throw e;
+        }
+    }
+
+    private void leave(Path folder, boolean kept) {
+        if (kept) {
             terminal.progress("its folder  " + folder + " (logs in .banyan/logs)");
         } else {
             delete(folder);
         }
-        return made.exitCode();
     }
 
     private TourOptions options() {

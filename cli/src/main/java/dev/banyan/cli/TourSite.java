@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class TourSite implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(120);
     private static final Duration TO_STOP = Duration.ofSeconds(40);
-    private static final String LOG = "up.log";
+    /** What the site's process says, in the tour's folder. */
+    static final String LOG = "up.log";
 
     private final Path folder;
     private final Process process;
