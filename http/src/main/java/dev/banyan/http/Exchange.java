@@ -401,9 +401,13 @@ final class Exchange implements RequestKey {
                 && upstream.retryBudget().tryRetry(now);
     }
 
-    /** Whether its server has turned out sick, owes the whole answer, and another may be asked instead; then {@link #askAnother} has to follow. */
+    /**
+     * Whether its server has turned out sick, owes the whole answer, and another may be asked instead; then {@link #askAnother} has to follow.
+     * Only what changes nothing: a server that is frozen, not dead, may still carry out a PUT after a newer one was acknowledged.
+     */
     boolean leavesSick(long now) {
-        return server.state() == ServerState.SICK
+        return method.safe()
+                && server.state() == ServerState.SICK
                 && upstream.group().servers().stream().anyMatch(other -> other != server && other.state() == ServerState.HEALTHY)
                 && mayTryAgain(Failure.TIMED_OUT, now);
     }
