@@ -7,6 +7,7 @@ import { arrowId, scene } from './scene.js';
 import { symbols } from './shapes.js';
 import { svg } from './words.js';
 
+const CROWD = 30;
 const ARROW_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** A drawing that stands still, of a site as /api/site told it once: for reports. options: {zoom, select, width}. */
@@ -42,9 +43,13 @@ export class Drawing {
     new ResizeObserver(() => this.site && this.reshape(false)).observe(host);
   }
 
+  /** Of a crowd of servers figures are written every other second: a hundred texts paint the whole picture anew. What changes otherwise shows at once. */
   show(site) {
     this.site = site;
-    this.reshape(false);
+    const state = site.nodes.map((node) => `${node.id}/${node.tier}/${node.health}`).join() + site.arrows.length;
+    this.waits = site.nodes.length > CROWD && state === this.state && !this.waits;
+    this.state = state;
+    if (!this.waits) this.reshape(false);
   }
 
   /** What is to be seen, and what of it is selected. */

@@ -5,6 +5,9 @@
 import { POINT_GAP } from './route.js';
 
 const STEPS_A_SECOND = 5;
+/** With so many arrows that move, fewer steps: the canvas is as large as the window then, and the eye has enough to follow. */
+const CROWD = 30;
+const CROWD_STEPS = 2;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -18,6 +21,7 @@ export class Flow {
     this.arrows = [];
     this.seen = true;
     this.gone = 0;
+    this.steps = STEPS_A_SECOND;
     new IntersectionObserver(([entry]) => { this.seen = entry.isIntersecting; this.run(); }).observe(host);
     document.addEventListener('visibilitychange', () => this.run());
     still.addEventListener('change', () => this.run());
@@ -29,6 +33,7 @@ export class Flow {
     this.arrows = [...arrows].filter((arrow) => arrow.power > 0);
     const around = hull(this.arrows);
     if (around.join() !== this.around?.join()) this.cover(around);
+    this.pace(this.arrows.length > CROWD ? CROWD_STEPS : STEPS_A_SECOND);
     this.run();
   }
 
@@ -43,10 +48,17 @@ export class Flow {
     if (this.ticking) this.step();
   }
 
+  pace(steps) {
+    if (steps === this.steps) return;
+    this.steps = steps;
+    clearInterval(this.ticking);
+    this.ticking = null;
+  }
+
   /** Ticks while there is something to move and somebody to see it. */
   run() {
     const wanted = this.seen && !document.hidden && !still.matches && this.arrows.length > 0;
-    if (wanted && !this.ticking) this.ticking = setInterval(() => this.step(), 1000 / STEPS_A_SECOND);
+    if (wanted && !this.ticking) this.ticking = setInterval(() => this.step(), 1000 / this.steps);
     if (!wanted && this.ticking) {
       clearInterval(this.ticking);
       this.ticking = null;
@@ -76,7 +88,7 @@ export class Flow {
   /** A dot's distance and speed say how busy the arrow is. A step is less than half the distance, or the eye sees it go back. */
   dots({ points, power }) {
     const gap = (40 - 5 * Math.min(4, power)) / POINT_GAP;
-    const speed = (20 + 11 * Math.min(4, power)) / POINT_GAP / STEPS_A_SECOND;
+    const speed = Math.min((20 + 11 * Math.min(4, power)) / POINT_GAP / this.steps, 0.45 * gap);
     const radius = 1.5 + 0.35 * power;
     const many = points.length / 2;
     for (let at = (this.gone * speed) % gap; at < many - 1; at += gap) {
