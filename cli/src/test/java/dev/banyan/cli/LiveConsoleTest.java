@@ -89,13 +89,11 @@ class LiveConsoleTest {
     }
 
     @Test
-    void tooManyDifferentWrongTokensOfAnAddressAreNotLookedAtAnyMore() throws Exception {
-        for (int i = 0; i < 10; i++) {
+    void whoeverGuessesOnThisMachineIsRefused_andKeepsItsOwnerNotOut() throws Exception {
+        for (int i = 0; i < 12; i++) {
             assertThat(send("/api/site", "guess-" + i).statusCode()).isEqualTo(401);
         }
-        HttpResponse<String> refused = send("/api/site", token());
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(send("/api/site", token()).statusCode()).isEqualTo(200);
     }
 
     @Test
