@@ -1,11 +1,11 @@
 package dev.banyan.bench.cache;
 
-import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.CpuTime;
 import dev.banyan.bench.bed.Launch;
 import dev.banyan.bench.bed.LoneProgram;
 import dev.banyan.bench.bed.Machine;
 import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.Plan;
 import dev.banyan.bench.bed.Program;
 import dev.banyan.bench.bed.Rounds;
 import dev.banyan.bench.bed.TestBed;
@@ -13,7 +13,6 @@ import dev.banyan.topology.HostPort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +38,7 @@ public final class CacheBench {
     private static final String DIRECT = "direct";
 
     private static final String USAGE = "usage: bench/cache [--quick] [--rounds N] [--seconds N] [--json FILE]";
+    private static final Plan USUAL = new Plan(5, 4, 5, Optional.empty());
     private static final String GOAL = "banyan's processor time a command over the peer's, which for direct is Redis's own (median of the rounds' ratios;"
             + " goals: get and set p1 at most 1.00 of direct, hot at most 0.80 of direct)";
 
@@ -69,7 +69,7 @@ public final class CacheBench {
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
     static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException {
-        Plan plan = Plan.of(arguments);
+        Plan plan = Plan.of(arguments, USAGE, USUAL);
         String busy = Machine.busy();
         try (TestBed bed = TestBed.open()) {
             CacheBench bench = new CacheBench(plan, bed);
@@ -79,11 +79,11 @@ public final class CacheBench {
             if (!busy.isEmpty()) {
                 out.println(busy);
             }
-            if (plan.json() != null) {
+            if (plan.json().isPresent()) {
                 ObjectNode report = bench.rounds.report();
                 report.put("redis", bench.server.version());
                 bench.behind.json(report.putArray("behind"));
-                Files.writeString(plan.json(), report.toPrettyString() + "\n");
+                Files.writeString(plan.json().get(), report.toPrettyString() + "\n");
             }
         }
     }
@@ -181,29 +181,4 @@ public final class CacheBench {
      * @param proxy whether there is a Redis behind it
      */
     private record Subject(String name, HostPort at, Program program, boolean proxy) {}
-
-    /** How much is measured. */
-    private record Plan(int rounds, int seconds, int warmUpSeconds, Path json) {
-        static Plan of(String[] arguments) {
-            int rounds = 5;
-            int seconds = 4;
-            int warmUp = 5;
-            Path json = null;
-            Arguments words = new Arguments(List.of(arguments), USAGE);
-            while (words.hasNext()) {
-                switch (words.next()) {
-                    case "--quick" -> {
-                        rounds = 1;
-                        seconds = 1;
-                        warmUp = 1;
-                    }
-                    case "--rounds" -> rounds = words.number();
-                    case "--seconds" -> seconds = words.number();
-                    case "--json" -> json = words.path();
-                    default -> throw words.unknown();
-                }
-            }
-            return new Plan(rounds, seconds, warmUp, json);
-        }
-    }
 }

@@ -1,10 +1,10 @@
 package dev.banyan.bench.telemetry;
 
-import dev.banyan.bench.bed.Arguments;
 import dev.banyan.bench.bed.CpuTime;
 import dev.banyan.bench.bed.Launch;
 import dev.banyan.bench.bed.LoneProgram;
 import dev.banyan.bench.bed.Measured;
+import dev.banyan.bench.bed.Plan;
 import dev.banyan.bench.bed.Program;
 import dev.banyan.bench.bed.Rounds;
 import dev.banyan.bench.bed.TestBed;
@@ -15,7 +15,6 @@ import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ public final class TelemetryBench {
     private static final int LOAD_CORE = 1;
     private static final int CONNECTIONS = 64;
     private static final String USAGE = "usage: bench/telemetry [--quick] [--rounds N] [--seconds N] [--json FILE]";
+    private static final Plan USUAL = new Plan(7, 4, 10, Optional.empty());
 
     private final Plan plan;
     private final TestBed bed;
@@ -56,13 +56,13 @@ public final class TelemetryBench {
 
     /** @throws IllegalArgumentException for arguments that cannot be used, with a sentence for the user */
     static void run(String[] arguments, PrintStream out) throws IOException, InterruptedException {
-        Plan plan = Plan.of(arguments);
+        Plan plan = Plan.of(arguments, USAGE, USUAL);
         try (TestBed bed = TestBed.open()) {
             TelemetryBench bench = new TelemetryBench(plan, bed);
             bench.measureAll();
             out.print(bench.rounds.table());
-            if (plan.json() != null) {
-                Files.writeString(plan.json(), bench.rounds.json());
+            if (plan.json().isPresent()) {
+                Files.writeString(plan.json().get(), bench.rounds.json());
             }
         }
     }
@@ -109,30 +109,5 @@ public final class TelemetryBench {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         throw new IOException(what.subject() + " does not answer: " + programs.get(what).log());
-    }
-
-    /** How much is measured. */
-    private record Plan(int rounds, int seconds, int warmUpSeconds, Path json) {
-        static Plan of(String[] arguments) {
-            int rounds = 7;
-            int seconds = 4;
-            int warmUp = 10;
-            Path json = null;
-            Arguments words = new Arguments(List.of(arguments), USAGE);
-            while (words.hasNext()) {
-                switch (words.next()) {
-                    case "--quick" -> {
-                        rounds = 1;
-                        seconds = 1;
-                        warmUp = 1;
-                    }
-                    case "--rounds" -> rounds = words.number();
-                    case "--seconds" -> seconds = words.number();
-                    case "--json" -> json = words.path();
-                    default -> throw words.unknown();
-                }
-            }
-            return new Plan(rounds, seconds, warmUp, json);
-        }
     }
 }
