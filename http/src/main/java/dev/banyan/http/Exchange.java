@@ -57,6 +57,7 @@ final class Exchange implements RequestKey {
     private Method method = Method.OTHER;
     private boolean upgrade;
     private boolean requestEnded;
+    private boolean hasBody;
     private boolean interimSent;
     private boolean mustBeNew;
     private long keyHash;
@@ -126,6 +127,7 @@ final class Exchange implements RequestKey {
         method = head.method();
         upgrade = head.upgrade() >= 0;
         requestEnded = ended;
+        hasBody = !ended || message.readableBytes() > headLength;
         interimSent = false;
         mustBeNew = false;
         excluded = 0;
@@ -576,6 +578,14 @@ final class Exchange implements RequestKey {
 
     boolean offersUpgrade() {
         return upgrade;
+    }
+
+    /**
+     * Whether its server may take its body for the next request. One that never looks for the content of a GET leaves it unread, and answers it
+     * as a request of its own: that answer would be the next client's.
+     */
+    boolean bodyMayBeLeftUnread() {
+        return hasBody && !method.readsContent();
     }
 
     boolean mayBeSentTwice() {

@@ -280,7 +280,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         Exchange ended = exchange;
         exchange = null;
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
-        if (keepsAlive && requestSent && unwritten == null && nothingMore && !broken && channel.isActive()) {
+        boolean requestTaken = requestSent && unwritten == null && !ended.bodyMayBeLeftUnread();
+        if (keepsAlive && requestTaken && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);
         } else {
             close();

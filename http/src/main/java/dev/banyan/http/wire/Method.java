@@ -4,18 +4,18 @@ import java.nio.charset.StandardCharsets;
 
 /** A request's method, as far as a proxy must know it (RFC 9110 section 9; QUERY: RFC 10008). */
 public enum Method {
-    GET(true, true),
-    HEAD(true, true),
-    POST(false, false),
-    PUT(true, false),
-    DELETE(true, false),
-    OPTIONS(true, true),
-    PATCH(false, false),
-    QUERY(true, true),
-    TRACE(true, true),
-    CONNECT(false, false),
+    GET(true, true, false),
+    HEAD(true, true, false),
+    POST(false, false, true),
+    PUT(true, false, true),
+    DELETE(true, false, false),
+    OPTIONS(true, true, false),
+    PATCH(false, false, true),
+    QUERY(true, true, true),
+    TRACE(true, true, false),
+    CONNECT(false, false, false),
     /** Any other: passed on, never tried again. */
-    OTHER(false, false);
+    OTHER(false, false, true);
 
     public static final int LONGEST = 32;
 
@@ -23,11 +23,13 @@ public enum Method {
 
     private final boolean idempotent;
     private final boolean safe;
+    private final boolean readsContent;
     private final byte[] text = name().getBytes(StandardCharsets.US_ASCII);
 
-    Method(boolean idempotent, boolean safe) {
+    Method(boolean idempotent, boolean safe, boolean readsContent) {
         this.idempotent = idempotent;
         this.safe = safe;
+        this.readsContent = readsContent;
     }
 
     /** The method that {@code bytes[from, to)} spells; methods are case-sensitive. */
@@ -57,5 +59,10 @@ public enum Method {
     /** Whether a client that sends it asks for no change (RFC 9110 section 9.2.1). */
     public boolean safe() {
         return safe;
+    }
+
+    /** Whether content means something to it (RFC 9110 section 9.3), so that a server can be trusted to have read it when it has answered. */
+    public boolean readsContent() {
+        return readsContent;
     }
 }
