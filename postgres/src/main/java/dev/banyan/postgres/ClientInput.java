@@ -139,7 +139,7 @@ final class ClientInput {
         if (server == null || dropping) {
             in.skipBytes(now);
         } else {
-            server.append(in, now);
+            server.output().append(in, now);
         }
     }
 
@@ -148,7 +148,7 @@ final class ClientInput {
         ByteBuf all = in;
         in = null;
         joined = false;
-        server.send(all);
+        server.output().send(all);
     }
 
     /** A copy of what lies there without copying. */

@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
  * Owned by one IO loop.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter implements ServerPool.Lessee<ServerConnection> {
-    private static final String POSITION_QUERY = "SELECT pg_catalog.pg_current_wal_insert_lsn()";
     private static final String REPLICATION = "replication";
     private static final Statement UNREAD = new Statement(0, Verb.OTHER, 2, false, "is longer than database.router.statement allows to be read", Pin.UNREAD.bit(),
             List.of(), "", Optional.empty(), true, true, Optional.empty());
@@ -290,7 +289,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         extended.forgetUnnamed();
         server.unnamed(null);
         server.replies().add(Kind.QUERY);
-        if (!unread && input.bytes() == bytes && !server.hasOut()) {
+        if (!unread && input.bytes() == bytes && server.output().isEmpty()) {
             input.sendAll(server);
         } else {
             input.send(bytes, server);
@@ -399,7 +398,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
         trace(textAt, input.buffer().indexOf(textAt, at + bytes, (byte) 0), !named);
         noteParsed(statement);
         if (statement.verb() == Verb.SHOW && OwnSettings.has(statement.name()) && input.buffer().getByte(at + HEADER) == 0) {
-            ServerConnection.writeParse(server.out(), own.asSelect(statement.name()));
+            server.output().parse(own.asSelect(statement.name()));
             server.replies().add(Kind.PARSE);
             extended.forgetUnnamed();
             server.unnamed(null);
@@ -1015,9 +1014,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Server
     }
 
     private void sendPosition() {
-        ServerConnection.writeQuery(server.out(), POSITION_QUERY);
-        server.replies().add(Kind.POSITION);
-        server.unnamed(null);
+        server.askPosition();
     }
 
     // ---- Asking again ----

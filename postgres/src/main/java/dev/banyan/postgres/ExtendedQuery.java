@@ -65,7 +65,7 @@ final class ExtendedQuery {
         ensure(prepared, server);
         server.statements().forget(prepared);
         server.statements().isStillThere(prepared); // as long as it is not executed
-        ServerConnection.writeParse(server.out(), "DEALLOCATE " + new String(prepared.name(), StandardCharsets.US_ASCII));
+        server.output().parse("DEALLOCATE " + new String(prepared.name(), StandardCharsets.US_ASCII));
         server.replies().add(Kind.PARSE);
         forgetUnnamed();
         server.unnamed(null);
@@ -135,7 +135,7 @@ final class ExtendedQuery {
             return;
         }
         closeOld(prepared, server);
-        prepared.writeParse(server.out(), true);
+        prepared.writeParse(server.output().buffer(), true);
         server.replies().add(Kind.PARSE, subject);
         keep(prepared, server);
     }
@@ -143,7 +143,7 @@ final class ExtendedQuery {
     /** A Parse of a name that the server has: its error is the right one, and ends what it has to end. */
     private void sayItExists(Prepared prepared, ServerConnection server) {
         ensure(prepared, server);
-        prepared.writeParse(server.out(), true);
+        prepared.writeParse(server.output().buffer(), true);
         server.replies().add(Kind.PARSE);
     }
 
@@ -227,7 +227,7 @@ final class ExtendedQuery {
             return prepared;
         }
         if (unnamed != null && server.unnamed() != unnamed) {
-            unnamed.writeParse(server.out(), false);
+            unnamed.writeParse(server.output().buffer(), false);
             server.replies().add(Kind.HIDDEN_PARSE);
             server.unnamed(unnamed);
         }
@@ -236,7 +236,7 @@ final class ExtendedQuery {
 
     private void ensure(Prepared prepared, ServerConnection server) {
         if (!server.statements().knows(prepared)) {
-            prepared.writeParse(server.out(), true);
+            prepared.writeParse(server.output().buffer(), true);
             server.replies().add(Kind.HIDDEN_PARSE, new Replies.Named(prepared, null));
             keep(prepared, server);
         }
@@ -245,7 +245,7 @@ final class ExtendedQuery {
     /** Its name may still stand for a plan that is out of date. */
     private static void closeOld(Prepared prepared, ServerConnection server) {
         if (server.statements().closeOld(prepared)) {
-            prepared.writeClose(server.out());
+            prepared.writeClose(server.output().buffer());
             server.replies().add(Kind.HIDDEN_CLOSE, new Replies.Named(prepared, null));
         }
     }
@@ -253,7 +253,7 @@ final class ExtendedQuery {
     private static void keep(Prepared prepared, ServerConnection server) {
         Prepared old = server.statements().keep(prepared);
         if (old != null) {
-            old.writeClose(server.out());
+            old.writeClose(server.output().buffer());
             server.replies().add(Kind.HIDDEN_CLOSE, new Replies.Named(old, null));
         }
     }
@@ -267,8 +267,8 @@ final class ExtendedQuery {
         ByteBuf in = input.buffer();
         int at = input.at();
         byte[] name = prepared.name();
-        server.out().writeByte(in.getByte(at)).writeInt(bytes - 1 - (nameEnd - nameAt) + name.length);
-        server.out().writeBytes(in, at + HEADER, nameAt - at - HEADER).writeBytes(name);
+        server.output().buffer().writeByte(in.getByte(at)).writeInt(bytes - 1 - (nameEnd - nameAt) + name.length);
+        server.output().buffer().writeBytes(in, at + HEADER, nameAt - at - HEADER).writeBytes(name);
         in.readerIndex(nameEnd);
         input.send(at + bytes - nameEnd, server);
     }
