@@ -1,16 +1,13 @@
-package dev.banyan.engines;
+package dev.banyan.postgres.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.net.Clock;
-import dev.banyan.postgres.sql.CachedStatementReader;
-import dev.banyan.postgres.sql.Catalogue;
+import dev.banyan.postgres.wire.RealPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,20 +32,12 @@ class HarmlessFunctionsTest {
 
     @Test
     void theListIsWhatTheCatalogueSays_andTheCataloguesQueryRuns() throws Exception {
-        try (Workplace place = new Workplace(folder)) {
-            MadeOnce.into(place.folder);
-            RunningPostgres postgres = new PostgresServers(place.supervisor, MadeOnce.SITE, Databases.ANY_PORT, new FreePorts()).start(PostgresServers.FIRST);
-            try (Connection connection = DriverManager.getConnection(postgres.endpoint().jdbcUrl().reveal()); Statement statement = connection.createStatement()) {
-                assertThat(lines("harmless-functions.txt")).containsExactlyElementsOf(wanted(names(statement, CANDIDATES)));
-                statement.execute("CREATE FUNCTION f() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; "
-                        + "CREATE FUNCTION nextval(text) RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; CREATE UNLOGGED TABLE u (a serial)");
-                assertThat(names(statement, "SELECT kind || ' ' || name FROM (" + Catalogue.QUERY + ") AS q(kind, name)"))
-                        .contains("harmless f", "volatile g", "volatile nextval", "primary u", "primary u_a_seq");
-            } finally {
-                postgres.stop();
-                Orphans.end(place.folder, Clock.system());
-                UnpackedOnce.outOf(place.folder);
-            }
+        try (RealPostgres postgres = RealPostgres.start(folder, List.of(), false); Connection connection = postgres.admin(); Statement statement = connection.createStatement()) {
+            assertThat(lines("harmless-functions.txt")).containsExactlyElementsOf(wanted(names(statement, CANDIDATES)));
+            statement.execute("CREATE FUNCTION f() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; "
+                    + "CREATE FUNCTION nextval(text) RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; CREATE UNLOGGED TABLE u (a serial)");
+            assertThat(names(statement, "SELECT kind || ' ' || name FROM (" + Catalogue.QUERY + ") AS q(kind, name)"))
+                    .contains("harmless f", "volatile g", "volatile nextval", "primary u", "primary u_a_seq");
         }
     }
 
