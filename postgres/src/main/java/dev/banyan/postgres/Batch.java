@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * What a client asks for next, looked at before any of it is sent anywhere: a simple query, or extended-query messages up to their Sync, which
- * have to go to one server. Reused for one look after the other; owned by one session.
+ * have to go to one server. Reused for one look after the other; owned by one asker.
  */
 final class Batch {
     /** Longer ones go to the primary without having been looked at whole. */
@@ -80,10 +80,10 @@ final class Batch {
     }
 
     /** Extended-query messages that begin at {@code from}. */
-    Batch extended(ByteBuf in, int from, ClientSession session) {
+    Batch extended(ByteBuf in, int from, ExtendedQuery asker) {
         clear();
         int at = from;
-        Prepared unnamed = session.unnamedStatement();
+        Prepared unnamed = asker.unnamed();
         parsedUnnamed = null;
         while (in.writerIndex() - at >= HEADER) {
             byte type = in.getByte(at);
@@ -99,13 +99,13 @@ final class Batch {
             int bodyEnd = (int) next;
             switch (type) {
                 case 'P' -> {
-                    if (session.isUnread(bodyEnd - at)) {
+                    if (asker.isUnread(bodyEnd - at)) {
                         readsOnly = false;
                         complete = true;
                         end = bodyEnd;
                         return this;
                     }
-                    Prepared prepared = session.prepare(in, body, bodyEnd);
+                    Prepared prepared = asker.prepare(in, body, bodyEnd);
                     parsedUnnamed = in.getByte(body) == 0 ? prepared : parsedUnnamed;
                     unnamed = in.getByte(body) == 0 ? prepared : unnamed;
                     add(prepared.statement());
@@ -113,7 +113,7 @@ final class Batch {
                 case 'B' -> {
                     int portalEnd = Fields.zero(in, body, bodyEnd);
                     int nameEnd = portalEnd < 0 ? -1 : Fields.zero(in, portalEnd + 1, bodyEnd);
-                    bound(in, portalEnd, nameEnd, session, unnamed);
+                    bound(in, portalEnd, nameEnd, asker, unnamed);
                 }
                 case 'E' -> cursor |= bodyEnd >= body + HEADER && in.getInt(bodyEnd - 4) != 0;
                 case 'D', 'C' -> { /* they only ask */ }
@@ -140,12 +140,12 @@ final class Batch {
         return this;
     }
 
-    private void bound(ByteBuf in, int portalEnd, int nameEnd, ClientSession session, Prepared unnamed) {
+    private void bound(ByteBuf in, int portalEnd, int nameEnd, ExtendedQuery asker, Prepared unnamed) {
         if (nameEnd < 0) {
             readsOnly = false;
             return;
         }
-        Prepared prepared = nameEnd == portalEnd + 1 ? unnamed : session.named(in, portalEnd + 1, nameEnd);
+        Prepared prepared = nameEnd == portalEnd + 1 ? unnamed : asker.named(in, portalEnd + 1, nameEnd);
         if (prepared != null && prepared != parsedUnnamed) {
             add(prepared.statement());
         } // else: parsed in this batch, and counted there; or unknown, and then it is an error anywhere

@@ -105,11 +105,11 @@ final class RouterDesk implements AdminDesk {
 
     private static List<List<String>> clients(RouterLoop loop) {
         return loop.sessions().stream().map(session -> {
-            ServerConnection server = session.server();
-            String state = session.isWaiting() ? "waiting" : session.isBusy() ? "active" : "idle";
-            return texts("C", session.login().user(), session.login().database(), state, host(session.channel()), port(session.channel()),
-                    session.applicationName(), server == null ? "" : server.member().name(), pins(session.pins()),
-                    session.channel().pipeline().get(SslHandler.class) == null ? "" : "tls");
+            ServerConnection server = session.lease.server();
+            String state = session.checkout.isWaiting() ? "waiting" : session.lease.isBusy() ? "active" : "idle";
+            return texts("C", session.login.user(), session.login.database(), state, host(session.channel), port(session.channel),
+                    session.state.settings().applicationName(), server == null ? "" : server.member().name(), pins(session.state.pins()),
+                    session.channel.pipeline().get(SslHandler.class) == null ? "" : "tls");
         }).toList();
     }
 
@@ -120,8 +120,8 @@ final class RouterDesk implements AdminDesk {
     private static List<List<String>> servers(RouterLoop loop) {
         List<List<String>> rows = new ArrayList<>();
         for (ClientSession session : loop.sessions()) {
-            if (session.server() != null) {
-                rows.add(server(session.server(), session.login().user(), session.login().database(), "active", loop.nanos()));
+            if (session.lease.server() != null) {
+                rows.add(server(session.lease.server(), session.login.user(), session.login.database(), "active", loop.nanos()));
             }
         }
         for (ServerPool<ServerConnection> pool : loop.pools()) {

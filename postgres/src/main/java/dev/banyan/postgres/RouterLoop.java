@@ -135,7 +135,7 @@ final class RouterLoop {
         router.cancels().put(key, session, this);
         channel.pipeline().addLast(session);
         channel.config().setAutoRead(true);
-        session.begin(rest);
+        session.startUp.begin(rest);
     }
 
     /** A session that keeps its server connection has that one's process id: what the server shows and takes by it is the session's. */
@@ -235,13 +235,13 @@ final class RouterLoop {
             session.fatal(PostgresError.fatal("57P03", "there is no primary now"));
             return;
         }
-        router.opening().open(eventLoop, primary.get(), session.login(), parameters, new Opened() {
+        router.opening().open(eventLoop, primary.get(), session.login, parameters, new Opened() {
             @Override
             public void opened(Channel channel, ServerWelcome welcome) {
                 ServerConnection connection = new ServerConnection(channel, primary.get(), welcome, null, settings().preparedStatements(), generations(), router::exception, clock);
                 channel.pipeline().addLast(connection);
                 channel.config().setAutoRead(true);
-                session.grantedAlone(connection);
+                session.startUp.grantedAlone(connection);
             }
 
             @Override
@@ -282,8 +282,8 @@ final class RouterLoop {
         long patience = settings().pool().patience().toNanos();
         while (!withoutPrimary.isEmpty() && clock.nanos() - withoutPrimary.peek().sinceNanos() >= patience) {
             ClientSession session = withoutPrimary.poll().session();
-            if (session.awaitsPrimary()) {
-                session.refused(new PostgresError(PostgresError.Severity.ERROR, "57P03",
+            if (session.checkout.awaitsPrimary()) {
+                session.checkout.refused(new PostgresError(PostgresError.Severity.ERROR, "57P03",
                         "there has been no primary for " + settings().pool().patience().toMillis() + " ms (" + withoutPrimary.size() + " more wait)",
                         "", "Try again; database.router.pool.patience says how long a statement waits."));
             }
@@ -298,15 +298,15 @@ final class RouterLoop {
         if (primaryChanged && formerPrimary.isPresent()) {
             Member former = formerPrimary.get();
             for (ClientSession session : List.copyOf(sessions)) {
-                if (session.server() != null && session.server().member().equals(former)) {
-                    session.server().abandon();
+                if (session.lease.server() != null && session.lease.server().member().equals(former)) {
+                    session.lease.server().abandon();
                 }
             }
         }
         formerPrimary.filter(former -> !primary().equals(Optional.of(former))).ifPresent(this::sendOn);
         List<Waiting> waiting = new ArrayList<>(withoutPrimary);
         withoutPrimary.clear();
-        waiting.forEach(one -> one.session().primaryIsThere());
+        waiting.forEach(one -> one.session().checkout.primaryIsThere());
     }
 
     /** Who waits for a connection to a primary that is one no more, or takes no new transactions, waits for the next one instead. */
@@ -323,15 +323,15 @@ final class RouterLoop {
     /** A replica does not answer: what its sessions have asked there and seen nothing of is asked again. */
     void askElsewhere(Member replica) {
         for (ClientSession session : List.copyOf(sessions)) {
-            if (session.server() != null && session.server().member().equals(replica) && session.mayAskElsewhere()) {
-                session.server().abandon();
+            if (session.lease.server() != null && session.lease.server().member().equals(replica) && session.repeats.mayAskElsewhere()) {
+                session.lease.server().abandon();
             }
         }
     }
 
     /** Sessions that are in the middle of a transaction or statement at that member. */
     int busyAt(Member member) {
-        return (int) sessions.stream().filter(session -> session.isBusy() && session.server().member().equals(member)).count();
+        return (int) sessions.stream().filter(session -> session.lease.isBusy() && session.lease.server().member().equals(member)).count();
     }
 
     /** Asks the server to end what runs on a connection. */

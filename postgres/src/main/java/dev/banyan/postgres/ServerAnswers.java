@@ -34,7 +34,7 @@ final class ServerAnswers {
     void forward(ByteBuf in, int from, int to) {
         ClientSession session = connection.session();
         if (to > from && session != null) {
-            session.output().forward(in, from, to);
+            session.output.forward(in, from, to);
         }
     }
 
@@ -47,7 +47,7 @@ final class ServerAnswers {
                 if (OwnQuestions.are(replies.head())) {
                     questions.row(in, body, end);
                 } else if (!hide) {
-                    session.decided();
+                    session.repeats.decided();
                 }
             }
             case 'E' -> hide = failed(in, body, end);
@@ -58,22 +58,22 @@ final class ServerAnswers {
             case 'T', 'n' -> ends(Kind.DESCRIBE, Kind.DESCRIBE);
             case 'C', 'I', 's' -> {
                 if (!hide) {
-                    session.decided();
+                    session.repeats.decided();
                     if (type == 'C') {
-                        session.completed(in, body, end);
+                        session.answers.completed(in, body, end);
                     }
                 }
                 ends(Kind.EXECUTE, Kind.EXECUTE);
             }
             case 'G', 'W' -> {
                 if (!hide) {
-                    session.decided();
-                    session.copyInBegun(type == 'G' && replies.head() == Kind.EXECUTE);
+                    session.repeats.decided();
+                    session.copy.begun(type == 'G' && replies.head() == Kind.EXECUTE, replies);
                 }
             }
             case 'H', 'V' -> {
                 if (!hide) {
-                    session.decided();
+                    session.repeats.decided();
                 }
             }
             case 'A' -> hide = session == null; // comes when it comes, an answer of the router's own or not
@@ -96,7 +96,7 @@ final class ServerAnswers {
         while (!replies.isEmpty() && replies.head().local()) {
             byte type = (byte) (replies.head() == Kind.LOCAL_PARSE ? '1' : '3');
             replies.pop();
-            connection.session().output().answer(type);
+            connection.session().output.answer(type);
         }
     }
 
@@ -129,12 +129,12 @@ final class ServerAnswers {
         if (state.equals("0A000")) {
             statements.expire(); // perhaps a plan whose columns have changed since
         }
-        boolean again = session.repeatsAfter(state);
+        boolean again = session.repeats.repeatsAfter(state);
         skipToSync(again);
         hidingTry |= again;
         if (!again) {
-            session.decided();
-            session.failed();
+            session.repeats.decided();
+            session.answers.failed();
         }
         return again || hidingTry;
     }
@@ -151,7 +151,7 @@ final class ServerAnswers {
             replies.pop();
         }
         if (replies.isEmpty()) {
-            connection.session().skipToSync();
+            connection.session().protocol.skipToSync();
         }
     }
 
@@ -168,10 +168,10 @@ final class ServerAnswers {
         } else if (kind == Kind.HIDDEN_CLOSE) {
             statements.isStillThere(subject.prepared());
         } else if (kind == Kind.LOCAL_CLOSE && !again) {
-            connection.session().stillPrepared(subject);
+            connection.session().statements.putBack(subject);
         }
         if (subject.name() != null && !again && (kind == Kind.PARSE || kind == Kind.LOCAL_PARSE)) {
-            connection.session().notPrepared(subject.name());
+            connection.session().statements.remove(subject.name());
         }
     }
 
@@ -184,7 +184,7 @@ final class ServerAnswers {
         boolean hide = head == null || !head.endsReady() ? unexpected(head) : due(head, in, from, at);
         if (!hide) {
             forward(in, from, end);
-            connection.session().ready(status);
+            connection.session().answers.ready(status);
         }
     }
 
@@ -202,19 +202,19 @@ final class ServerAnswers {
         }
         if (head == Kind.POSITION) {
             forward(in, from, at);
-            session.positionIs(questions.position());
+            session.position.is(questions.position());
             return true;
         }
         if (hidingTry) {
             forward(in, from, at);
             hidingTry = false;
-            session.repeat();
+            session.repeats.repeat();
             return true;
         }
-        session.decided();
-        if (replies.head() == Kind.POSITION || session.asksPosition(status)) {
+        session.repeats.decided();
+        if (replies.head() == Kind.POSITION || session.position.asksAtEnd(status)) {
             forward(in, from, at);
-            session.holdReady(status);
+            session.position.holdReady(status);
             return true;
         }
         return false;
@@ -228,7 +228,7 @@ final class ServerAnswers {
         }
         ClientSession session = connection.session();
         if (session != null) {
-            session.syncCrossed();
+            session.protocol.skipNoMore();
         }
         return session == null;
     }

@@ -275,14 +275,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (session != null) {
-            session.serverRead();
+            session.answers.read();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (session != null) {
-            session.serverWritable(channel.isWritable());
+            session.backPressure.serverWritable(channel.isWritable());
         }
     }
 
@@ -301,7 +301,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             pool.gone(this, clock.nanos());
         }
         if (lessee != null) {
-            lessee.serverLost(this, lastWords);
+            lessee.loss.of(this, lastWords);
         }
     }
 

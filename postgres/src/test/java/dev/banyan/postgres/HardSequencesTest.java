@@ -277,7 +277,7 @@ class HardSequencesTest {
             FakeClient client = world.client();
             world.primary().silent = true;
             client.send(Sent.query("select 'a'"));
-            world.router.loops().getFirst().sessions().iterator().next().serverWritable(false);
+            world.router.loops().getFirst().sessions().iterator().next().backPressure.serverWritable(false);
             world.primary().killSessions();
             world.primary().silent = false;
             assertThat(readies(client.words())).isEqualTo(1);
