@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The sample site in a folder and a process of its own: {@code banyan up} by this process's Java and class path, so that its memory and what is killed of it are what a user's
- * would be. Ended with everything that it started.
+ * would be. Ended with everything that it started; it ends by itself when this process is killed.
  */
 final class TourSite implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(120);
@@ -74,7 +74,7 @@ final class TourSite implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(word -> !word.startsWith("-agent") && !word.startsWith("-javaagent")).forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Banyan.class.getName(), "up", file.toString(), "--json"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Banyan.class.getName(), "up", file.toString(), "--json", "--end-with", Long.toString(ProcessHandle.current().pid())));
         try {
             return new ProcessBuilder(command).redirectError(folder.resolve(LOG).toFile()).start();
         } catch (IOException e) {

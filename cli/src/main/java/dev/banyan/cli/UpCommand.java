@@ -35,6 +35,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one line of JSON when the site is up.")
     private boolean json;
 
+    @Option(names = "--end-with", paramLabel = "PID", description = "Stop, as on Ctrl-C, when this process has ended: for programs that run a site of their own and may be killed.")
+    private Optional<Long> parent = Optional.empty();
+
     UpCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -48,6 +51,7 @@ final class UpCommand implements Callable<Integer> {
         terminal.err().print(reading.report(siteFile.toString()));
         try (LiveSite live = LiveSite.open(siteFile, site)) {
             Signals.listen(() -> interrupted(live));
+            parent.ifPresent(pid -> OtherProcess.ended(pid).thenRun(() -> orphaned(pid)));
             live.decisions().latest(Decisions.KEPT).forEach(this::told);
             live.decisions().listen(this::told);
             live.watch(this::moved);
@@ -86,6 +90,12 @@ final class UpCommand implements Callable<Integer> {
         } else {
             terminal.progress("stopping: requests in flight may end, then the application, then the database");
         }
+        stop.countDown();
+    }
+
+    /** Whoever reads what is said here may be gone too. */
+    private void orphaned(long pid) {
+        terminal.progress("process " + pid + " has ended, and this site with it (--end-with)");
         stop.countDown();
     }
 
