@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -80,6 +82,36 @@ final class AdminClient implements AutoCloseable {
         return read(send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
+    /** Asks and is not cut short: who is interrupted meanwhile still learns whether it was done, so that it can be undone, and stays interrupted. */
+    JsonNode askToTheEnd(String path, String body) {
+        return toTheEnd(request(path).timeout(PATIENCE).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    /** As {@link #get}, and not cut short either. */
+    JsonNode askToTheEnd(String path) {
+        return toTheEnd(request(path).timeout(PATIENCE).GET().build());
+    }
+
+    private JsonNode toTheEnd(HttpRequest request) {
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return read(accepted(answer.get()).body());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw away(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /**
      * Asks for a move and hears of each step; returns the last report.
      *
@@ -115,17 +147,20 @@ final class AdminClient implements AutoCloseable {
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            HttpResponse<T> response = http.send(request, handler);
-            if (response.statusCode() >= 400) {
-                throw refused(response);
-            }
-            return response;
+            return accepted(http.send(request, handler));
         } catch (IOException e) {
             throw away(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw away(e);
         }
+    }
+
+    private static <T> HttpResponse<T> accepted(HttpResponse<T> response) {
+        if (response.statusCode() >= 400) {
+            throw refused(response);
+        }
+        return response;
     }
 
     /** The console's own words, and its code where it gives one. */
@@ -145,7 +180,7 @@ final class AdminClient implements AutoCloseable {
         }
     }
 
-    private BanyanException away(Exception e) {
+    private BanyanException away(Throwable e) {
         return new BanyanException(ErrorCode.SITE_IS_DOWN, "the console at " + console + " does not answer any more (" + e
                 + "); the site may be stopping, or was killed: 'banyan up' starts it again", e);
     }

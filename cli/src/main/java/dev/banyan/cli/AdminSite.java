@@ -36,9 +36,13 @@ final class AdminSite implements DrilledSite, AutoCloseable {
 
     /** @throws BanyanException SITE_IS_DOWN when no site runs there */
     AdminSite(Path stateFolder) {
+        this(stateFolder, AdminClient.of(stateFolder), DatabaseAccess.find(stateFolder).map(DatabaseAccess::endpoint));
+    }
+
+    AdminSite(Path stateFolder, AdminClient client, Optional<DatabaseEndpoint> database) {
         this.stateFolder = stateFolder;
-        this.client = AdminClient.of(stateFolder);
-        this.database = DatabaseAccess.find(stateFolder).map(DatabaseAccess::endpoint);
+        this.client = client;
+        this.database = database;
         this.lastNodes = client.get("/api/site").path("nodes");
     }
 
@@ -92,8 +96,33 @@ final class AdminSite implements DrilledSite, AutoCloseable {
         if (kind == FaultKind.LATENCY) {
             order.put("latency", LATENCY);
         }
-        JsonNode fault = client.ask("/api/faults", order.toString());
+        JsonNode fault;
+        try {
+            fault = client.askToTheEnd("/api/faults", order.toString());
+        } catch (BanyanException e) {
+            if (e.code() == ErrorCode.SITE_IS_DOWN) {
+                liftUnanswered(kind, target, e);
+            }
+            throw e;
+        }
         return new Struck(fault.path("number").asLong(), kind, target, words(fault));
+    }
+
+    /** An order without an answer may have been carried out. */
+    private void liftUnanswered(FaultKind kind, String target, BanyanException why) {
+        try {
+            for (JsonNode fault : client.askToTheEnd("/api/faults").path("active")) {
+                if (fault.path("kind").asString().equals(kind.word()) && fault.path("target").asString().equals(target)) {
+                    lift(fault.path("number").asLong());
+                }
+            }
+        } catch (BanyanException stillAway) {
+            why.addSuppressed(stillAway);
+        }
+    }
+
+    private JsonNode lift(long number) {
+        return client.askToTheEnd("/api/faults/" + number + "/lift", "{}");
     }
 
     /** As the Decisions that tell of it call it. */
@@ -103,8 +132,8 @@ final class AdminSite implements DrilledSite, AutoCloseable {
     }
 
     @Override
-    public void lift(Struck fault) {
-        client.ask("/api/faults/" + fault.number() + "/lift", "{}");
+    public boolean lift(Struck fault) {
+        return lift(fault.number()).path("state").asString().equals("lifted");
     }
 
     /** Those of the state that was seen last. */

@@ -29,6 +29,9 @@ final class DrillWords {
     @Option(names = "--url", paramLabel = "URL", description = "What is asked for over and over, instead of virtual users of the sample application at the front door.")
     private Optional<URI> url = Optional.empty();
 
+    @Option(names = "--own-writes", paramLabel = "URL", description = "With --url: an address with {key} in it, which stands for another word each time, that takes PUT and GET of a text: what was put must be shown at once. Users of the sample application look at its own pages.")
+    private Optional<String> ownWrites = Optional.empty();
+
     @Option(names = "--abort-above", paramLabel = "PERCENT", description = "Lifts the fault and ends as soon as more of the requests of two seconds fail. Default: ${DEFAULT-VALUE}.", defaultValue = "5%", converter = ShareWords.class)
     private double abortAbove = 0.05;
 
@@ -44,7 +47,7 @@ final class DrillWords {
 
     DrillOptions options(Running running, Optional<FaultKind> fault, Optional<String> target) {
         DrillOptions usual = DrillOptions.at(load(running));
-        return new DrillOptions(usual.load(), fault, target, lasting, usual.steady(), abortAbove);
+        return new DrillOptions(usual.load(), fault, target, lasting, usual.steady(), abortAbove, ownWrites);
     }
 
     private LoadOptions load(Running running) {

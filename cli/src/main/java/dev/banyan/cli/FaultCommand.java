@@ -3,6 +3,8 @@ package dev.banyan.cli;
 import dev.banyan.console.FaultKind;
 import dev.banyan.console.FaultOrder;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -112,7 +114,7 @@ final class FaultCommand implements Callable<Integer> {
     /** As {@code 3 active   stop web-1: its one process was stopped (SIGSTOP); until 2026-11-22T14:00:30Z}. */
     private static String line(JsonNode fault) {
         String setting = fault.path("setting").asString("");
-        String until = fault.path("state").asString().equals("active") ? "; until " + fault.path("until").asString() : "";
+        String until = fault.path("state").asString().equals("active") ? "; until " + Instant.parse(fault.path("until").asString()).truncatedTo(ChronoUnit.SECONDS) : "";
         return "%-3d %-8s %s %s%s: %s%s".formatted(fault.path("number").asLong(), fault.path("state").asString(), fault.path("kind").asString(),
                 setting.isEmpty() ? "" : setting + " ", fault.path("target").asString(), fault.path("sentence").asString(), until);
     }

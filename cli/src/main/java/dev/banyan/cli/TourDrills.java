@@ -38,7 +38,7 @@ final class TourDrills implements AutoCloseable {
         Drill drill = Drills.named(name).orElseThrow();
         LoadOptions users = LoadOptions.at(site.frontDoor(), Script.PHOTOS).edit().rate(Rate.constant(options.rate() * SHARE)).users(options.users()).done();
         DrillOptions usual = DrillOptions.at(users);
-        DrillOptions asked = new DrillOptions(users, Optional.empty(), Optional.empty(), usual.lasting(), options.beforeDrills(), usual.abortAbove());
+        DrillOptions asked = new DrillOptions(users, Optional.empty(), Optional.empty(), usual.lasting(), options.beforeDrills(), usual.abortAbove(), Optional.empty());
         return SiteDrill.run(drill, asked, seen, loops, clock, Loops.random(), _ -> {});
     }
 

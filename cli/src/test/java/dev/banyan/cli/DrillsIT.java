@@ -58,7 +58,7 @@ class DrillsIT {
     private DrillReport drill(String name, LaunchedSite site, Loops loops) throws Exception {
         LoadOptions load = LoadOptions.at(URI.create(site.frontDoor()), LoadOptions.Script.PHOTOS).edit().rate(Rate.constant(12)).users(4).done();
         DrillOptions usual = DrillOptions.at(load);
-        DrillOptions options = new DrillOptions(load, Optional.empty(), Optional.empty(), usual.lasting(), Duration.ofSeconds(3), usual.abortAbove());
+        DrillOptions options = new DrillOptions(load, Optional.empty(), Optional.empty(), usual.lasting(), Duration.ofSeconds(3), usual.abortAbove(), Optional.empty());
         try (AdminSite seen = new AdminSite(folder.resolve(Place.STATE))) {
             return SiteDrill.run(Drills.named(name).orElseThrow(), options, seen, loops, Clock.system(), Loops.random(), _ -> {});
         }

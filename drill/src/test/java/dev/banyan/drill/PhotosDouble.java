@@ -77,7 +77,7 @@ final class PhotosDouble implements Origin.Page {
             case "explore" -> "<title>Explore</title>" + grid(photo -> true);
             case "search" -> "<title>Search</title>";
             case "u" -> "@" + parts[1] + grid(photo -> photo.owner().equals(parts[1]));
-            default -> image(photos.get(Integer.parseInt(parts[1]) - 1));
+            default -> image(photos.get(Integer.parseInt(parts[1]) - 1)) + comments.stream().filter(c -> c.photo() == Integer.parseInt(parts[1])).map(Comment::text).collect(Collectors.joining(" "));
         };
         return Origin.Reply.of(200, "<html><link rel=\"stylesheet\" href=\"/static/" + sha256(STYLE).substring(0, 12) + "-photos.css\">" + says + "</html>")
                 .with("Content-Type", "text/html; charset=utf-8");

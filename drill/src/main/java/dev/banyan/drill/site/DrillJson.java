@@ -26,6 +26,7 @@ final class DrillJson {
         root.put("acknowledged", report.writes().acknowledged()).put("lost", report.writes().lost()).put("doubled", report.writes().doubled()).put("unchecked", report.writes().unchecked());
         root.put("unacknowledged", report.writes().unacknowledged()).put("unacknowledged_there", report.writes().unacknowledgedThere());
         root.put("double_primaries", report.doublePrimaries()).put("watched", report.watched()).put("stale_reads", report.staleReads()).put("own_reads", report.ownReads());
+        root.put("stale_pages", report.stalePages()).put("own_pages", report.ownPages());
         ArrayNode checks = root.putArray("checks");
         report.checks().forEach(check -> checks.addObject().put("what", check.what()).put("held", check.held()).put("seen", check.seen()));
         report.examples().forEach(root.putArray("examples")::add);

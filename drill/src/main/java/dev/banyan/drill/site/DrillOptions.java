@@ -17,11 +17,12 @@ public record DrillOptions(
         @Doc("--target: which node is broken; one of the right kind that is up when absent.") Optional<String> target,
         @Default("10s") @Doc("--for: how long a fault lasts that lasts.") Duration lasting,
         @Default("5s") @Doc("How long the site must be steady before.") Duration steady,
-        @Default("5%") @Doc("--abort-above: the share of requests, of 2 s, above which the fault is lifted at once; 0 to 1.") double abortAbove) {
+        @Default("5%") @Doc("--abort-above: the share of requests, of 2 s, above which the fault is lifted at once; 0 to 1.") double abortAbove,
+        @Doc("--own-writes: an address with {key} in it that takes PUT and GET of a text, where the load's users are not those of the sample application.") Optional<String> ownWrites) {
 
     /** All defaults. */
     public static DrillOptions at(LoadOptions load) {
-        return new DrillOptions(load, Optional.empty(), Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(5), 0.05);
+        return new DrillOptions(load, Optional.empty(), Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(5), 0.05, Optional.empty());
     }
 
     /** @throws BanyanException USAGE, naming all that is out of bounds */

@@ -23,13 +23,15 @@ import java.util.TreeMap;
  * @param watched answers of the database's servers to the question whether they take writes; 0 when there was none to ask
  * @param staleReads reads that did not show their own session's write
  * @param ownReads reads that might have; 0 when there was no database to ask
+ * @param stalePages pages, by the public address, that did not show what their user had just changed
+ * @param ownPages pages that might have; 0 when none is known that shows such a thing
  * @param reason why it was aborted; else empty
  * @param checks what was promised, one by one
  * @param examples a sentence for each of the first findings
  */
 public record DrillReport(
         String drill, String hypothesis, int stage, String fault, Steady before, During during, Times times, AuditReport writes, long doublePrimaries, long watched, long staleReads, long ownReads,
-        Verdict verdict, String reason, List<Check> checks, List<String> examples) {
+        long stalePages, long ownPages, Verdict verdict, String reason, List<Check> checks, List<String> examples) {
 
     public DrillReport {
         checks = List.copyOf(checks);

@@ -39,9 +39,9 @@ final class DrillTable {
     private void users() {
         Steady before = report.before();
         During during = report.during();
-        line("  before      %,d requests in %.1f s, %,d failed, p50 %.1f ms, p99 %.1f ms", before.requests(), before.seconds(), before.failed(), before.p50Ms(), before.p99Ms());
-        line("  since       %,d requests in %.1f s, %,d failed%s, p50 %.1f ms, p99 %.1f ms", during.requests(), during.seconds(), during.failed(), failed(during), during.p50Ms(), during.p99Ms());
-        line("  slowest     %,.0f ms; of %,d writes %,.0f ms", during.slowestMs(), during.writes(), during.slowestWriteMs());
+        line("  before      %,d requests in %.1f s, %,d failed, p50 %.1f ms, p99 %.1f ms from when they were due", before.requests(), before.seconds(), before.failed(), before.p50Ms(), before.p99Ms());
+        line("  since       %,d requests in %.1f s, %,d failed%s, p50 %.1f ms, p99 %.1f ms from when they were due", during.requests(), during.seconds(), during.failed(), failed(during), during.p50Ms(), during.p99Ms());
+        line("  slowest     %,.0f ms from when it was sent; of %,d writes %,.0f ms", during.slowestMs(), during.writes(), during.slowestWriteMs());
     }
 
     private static String failed(During during) {
@@ -49,8 +49,8 @@ final class DrillTable {
     }
 
     private void times(Times times) {
-        line("  detected    %s", after(times.detected(), times.detectedBy()));
-        line("  decided     %s", after(times.decided(), times.decidedBy()));
+        line("  detected    %s", times.detected().isEmpty() ? "no Decision came of it" : after(times.detected(), times.detectedBy()));
+        line("  decided     %s", times.decided().isEmpty() ? "no Decision that mends it" : after(times.decided(), times.decidedBy()));
         line("  healed      %s (users served as before %s, servers up %s)", after(times.healed(), Optional.empty()), after(times.served(), Optional.empty()), after(times.whole(), Optional.empty()));
     }
 

@@ -22,15 +22,20 @@ public interface DrilledSite {
     List<FaultKind> possible(String target);
 
     /**
-     * Breaks something, and returns as soon as that is done. Latency is 200 ms.
+     * Breaks something, and returns as soon as that is done. Latency is 200 ms. An interrupt of the calling thread does not cut it short, and is still set afterwards: whoever interrupts wants
+     * undone what is begun.
      *
      * @param target a node's id, or an arrow's as {@code front-door>web-1}
      * @param atMost after this time the site lifts it by itself
      */
     Struck strike(FaultKind kind, String target, Duration atMost);
 
-    /** Ends a fault; without effect when it is over. */
-    void lift(Struck fault);
+    /**
+     * Ends a fault. Not cut short by an interrupt either.
+     *
+     * @return whether it lasted until now; false when it was over, as when the site had ended what was broken itself
+     */
+    boolean lift(Struck fault);
 
     /** The database's servers that there are now, to be asked directly; empty when it has none that may be asked so. */
     List<Server> servers();

@@ -22,6 +22,10 @@ public final class Drills {
     private static final Pardon CONNECTIONS = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer", "connect_failed", "connect_refused"), seconds(5),
             " but those on its own connections, which are cut, and for 5s those on new ones, until it is passed by");
 
+    /** It hears and says nothing: who is on its connections waits for it, however long, and is told so by nobody but their own patience. Three checks of a second each, a second apart. */
+    private static final Pardon FROZEN_CONNECTIONS = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer", "connect_failed", "connect_refused", "connect_timeout", "timeout"), seconds(8),
+            " but those on its own connections, which hang, and for 8s those on new ones, until it is passed by");
+
     private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, true, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
             KILL, new Promise(POSTS_IN_HAND, seconds(5), seconds(60)),
             STOP, new Promise(POSTS_IN_HAND, seconds(10), seconds(60)),
@@ -46,7 +50,7 @@ public final class Drills {
 
     private static final Drill EDGE = new Drill("edge", "an edge", "edge", 6, 1, false, List.of("pass by "), KILL, Map.of(
             KILL, new Promise(CONNECTIONS, seconds(5), seconds(30)),
-            STOP, new Promise(CONNECTIONS, seconds(15), seconds(30)),
+            STOP, new Promise(FROZEN_CONNECTIONS, seconds(15), seconds(30)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(CONNECTIONS, seconds(5), seconds(30))));
 

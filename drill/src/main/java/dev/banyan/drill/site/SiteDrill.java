@@ -1,6 +1,7 @@
 package dev.banyan.drill.site;
 
 import dev.banyan.drill.AuditReport;
+import dev.banyan.drill.OwnPages;
 import dev.banyan.drill.reads.OwnReads;
 import dev.banyan.drill.site.DrillReport.Check;
 import dev.banyan.drill.site.DrillReport.Steady;
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Carries out a drill: users come, the site must be steady, something is broken, and it is watched until all is as before, too much has failed, or the promised time is over. Whatever
@@ -58,8 +60,12 @@ public final class SiteDrill {
     private boolean toldDetected;
     private boolean toldDecided;
 
-    /** Those who are there for the drill's sake; empty where the site has no database. */
-    record Around(Crowd crowd, Optional<Witness> primaries, Optional<Witness> ownReads) {}
+    /** Those who are there for the drill's sake; empty where the site has no database, or no page to look at. */
+    record Around(Crowd crowd, Optional<Witness> primaries, Optional<Witness> ownReads, Optional<Witness> ownPages) {
+        Stream<Witness> witnesses() {
+            return Stream.of(primaries, ownReads, ownPages).flatMap(Optional::stream);
+        }
+    }
 
     SiteDrill(Drill drill, FaultKind kind, DrillOptions options, DrilledSite site, SiteState before, Aim aim, Users users, Around around, Clock clock, Consumer<String> progress) {
         this.drill = drill;
@@ -96,7 +102,8 @@ public final class SiteDrill {
         Optional<String> remote = options.load().allowRemote();
         Optional<Witness> primaries = site.servers().isEmpty() ? Optional.empty() : Optional.of(new PrimaryWitness(site, remote, loops, clock));
         Optional<Witness> ownReads = site.database().map(database -> new OwnReadsWitness(OwnReads.begin(database, remote, loops, clock, random)));
-        Around around = new Around(new LoadCrowd(options.load(), users, loops, clock, random), primaries, ownReads);
+        Optional<Witness> ownPages = OwnPages.begin(options.load(), options.ownWrites(), loops, clock, random).map(OwnPagesWitness::new);
+        Around around = new Around(new LoadCrowd(options.load(), users, loops, clock, random), primaries, ownReads, ownPages);
         return new SiteDrill(drill, kind, options, site, before, aim, users, around, clock, progress).run();
     }
 
@@ -115,7 +122,8 @@ public final class SiteDrill {
     }
 
     DrillReport run() {
-        try (Crowd crowd = around.crowd(); Closing _ = () -> around.primaries().ifPresent(Witness::close); Closing _ = () -> around.ownReads().ifPresent(Witness::close)) {
+        try (Crowd crowd = around.crowd(); Closing _ = () -> around.primaries().ifPresent(Witness::close); Closing _ = () -> around.ownReads().ifPresent(Witness::close);
+                Closing _ = () -> around.ownPages().ifPresent(Witness::close)) {
             Steady before = new Steady(0, 0, 0, 0, 0);
             String reason = "";
             try {
@@ -177,8 +185,7 @@ public final class SiteDrill {
     }
 
     private void look() {
-        around.primaries().ifPresent(Witness::look);
-        around.ownReads().ifPresent(Witness::look);
+        around.witnesses().forEach(Witness::look);
     }
 
     private void strike() {
@@ -240,11 +247,11 @@ public final class SiteDrill {
     /** Of a kill there is nothing to undo, but the site remembers it as active as long as its victim has not come back by the same name. */
     private void lift() {
         struck.filter(_ -> !lifted).ifPresent(fault -> {
-            site.lift(fault);
+            boolean active = site.lift(fault);
             lifted = true;
             if (endedNanos.isEmpty()) {
                 endedNanos = OptionalLong.of(clock.nanos());
-                progress.accept(String.format(Locale.ROOT, "%.2f s: lifted %s", (clock.nanos() - struckNanos) / 1e9, fault.words()));
+                progress.accept(String.format(Locale.ROOT, "%.2f s: ", (clock.nanos() - struckNanos) / 1e9) + (active ? "lifted " + fault.words() : fault.words() + " is over, for the site has ended what was broken"));
             }
         });
     }
@@ -262,16 +269,17 @@ public final class SiteDrill {
     private DrillReport report(Steady before, String reason, Optional<AuditReport> writes) {
         Optional<Testimony> primaries = around.primaries().map(Witness::testimony);
         Optional<Testimony> ownReads = around.ownReads().map(Witness::testimony);
+        Optional<Testimony> ownPages = around.ownPages().map(Witness::testimony);
         Times times = times();
         DrillReport.During during = users.during();
-        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, drill.lasts(kind)).checks(during, times, writes, primaries, ownReads);
+        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, drill.lasts(kind)).checks(during, times, writes, primaries, ownReads, ownPages);
         Verdict verdict = !reason.isEmpty() ? Verdict.ABORTED : checks.stream().allMatch(Check::held) ? Verdict.HELD : Verdict.FAILED;
         List<String> examples = new ArrayList<>(users.examples());
         writes.ifPresent(audit -> examples.addAll(audit.examples()));
-        primaries.ifPresent(seen -> examples.addAll(seen.examples()));
-        ownReads.ifPresent(seen -> examples.addAll(seen.examples()));
+        Stream.of(primaries, ownReads, ownPages).flatMap(Optional::stream).forEach(seen -> examples.addAll(seen.examples()));
         return new DrillReport(drill.name(), drill.hypothesis(kind), stage, struck.map(Struck::words).orElse(""), before, during, times, writes.orElse(AuditReport.NONE),
                 primaries.map(Testimony::findings).orElse(0L), primaries.map(Testimony::looks).orElse(0L), ownReads.map(Testimony::findings).orElse(0L), ownReads.map(Testimony::looks).orElse(0L),
+                ownPages.map(Testimony::findings).orElse(0L), ownPages.map(Testimony::looks).orElse(0L),
                 verdict, reason, checks, examples);
     }
 

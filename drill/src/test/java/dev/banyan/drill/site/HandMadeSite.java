@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A site by hand with a clock by hand: one request each ten milliseconds, and whatever a test has planned for so many milliseconds after the fault. Owned by one thread. */
 final class HandMadeSite implements DrilledSite, Clock, Crowd {
@@ -41,7 +42,9 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
     private AuditReport writes = new AuditReport(12, 0, 0, 0, 0, 0, List.of());
     private Witness.Testimony primaries = new Witness.Testimony(1_000, 0, List.of());
     private Witness.Testimony ownReads = new Witness.Testimony(1_000, 0, List.of());
+    private Witness.Testimony ownPages = new Witness.Testimony(100, 0, List.of());
     private boolean ended;
+    private boolean lasts = true;
 
     HandMadeSite(Drill drill, FaultKind kind) {
         this.drill = drill;
@@ -108,6 +111,16 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
         return this;
     }
 
+    HandMadeSite ownPages(long looks, String... stale) {
+        ownPages = new Witness.Testimony(looks, stale.length, List.of(stale));
+        return this;
+    }
+
+    /** It has ended what was broken, before anybody lifts the fault. */
+    void mended() {
+        lasts = false;
+    }
+
     HandMadeSite underWay(String what) {
         underWay = List.of(what);
         return this;
@@ -119,11 +132,11 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
 
     DrillReport drill(DrillOptions options) {
         users = new Users(drill.promise(kind).orElseThrow().pardon(), options.abortAbove(), this);
-        SiteDrill.Around around = new SiteDrill.Around(this, Optional.of(witness(true)), Optional.of(witness(false)));
+        SiteDrill.Around around = new SiteDrill.Around(this, Optional.of(witness(() -> primaries)), Optional.of(witness(() -> ownReads)), Optional.of(witness(() -> ownPages)));
         return new SiteDrill(drill, kind, options, this, state(), new Aim(victim, victim.id()), users, around, this, progress::add).run();
     }
 
-    private Witness witness(boolean ofPrimaries) {
+    private static Witness witness(Supplier<Witness.Testimony> saw) {
         return new Witness() {
             @Override
             public void look() {
@@ -132,7 +145,7 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
 
             @Override
             public Testimony testimony() {
-                return ofPrimaries ? primaries : ownReads;
+                return saw.get();
             }
 
             @Override
@@ -210,9 +223,10 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
     }
 
     @Override
-    public void lift(Struck fault) {
+    public boolean lift(Struck fault) {
         lifted.add(fault.words());
         decide("end fault 1: " + fault.words(), "lifted by token");
+        return lasts;
     }
 
     @Override

@@ -191,6 +191,33 @@ class SiteDrillTest {
     }
 
     @Test
+    void aPageThatMissesWhatItsUserChangedBreaksThePromise_andSoDoesNoPageAtAll() {
+        DrillReport report = killed().healing().ownPages(100, "GET /photos/7 answered 200 without a comment that its user had made").drill();
+        assertThat(broken(report)).containsExactly("no page misses what its user has changed");
+        assertThat(report.stalePages()).isOne();
+        assertThat(report.ownPages()).isEqualTo(100);
+        assertThat(report.examples()).contains("GET /photos/7 answered 200 without a comment that its user had made");
+        assertThat(broken(killed().healing().ownPages(0).drill())).hasSize(1);
+    }
+
+    @Test
+    void whoHangsOnTheConnectionsOfAFrozenEdgeIsPardoned_whenTheirPatienceIsOver_butNotWhoCameLater() {
+        HandMadeSite site = new HandMadeSite(Drills.named("edge").orElseThrow(), FaultKind.STOP);
+        DrillReport report = site.after(9_990, () -> site.request("GET", Optional.of("timeout"), 9_980)).drill();
+        assertThat(report.verdict()).as(report.table()).isEqualTo(Verdict.HELD);
+        assertThat(report.during().pardoned()).isOne();
+        HandMadeSite late = new HandMadeSite(Drills.named("edge").orElseThrow(), FaultKind.STOP);
+        assertThat(broken(late.after(9_990, () -> late.request("GET", Optional.of("timeout"), 1_000)).drill())).singleElement().asString().startsWith("no request fails");
+    }
+
+    @Test
+    void whatTheSiteEndedItselfIsNotSaidToBeLifted() {
+        HandMadeSite site = new HandMadeSite(REPLICA, FaultKind.STOP);
+        site.after(2_000, site::mended).drill();
+        assertThat(site.progress()).anyMatch(line -> line.endsWith("stop replica-1 is over, for the site has ended what was broken")).noneMatch(line -> line.contains("lifted"));
+    }
+
+    @Test
     void anInterruptLiftsTheFaultAndEndsTheDrill() {
         HandMadeSite site = new HandMadeSite(APPLICATION, FaultKind.STOP);
         DrillReport report = site.after(1_000, () -> Thread.currentThread().interrupt()).drill();
@@ -243,7 +270,7 @@ class SiteDrillTest {
     @Test
     void boundsOfOptionsAreTold() {
         DrillOptions usual = DrillOptions.at(LoadOptions.at(URI.create("http://127.0.0.1:1/"), LoadOptions.Script.URL));
-        assertThatThrownBy(() -> new DrillOptions(usual.load(), Optional.empty(), Optional.empty(), Duration.ofMillis(1), usual.steady(), 2).check())
+        assertThatThrownBy(() -> new DrillOptions(usual.load(), Optional.empty(), Optional.empty(), Duration.ofMillis(1), usual.steady(), 2, Optional.empty()).check())
                 .hasMessage("--for is 1 s to 10 min, not 1 ms; --abort-above is over 0 % and at most 100 %, not 200.0 %");
     }
 }

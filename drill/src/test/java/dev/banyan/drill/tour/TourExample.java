@@ -98,7 +98,7 @@ final class TourExample {
         DrillReport.Times times = new DrillReport.Times(OptionalDouble.of(20), OptionalDouble.of(20), OptionalDouble.empty(), OptionalDouble.of(100), OptionalDouble.of(3_100), OptionalDouble.of(3_100), Optional.of("eject web-2"),
                 Optional.of("eject web-2"));
         return new DrillReport("application", "no request fails " + words, 2, "kill web-2", new DrillReport.Steady(3, 100, 0, 5, 20), new DrillReport.During(4, 100, 5, 0, 0, new TreeMap<>(), 5, 20, 40, 30), times,
-                AuditReport.NONE, 0, 0, 0, 0, drillHolds ? DrillReport.Verdict.HELD : DrillReport.Verdict.FAILED, "",
+                AuditReport.NONE, 0, 0, 0, 0, 0, 0, drillHolds ? DrillReport.Verdict.HELD : DrillReport.Verdict.FAILED, "",
                 List.of(new DrillReport.Check("healed within 60 s", drillHolds, drillHolds ? "3.1 s" : "never " + words)), List.of());
     }
 
