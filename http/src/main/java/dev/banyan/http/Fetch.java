@@ -300,9 +300,12 @@ final class Fetch implements ClientSide {
         return false;
     }
 
+    /** For who asked first, as all that is said of this one answer; a hint to who does not take what is sent already is none. */
     @Override
     public void interim(ResponseHead interim, ByteBuf wire, int from, int to) {
-        // told to nobody: who waits may have asked with another method or be of HTTP/1.0
+        if (first != null && first.writable()) {
+            first.interim(interim, wire, from, to);
+        }
     }
 
     @Override

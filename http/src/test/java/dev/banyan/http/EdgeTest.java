@@ -41,6 +41,21 @@ class EdgeTest {
     }
 
     @Test
+    void earlyHintsReachWhoAskedFirst_andAreNotStored() throws Exception {
+        Origin.Script hinting = (_, out) -> {
+            Origin.write(out, "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nX-Early: 1\r\n\r\n");
+            answer(out, "200 OK", FRESH, "page");
+        };
+        try (Origin origin = new Origin(hinting); Site site = Site.edge("", origin); Client client = new Client(site)) {
+            client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(client.head()).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nX-Early: 1\r\n\r\n");
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("page").doesNotContain("Link", "X-Early");
+            assertThat(client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer()).startsWith("HTTP/1.1 200 ").contains("; hit").doesNotContain("Link", "X-Early");
+            assertThat(Client.ask(site, "GET /b HTTP/1.0\r\nHost: h\r\n\r\n")).as("HTTP/1.0 knows none").startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void aHeadIsAnsweredFromAGet() throws Exception {
         try (Origin origin = numbered(FRESH); Site site = Site.edge("", origin); Client client = new Client(site)) {
             client.say("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").answer();
