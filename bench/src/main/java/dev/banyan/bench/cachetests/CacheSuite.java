@@ -16,11 +16,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The suite as npm has it, installed once: its origin server, and its client with a runner of ours around it.
+ * The suite: its origin server, and its client with a runner of ours around it. As npm has it, installed once, or a newer form of it in a clone of its repository.
  *
- * @param folder of the package
+ * @param folder of the package, or of the clone
+ * @param name which form it is
  */
-record CacheSuite(Path folder) {
+record CacheSuite(Path folder, String name) {
     static final String VERSION = "0.4.5";
     /** Longer than the suite's own pause between two requests (3 s), shorter than what would make a run with many cut answers last. */
     private static final int PATIENCE_MILLIS = 10_000;
@@ -46,7 +47,20 @@ record CacheSuite(Path folder) {
                 }
             }
         }
-        return new CacheSuite(folder);
+        return new CacheSuite(folder, VERSION);
+    }
+
+    /** The form that a clone of the suite's repository holds, which keeps server and client below a folder {@code test-engine}. */
+    static CacheSuite cloned(Path folder) {
+        if (!Files.exists(folder.resolve("test-engine/client/runner.mjs"))) {
+            throw new IllegalArgumentException(folder + " holds no test-engine/client/runner.mjs: not a clone of https://github.com/http-tests/cache-tests");
+        }
+        return new CacheSuite(folder, "at " + folder.getFileName());
+    }
+
+    private Path server() {
+        Path packaged = folder.resolve("server/server.mjs");
+        return Files.exists(packaged) ? packaged : folder.resolve("test-engine/server/server.mjs");
     }
 
     private static void install(TestBed bed, Path folder) throws IOException, InterruptedException {
@@ -72,7 +86,7 @@ record CacheSuite(Path folder) {
 
     /** How its origin server is run, on loopback; to be started with {@link #environment}. */
     List<String> origin(TestBed bed) throws IOException {
-        return List.of("node", "--no-warnings", "--require", script(bed, "loopback.cjs").toString(), folder.resolve("server/server.mjs").toString());
+        return List.of("node", "--no-warnings", "--require", script(bed, "loopback.cjs").toString(), server().toString());
     }
 
     /** What the server is told by npm when it is run as its page says. */

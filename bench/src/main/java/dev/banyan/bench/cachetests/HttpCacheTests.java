@@ -22,7 +22,7 @@ public final class HttpCacheTests {
     private static final List<String> COOKIES = List.of("strip", "keep", "refuse");
     private static final List<String> WAYS = List.of("banyan", "nginx", "varnish", "direct");
     private static final int PATIENCE_SECONDS = 20;
-    private static final String USAGE = "usage: bench/http-cache-tests [--through banyan|nginx|varnish|direct] [--cookies strip|keep|refuse] [--only ID] [--results FILE] [--json FILE]";
+    private static final String USAGE = "usage: bench/http-cache-tests [--through banyan|nginx|varnish|direct] [--cookies strip|keep|refuse] [--suite FOLDER] [--only ID] [--results FILE] [--json FILE]";
 
     private final Plan plan;
     private final TestBed bed;
@@ -41,7 +41,7 @@ public final class HttpCacheTests {
                 throw new IllegalArgumentException(obstacle.get());
             }
             Verdicts verdicts = run(plan, System.out);
-            boolean held = plan.through().equals("banyan") && plan.only().isEmpty() && plan.results().isEmpty();
+            boolean held = plan.through().equals("banyan") && plan.suite().isEmpty() && plan.only().isEmpty() && plan.results().isEmpty();
             System.exit(!held || verdicts.enough(plan.cookies()) ? 0 : 1);
         } catch (IllegalArgumentException | CacheSuite.Unreachable e) {
             System.err.println(e.getMessage());
@@ -66,24 +66,24 @@ public final class HttpCacheTests {
         try (TestBed bed = TestBed.open()) {
             HttpCacheTests tests = new HttpCacheTests(plan, bed);
             long began = System.nanoTime();
-            Verdicts verdicts = tests.verdicts();
+            CacheSuite suite = plan.suite().isPresent() ? CacheSuite.cloned(plan.suite().get()) : CacheSuite.in(bed, plan.home());
+            Verdicts verdicts = tests.verdicts(suite);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
             Expected known = Expected.of(HttpCacheTests.class, plan.through());
             if (plan.only().isPresent()) {
                 out.println(verdicts.of(plan.only().get()).map(Verdicts.Verdict::toString).orElseThrow(() -> new IllegalArgumentException("the suite has no test '" + plan.only().get() + "'")));
             } else {
                 out.print(verdicts.text(known));
-                out.printf("http-cache-tests %s through %s in %d s: %s%n", CacheSuite.VERSION, plan.name(), seconds, verdicts.line());
+                out.printf("http-cache-tests %s through %s in %d s: %s%n", suite.name(), plan.name(), seconds, verdicts.line());
             }
             if (plan.json().isPresent()) {
-                Files.writeString(plan.json().get(), verdicts.json(known).put("through", plan.through()).put("version", CacheSuite.VERSION).put("seconds", seconds).toPrettyString() + "\n");
+                Files.writeString(plan.json().get(), verdicts.json(known).put("through", plan.through()).put("version", suite.name()).put("seconds", seconds).toPrettyString() + "\n");
             }
             return verdicts;
         }
     }
 
-    private Verdicts verdicts() throws IOException, InterruptedException {
-        CacheSuite suite = CacheSuite.in(bed, plan.home());
+    private Verdicts verdicts(CacheSuite suite) throws IOException, InterruptedException {
         if (plan.results().isPresent()) {
             JsonNode results = new JsonMapper().readTree(Files.readString(plan.results().get()));
             return Verdicts.of(suite.tests(bed).path("tests"), results.has("results") ? results.path("results") : results);
@@ -131,11 +131,12 @@ public final class HttpCacheTests {
      *
      * @param through the cache that is tested; {@code direct} is none
      * @param cookies the edge's {@code edge.cookies}
+     * @param suite a clone of the suite's repository, to be run instead of what npm has
      * @param only the id of a single test, whose requests and answers are printed
      * @param results a file to count instead of a run
      * @param home where the suite is kept
      */
-    record Plan(String through, String cookies, Optional<String> only, Optional<Path> results, Path home, Optional<Path> json) {
+    record Plan(String through, String cookies, Optional<Path> suite, Optional<String> only, Optional<Path> results, Path home, Optional<Path> json) {
         /** What is tested, with what it was told. */
         String name() {
             return through.equals("banyan") ? "banyan (edge.cookies: " + cookies + ")" : through;
@@ -144,6 +145,7 @@ public final class HttpCacheTests {
         static Plan of(String[] arguments) {
             String through = "banyan";
             String cookies = "strip";
+            Optional<Path> suite = Optional.empty();
             Optional<String> only = Optional.empty();
             Optional<Path> results = Optional.empty();
             Path home = Path.of("target", "http-cache-tests");
@@ -153,6 +155,7 @@ public final class HttpCacheTests {
                 switch (words.next()) {
                     case "--through" -> through = words.value();
                     case "--cookies" -> cookies = words.value();
+                    case "--suite" -> suite = Optional.of(words.path().toAbsolutePath());
                     case "--only" -> only = Optional.of(words.value());
                     case "--results" -> results = Optional.of(words.path());
                     case "--home" -> home = words.path();
@@ -166,7 +169,7 @@ public final class HttpCacheTests {
             if (!COOKIES.contains(cookies)) {
                 throw words.fault("'" + cookies + "' is nothing that an edge does with cookies: strip, keep or refuse");
             }
-            return new Plan(through, cookies, only, results, home.toAbsolutePath(), json);
+            return new Plan(through, cookies, suite, only, results, home.toAbsolutePath(), json);
         }
     }
 }

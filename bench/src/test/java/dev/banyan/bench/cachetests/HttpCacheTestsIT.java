@@ -23,7 +23,7 @@ class HttpCacheTestsIT {
     @Test
     void anEdgeOfOursPassesAsManyAsItPromises_setAsSitesAreByDefault() throws Exception {
         suite();
-        Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("banyan", "strip", Optional.empty(), Optional.empty(), HOME, Optional.empty()), quiet());
+        Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("banyan", "strip", Optional.empty(), Optional.empty(), Optional.empty(), HOME, Optional.empty()), quiet());
         assertThat(verdicts.of("required", false)).isEqualTo(157);
         assertThat(verdicts.of("optimal", false)).isEqualTo(86);
         assertThat(verdicts.passed("required")).as(() -> "required: " + verdicts.failed("required")).isGreaterThanOrEqualTo(Verdicts.WITHOUT_COOKIES);
@@ -35,7 +35,7 @@ class HttpCacheTestsIT {
         CacheSuite suite = suite();
         for (Map.Entry<String, int[]> peer : PUBLISHED.entrySet()) {
             Path results = suite.folder().resolve("results").resolve(peer.getKey() + ".json");
-            Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("direct", "strip", Optional.empty(), Optional.of(results), HOME, Optional.empty()), quiet());
+            Verdicts verdicts = HttpCacheTests.run(new HttpCacheTests.Plan("direct", "strip", Optional.empty(), Optional.empty(), Optional.of(results), HOME, Optional.empty()), quiet());
             assertThat(new int[] {verdicts.passed("required"), verdicts.passed("optimal")}).as(peer.getKey()).isEqualTo(peer.getValue());
         }
     }
@@ -43,9 +43,9 @@ class HttpCacheTestsIT {
     @Test
     void oneTestAloneCanBeRun_andAnUnknownOneIsSaidToBe() throws Exception {
         suite();
-        HttpCacheTests.Plan one = new HttpCacheTests.Plan("direct", "strip", Optional.of("freshness-none"), Optional.empty(), HOME, Optional.empty());
+        HttpCacheTests.Plan one = new HttpCacheTests.Plan("direct", "strip", Optional.empty(), Optional.of("freshness-none"), Optional.empty(), HOME, Optional.empty());
         assertThat(HttpCacheTests.run(one, quiet()).of("freshness-none").orElseThrow().outcome()).isNotEqualTo(Verdicts.Outcome.NOT_RUN);
-        HttpCacheTests.Plan none = new HttpCacheTests.Plan("direct", "strip", Optional.of("no-such-test"), Optional.empty(), HOME, Optional.empty());
+        HttpCacheTests.Plan none = new HttpCacheTests.Plan("direct", "strip", Optional.empty(), Optional.of("no-such-test"), Optional.empty(), HOME, Optional.empty());
         assertThatThrownBy(() -> HttpCacheTests.run(none, quiet())).hasMessage("the suite has no test 'no-such-test'");
     }
 
