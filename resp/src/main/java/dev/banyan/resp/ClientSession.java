@@ -323,6 +323,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         }
     }
 
+    /** Another client's keys are void, and it wishes this one to be told (CLIENT TRACKING ON REDIRECT). As Redis does, tracking.c. */
+    void invalidated(Reply keys) {
+        if (state.protocol() == 3) {
+            push(new Reply.Push(List.of(Reply.bulk(Pinned.INVALIDATE), keys)));
+        } else if (dispatch.isSubscribed()) {
+            push(new Reply.Array(List.of(Reply.bulk("message"), Reply.bulk("__redis__:invalidate"), keys)));
+        }
+    }
+
     @Override
     public void answer(long note, ByteBuf from, int length, boolean last) {
         if (last) {

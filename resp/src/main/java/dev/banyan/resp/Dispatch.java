@@ -579,11 +579,42 @@ final class Dispatch {
         if (loop.placement().size() == 0) {
             return refuse(Texts.NO_NODES);
         }
+        pinned(call.all(), session.answers().ticket());
+        return true;
+    }
+
+    private void pinned(byte[][] command, int ticket) {
         if (pinned == null) {
             pinned = new Pinned(session, loop);
         }
-        pinned.everywhere(call.all());
+        pinned.everywhere(command, ticket);
+    }
+
+    /** As {@link #pin}, and another client of the router is told what becomes void; the nodes know the router's connections, not its clients. */
+    boolean pinFor(int client, byte[][] command) {
+        if (!session.isIdle()) {
+            return false;
+        }
+        if (loop.placement().size() == 0) {
+            return refuse(Texts.NO_NODES);
+        }
+        int ticket = session.answers().ticket();
+        session.hold();
+        loop.router().withClient(client, _ -> true).thenAccept(found -> loop.after(session, () -> {
+            if (found) {
+                pinned(command, ticket);
+                pinned.redirect(client);
+            } else {
+                session.answer(ticket, Reply.failure("ERR The client ID you want redirect to does not exist"));
+            }
+            session.release();
+        }));
         return true;
+    }
+
+    /** As CLIENT GETREDIR has it: -1 for a client that does not track, 0 for one that is told itself. */
+    int redirect() {
+        return pinned == null ? -1 : pinned.redirect();
     }
 
     boolean isPinned() {

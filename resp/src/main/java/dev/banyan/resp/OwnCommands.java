@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Commands that the router answers itself: they concern its connection with the client, not the data. Owned by one IO loop. */
 final class OwnCommands {
@@ -205,7 +206,7 @@ final class OwnCommands {
             case "INFO" -> answer(Reply.bulk(ClientLine.of(session) + "\n"));
             case "LIST" -> list(call);
             case "NO-EVICT", "NO-TOUCH" -> answer(Reply.OK);
-            case "GETREDIR" -> answer(new Reply.Number(-1));
+            case "GETREDIR" -> answer(new Reply.Number(dispatch.redirect()));
             case "TRACKING", "CACHING", "TRACKINGINFO" -> tracking(verb, call);
             case "KILL" -> kill(call);
             case "UNPAUSE" -> answer(Reply.OK);
@@ -313,7 +314,14 @@ final class OwnCommands {
         if (state.protocol() == 2) {
             return answer(Reply.failure("ERR CLIENT TRACKING at the cache router needs RESP3: say HELLO 3 first"));
         }
-        return dispatch.pin(call);
+        int redirect = begins ? IntStream.range(3, call.count() - 1).filter(i -> call.word(i).equals("REDIRECT")).findFirst().orElse(-1) : -1;
+        if (redirect < 0) {
+            return dispatch.pin(call);
+        }
+        int client = number(call.text(redirect + 1));
+        byte[][] words = call.all();
+        byte[][] rest = IntStream.range(0, words.length).filter(i -> i != redirect && i != redirect + 1).mapToObj(i -> words[i]).toArray(byte[][]::new);
+        return client < 0 ? answer(Reply.failure("ERR value is not an integer or out of range")) : dispatch.pinFor(client, rest);
     }
 
     private boolean reply(Call call) {

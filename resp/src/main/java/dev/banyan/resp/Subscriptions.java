@@ -17,13 +17,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a session is subscribed to: on a connection of its own to every node, for a script publishes at the node that runs it. A channel's
- * publishers use one node each, so a message comes once. The connections speak version 3,
+ * What a session is subscribed to: on a connection of its own to every node, for a script publishes at the node that runs it, and a node tells of
+ * its own keys alone. On a ring a channel's publishers use one node each, so a message comes once; the nodes of a Redis Cluster tell each other of
+ * all that is published, so there one of them is listened to, and the others for what happens to their keys. The connections speak version 3,
  * where a message is a push; for clients of version 2 its first byte is changed. Owned by one IO loop.
  */
 final class Subscriptions implements NodeConnection.Owner {
     private static final Set<String> IN_VERSION_2 = Set.of("subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe", "ping", "quit", "reset");
     private static final int LONGEST_VERB = 16;
+    /** How channels begin on which a node tells of its own keys; what is said there is not told to the cluster's other nodes. */
+    private static final List<String> OF_KEYS = List.of("__keyspace@", "__keyevent@");
 
     private enum Kind {
         CHANNEL(""),
@@ -53,6 +56,8 @@ final class Subscriptions implements NodeConnection.Owner {
     private final Map<NodeConnection, Integer> owed = new HashMap<>();
     /** What the client is told then. */
     private List<Reply> confirmations = List.of();
+    /** The one of a Redis Cluster's nodes whose messages are passed on. */
+    private NodeConnection speaker;
     private boolean over;
 
     Subscriptions(ClientSession session, RouterLoop loop) {
@@ -127,9 +132,23 @@ final class Subscriptions implements NodeConnection.Owner {
         if (isConfirmation(from, length)) {
             owed.computeIfPresent(connection, (_, left) -> left > 1 ? left - 1 : null);
             confirmed();
-        } else {
+        } else if (!loop.placement().slots() || connection == speaker() || isOfKeys(from, length)) {
             tell(from, length);
         }
+    }
+
+    /** The same one for as long as it is there; then one that has confirmed all. */
+    private NodeConnection speaker() {
+        if (speaker == null || speaker.isDead() || connections.get(speaker.node()) != speaker) {
+            speaker = connections.values().stream().filter(connection -> !connection.isDead() && !owed.containsKey(connection)).findFirst().orElse(null);
+        }
+        return speaker;
+    }
+
+    /** {@code message CHANNEL TEXT} or {@code pmessage PATTERN CHANNEL TEXT}. */
+    private static boolean isOfKeys(ByteBuf from, int length) {
+        return NodeConnection.read(from, length) instanceof Reply.Push(List<Reply> items) && items.size() > 2 && items.get(items.size() - 2) instanceof Reply.Bulk channel
+                && OF_KEYS.stream().anyMatch(channel.text()::startsWith);
     }
 
     private void confirmed() {

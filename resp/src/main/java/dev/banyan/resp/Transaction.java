@@ -22,8 +22,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     private int database;
     private boolean watching;
     private boolean multi;
-    /** Something could not be queued here, which the node does not know. */
-    private boolean spoiled;
+    /** What could not be queued here, which the node does not know of; null when all could. */
+    private String spoiled;
     private List<Integer> stripes = List.of();
     /** Whether something in it takes all keys away. */
     private boolean empties;
@@ -65,7 +65,8 @@ final class Transaction implements NodeConnection.Owner, Recipient {
 
     private boolean verb(Command command, Call call) {
         if (!command.takes(call.count())) {
-            return multi ? spoil(Texts.wrongCount(command.name())) : dispatch.refuse(Texts.wrongCount(command.name()));
+            spoil();
+            return dispatch.refuse(Texts.wrongCount(command.name()));
         }
         return switch (command.name()) {
             case "watch" -> watch(command, call);
@@ -147,7 +148,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         }
         if (connection == null) {
             if (!open(target.node)) {
-                spoiled = true;
+                spoil();
                 return true;
             }
             begin();
@@ -178,9 +179,10 @@ final class Transaction implements NodeConnection.Owner, Recipient {
             session.answer(Reply.failure("ERR EXEC without MULTI"));
             return true;
         }
-        if (spoiled) {
+        if (spoiled != null) {
+            String why = spoiled;
             abandon();
-            return answer(Reply.failure("EXECABORT Transaction discarded because of previous errors."));
+            return answer(Reply.failure("EXECABORT Transaction discarded because of" + why));
         }
         if (connection == null) {
             multi = false;
@@ -214,12 +216,19 @@ final class Transaction implements NodeConnection.Owner, Recipient {
 
     /** Something that was to be queued could not be: EXEC must not succeed. */
     void spoil() {
-        spoiled |= multi;
+        spoilBy(" previous errors.");
     }
 
+    /** Many clients show their users the answer to EXEC alone, so it says what the first error was, as a node of a Redis Cluster does. */
     private boolean spoil(String why) {
-        spoil();
+        spoilBy(": " + why);
         return dispatch.refuse(why);
+    }
+
+    private void spoilBy(String why) {
+        if (multi && spoiled == null) {
+            spoiled = why;
+        }
     }
 
     private boolean answer(Reply reply) {
@@ -317,7 +326,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
     private void forget() {
         watching = false;
         multi = false;
-        spoiled = false;
+        spoiled = null;
     }
 
     /** A client that has gone, or begins anew. */
@@ -337,7 +346,7 @@ final class Transaction implements NodeConnection.Owner, Recipient {
         if (gone == connection) {
             connection = null;
             if (multi) {
-                spoiled = true;
+                spoil();
             } else {
                 session.end("the node of its watched keys is lost: " + why);
             }

@@ -120,7 +120,7 @@ class RespRouterTest {
             assertThat(List.of(talk.hear(), talk.hear(), talk.hear(), talk.hear(), talk.hear())).containsExactly("OK", "QUEUED", "QUEUED", "[OK 2]", "2");
             talk.say("MULTI", "SET " + here + " 9", "SET " + there + " 9", "EXEC", "MGET " + here + " " + there);
             assertThat(List.of(talk.hear(), talk.hear(), talk.hear(), talk.hear(), talk.hear())).containsExactly("OK", "QUEUED", "-" + Texts.CROSSSLOT,
-                    "-EXECABORT Transaction discarded because of previous errors.", "[2 (nil)]");
+                    "-EXECABORT Transaction discarded because of: " + Texts.CROSSSLOT, "[2 (nil)]");
             talk.say("MULTI", "NOSUCH", "EXEC", "MULTI", "EXEC", "EXEC", "DISCARD");
             assertThat(List.of(talk.hear(), talk.hear(), talk.hear(), talk.hear(), talk.hear(), talk.hear(), talk.hear())).containsExactly("OK",
                     "-ERR unknown command 'NOSUCH', with args beginning with: ", "-EXECABORT Transaction discarded because of previous errors.", "OK", "[]", "-ERR EXEC without MULTI",
