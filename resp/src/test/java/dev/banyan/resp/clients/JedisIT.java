@@ -18,7 +18,7 @@ class JedisIT {
 
     @BeforeAll
     static void open() {
-        PLACES.open();
+        PLACES.open(Way.whole());
     }
 
     @AfterAll
@@ -30,7 +30,7 @@ class JedisIT {
 
     @TestFactory
     Stream<DynamicNode> whatJedisDoes() {
-        return Stream.of(Way.values()).flatMap(way -> PROTOCOLS.stream().map(protocol -> DynamicContainer.dynamicContainer(way + ", " + protocol,
+        return Way.whole().stream().flatMap(way -> PROTOCOLS.stream().map(protocol -> DynamicContainer.dynamicContainer(way + ", " + protocol,
                 Stream.concat(JedisDataScenarios.all().stream(), JedisSessionScenarios.all().stream()).map(scenario -> test(way, protocol, scenario)))));
     }
 

@@ -18,7 +18,7 @@ class LettuceIT {
 
     @BeforeAll
     static void open() {
-        PLACES.open();
+        PLACES.open(Way.whole());
     }
 
     @AfterAll
@@ -30,7 +30,7 @@ class LettuceIT {
 
     @TestFactory
     Stream<DynamicNode> whatLettuceDoes() {
-        return Stream.of(Way.values()).flatMap(way -> PROTOCOLS.stream().map(protocol -> DynamicContainer.dynamicContainer(way + ", " + protocol,
+        return Way.whole().stream().flatMap(way -> PROTOCOLS.stream().map(protocol -> DynamicContainer.dynamicContainer(way + ", " + protocol,
                 LettuceScenarios.all().stream().map(scenario -> test(way, protocol, scenario)))));
     }
 
