@@ -152,7 +152,7 @@ final class AdminClient implements AutoCloseable {
             throw away(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw away(e);
+            throw new BanyanException(ErrorCode.TIMED_OUT, "interrupted while the console at " + console + " was asked", e);
         }
     }
 

@@ -45,7 +45,7 @@ class OwnPagesTest {
     @Test
     void whoIsShownAllTheyDoMissesNothing() throws InterruptedException {
         try (Origin site = photos(PhotosDouble.Memory.GOOD)) {
-            assertThat(until(seen -> seen.pages() >= 30, site, Script.PHOTOS, Optional.empty()).stale()).isZero();
+            assertThat(until(seen -> seen.pages() >= 12, site, Script.PHOTOS, Optional.empty()).stale()).isZero();
         }
     }
 

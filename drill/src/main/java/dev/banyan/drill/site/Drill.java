@@ -53,7 +53,7 @@ public record Drill(String name, String victim, String kind, int stage, int leas
     public String hypothesis(FaultKind fault) {
         Promise promise = promises.get(fault);
         return "While " + victim + " is " + fault.done() + ", no request fails" + promise.pardon().words() + ", none takes longer than " + Durations.format(promise.slowest())
-                + ", no acknowledged write is lost, there are never two primaries, and no read or page misses what its own user wrote; all servers are up and users are served as before within "
+                + ", no acknowledged write is lost, there are never two primaries, and no session's read misses its own write; all servers are up and users are served as before within "
                 + Durations.format(promise.healed()) + (lasts(fault) ? " of its end." : ".");
     }
 }

@@ -21,9 +21,13 @@ final class DrillTable {
         line("%s: %s%s", report.drill(), verdict(), report.reason().isEmpty() ? "" : ": " + report.reason());
         line("  hypothesis  %s", report.hypothesis());
         line("  fault       %s", report.fault().isEmpty() ? "none was done" : report.fault() + ", at stage " + report.stage());
-        users();
-        times(report.times());
-        report.checks().forEach(check -> line("  %s %s: %s", check.held() ? "held       " : "NOT HELD   ", check.what(), check.seen()));
+        before();
+        if (!report.fault().isEmpty()) {
+            since();
+            times(report.times());
+            ownPages();
+        }
+        report.checks().forEach(check -> line("  %s %s: %s", held(check), check.what(), check.seen()));
         report.examples().forEach(example -> line("              %s", example));
         return text.toString();
     }
@@ -36,16 +40,32 @@ final class DrillTable {
         };
     }
 
-    private void users() {
+    /** Who is stopped before the end, while nobody had failed, has shown neither the one nor the other. */
+    private String held(DrillReport.Check check) {
+        boolean cutShort = report.verdict() == DrillReport.Verdict.ABORTED && report.during().failed() == report.during().pardoned();
+        return check.held() ? "held       " : cutShort ? "not shown  " : "NOT HELD   ";
+    }
+
+    private void before() {
         Steady before = report.before();
-        During during = report.during();
         line("  before      %,d requests in %.1f s, %,d failed, p50 %.1f ms, p99 %.1f ms from when they were due", before.requests(), before.seconds(), before.failed(), before.p50Ms(), before.p99Ms());
+    }
+
+    private void since() {
+        During during = report.during();
         line("  since       %,d requests in %.1f s, %,d failed%s, p50 %.1f ms, p99 %.1f ms from when they were due", during.requests(), during.seconds(), during.failed(), failed(during), during.p50Ms(), during.p99Ms());
         line("  slowest     %,.0f ms from when it was sent; of %,d writes %,.0f ms", during.slowestMs(), during.writes(), during.slowestWriteMs());
     }
 
     private static String failed(During during) {
         return during.failed() == 0 ? "" : " (" + during.failedByKind().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", ")) + "; pardoned " + during.pardoned() + ")";
+    }
+
+    /** Told of, and no part of the promise: what an application keeps in a cache is its own affair. */
+    private void ownPages() {
+        if (report.ownPages() > 0) {
+            line("  own pages   %,d, of which %,d did not show what their user had just changed", report.ownPages(), report.stalePages());
+        }
     }
 
     private void times(Times times) {

@@ -16,6 +16,9 @@ import java.util.Set;
 public final class Drills {
     /** A POST is never sent to a second server (RFC 9110, section 9.2.2), so the one that the lost process had in hand gets an error. */
     private static final Pardon POSTS_IN_HAND = new Pardon(Whose.UNREPEATABLE, Set.of("status_502", "status_503", "status_504"), Duration.ZERO, " but POSTs that it had in hand, with 502 to 504");
+    /** One that stands still keeps what it was given until it goes on, and may do it then, so nobody else is asked for what changes something. Three checks of a second each, a second apart, find it out. */
+    private static final Pardon FROZEN_WRITES = new Pardon(Whose.WRITES, Set.of("status_502", "status_503", "status_504", "timeout"), seconds(6),
+            " but writes that it was given before it was found out (6s), with 502 to 504 or when their user's patience is over");
     /** A transaction that was open on the lost server is rolled back, and the application says so to whoever waited for it. */
     private static final Pardon TRANSACTIONS_IN_HAND = new Pardon(Whose.WRITES, Set.of("status_500", "status_502", "status_503"), Duration.ZERO, " but writes whose transaction it had in hand, with 500 to 503");
     /** Its connections end with it; and until it has failed three checks, a second apart, it is given new ones. */
@@ -23,12 +26,12 @@ public final class Drills {
             " but those on its own connections, which are cut, and for 5s those on new ones, until it is passed by");
 
     /** It hears and says nothing: who is on its connections waits for it, however long, and is told so by nobody but their own patience. Three checks of a second each, a second apart. */
-    private static final Pardon FROZEN_CONNECTIONS = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer", "connect_failed", "connect_refused", "connect_timeout", "timeout"), seconds(8),
+    private static final Pardon FROZEN_CONNECTIONS = new Pardon(Whose.ALL, Set.of("reset", "closed_before_answer", "half_answer", "connect_failed", "connect_refused", "connect_timeout", "timeout", "dropped_by_generator"), seconds(8),
             " but those on its own connections, which hang, and for 8s those on new ones, until it is passed by");
 
     private static final Drill APPLICATION = new Drill("application", "an application server", "application", 3, 2, true, List.of("eject ", "stop sending to ", "restart "), KILL, Map.of(
             KILL, new Promise(POSTS_IN_HAND, seconds(5), seconds(60)),
-            STOP, new Promise(POSTS_IN_HAND, seconds(10), seconds(60)),
+            STOP, new Promise(FROZEN_WRITES, seconds(15), seconds(60)),
             LATENCY, new Promise(Pardon.NONE, seconds(10), seconds(30)),
             PARTITION, new Promise(POSTS_IN_HAND, seconds(5), seconds(60))));
 

@@ -18,9 +18,8 @@ record Judgement(Promise promise, boolean lasting) {
      * @param writes empty when the load made none
      * @param primaries empty when there is no database whose servers can be asked
      * @param ownReads empty when there is no database
-     * @param ownPages empty when no page is known that shows what its user has changed
      */
-    List<Check> checks(During during, Times times, Optional<AuditReport> writes, Optional<Testimony> primaries, Optional<Testimony> ownReads, Optional<Testimony> ownPages) {
+    List<Check> checks(During during, Times times, Optional<AuditReport> writes, Optional<Testimony> primaries, Optional<Testimony> ownReads) {
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("no request fails" + promise.pardon().words(), during.requests() > 0 && during.failed() == during.pardoned(),
                 say("%,d of %,d failed%s", during.failed(), during.requests(), during.pardoned() == 0 ? "" : say(", %,d of these are pardoned", during.pardoned()))));
@@ -29,7 +28,6 @@ record Judgement(Promise promise, boolean lasting) {
                 say("%,d acknowledged, %,d lost, %,d doubled, %,d unchecked", audit.acknowledged(), audit.lost(), audit.doubled(), audit.unchecked()))));
         primaries.ifPresent(seen -> checks.add(never("there are never two primaries", seen, "%,d times in %,d answers of the servers")));
         ownReads.ifPresent(seen -> checks.add(never("no session's read misses its own write", seen, "%,d of %,d reads did")));
-        ownPages.ifPresent(seen -> checks.add(never("no page misses what its user has changed", seen, "%,d of %,d pages did")));
         checks.add(new Check("all is as before within " + Durations.format(promise.healed()) + (lasting ? " of its end" : ""), healedInTime(times), healed(times)));
         return checks;
     }

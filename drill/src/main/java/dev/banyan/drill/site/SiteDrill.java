@@ -1,6 +1,7 @@
 package dev.banyan.drill.site;
 
 import dev.banyan.drill.AuditReport;
+import dev.banyan.drill.LoadOptions;
 import dev.banyan.drill.OwnPages;
 import dev.banyan.drill.reads.OwnReads;
 import dev.banyan.drill.site.DrillReport.Check;
@@ -92,6 +93,21 @@ public final class SiteDrill {
      */
     public static DrillReport run(Drill drill, DrillOptions options, DrilledSite site, Loops loops, Clock clock, RandomGenerator random, Consumer<String> progress) {
         options.check();
+        return prepared(drill, options, site, loops, clock, random, progress).run();
+    }
+
+    private static SiteDrill prepared(Drill drill, DrillOptions options, DrilledSite site, Loops loops, Clock clock, RandomGenerator random, Consumer<String> progress) {
+        try {
+            return of(drill, options, site, loops, clock, random, progress);
+        } catch (BanyanException e) {
+            if (Thread.interrupted()) {
+                throw new BanyanException(ErrorCode.TIMED_OUT, "the drill " + drill.name() + " was interrupted before anything was broken", e);
+            }
+            throw e;
+        }
+    }
+
+    private static SiteDrill of(Drill drill, DrillOptions options, DrilledSite site, Loops loops, Clock clock, RandomGenerator random, Consumer<String> progress) {
         FaultKind kind = options.fault().orElse(drill.usual());
         Promise promise = drill.promise(kind).orElseThrow(() -> new BanyanException(ErrorCode.USAGE,
                 "the drill " + drill.name() + " does not know --fault " + kind.word() + "; it knows " + String.join(", ", drill.faults().stream().map(FaultKind::word).toList())));
@@ -104,7 +120,7 @@ public final class SiteDrill {
         Optional<Witness> ownReads = site.database().map(database -> new OwnReadsWitness(OwnReads.begin(database, remote, loops, clock, random)));
         Optional<Witness> ownPages = OwnPages.begin(options.load(), options.ownWrites(), loops, clock, random).map(OwnPagesWitness::new);
         Around around = new Around(new LoadCrowd(options.load(), users, loops, clock, random), primaries, ownReads, ownPages);
-        return new SiteDrill(drill, kind, options, site, before, aim, users, around, clock, progress).run();
+        return new SiteDrill(drill, kind, options, site, before, aim, users, around, clock, progress);
     }
 
     private static void mustBeQuiet(SiteState now, DrilledSite site) {
@@ -259,7 +275,7 @@ public final class SiteDrill {
     /** A second interrupt, or a load that breaks, leaves the writes without an audit: that fails the drill as lost ones do. */
     private Optional<AuditReport> end(Crowd crowd) {
         try {
-            progress.accept("looking for every acknowledged write");
+            progress.accept(options.load().script() == LoadOptions.Script.URL ? "waiting for the last answers" : "looking for every acknowledged write");
             return crowd.end();
         } catch (InterruptedException e) {
             throw new BanyanException(ErrorCode.TIMED_OUT, "the drill " + drill.name() + " was interrupted while its writes were audited; the fault is lifted", e);
@@ -272,7 +288,7 @@ public final class SiteDrill {
         Optional<Testimony> ownPages = around.ownPages().map(Witness::testimony);
         Times times = times();
         DrillReport.During during = users.during();
-        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, drill.lasts(kind)).checks(during, times, writes, primaries, ownReads, ownPages);
+        List<Check> checks = struck.isEmpty() ? List.of() : new Judgement(promise, drill.lasts(kind)).checks(during, times, writes, primaries, ownReads);
         Verdict verdict = !reason.isEmpty() ? Verdict.ABORTED : checks.stream().allMatch(Check::held) ? Verdict.HELD : Verdict.FAILED;
         List<String> examples = new ArrayList<>(users.examples());
         writes.ifPresent(audit -> examples.addAll(audit.examples()));

@@ -7,7 +7,9 @@ import dev.banyan.drill.bank.Server;
 import dev.banyan.drill.site.SiteState.Arrow;
 import dev.banyan.drill.site.SiteState.Node;
 import dev.banyan.net.Clock;
+import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Decision;
+import dev.banyan.topology.ErrorCode;
 import dev.banyan.topology.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -45,6 +47,7 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
     private Witness.Testimony ownPages = new Witness.Testimony(100, 0, List.of());
     private boolean ended;
     private boolean lasts = true;
+    private boolean away;
 
     HandMadeSite(Drill drill, FaultKind kind) {
         this.drill = drill;
@@ -96,6 +99,11 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
         users.ended(new EndedRequest("comment", method, failure, nanos - sentMillisAgo * MILLI, nanos - sentMillisAgo * MILLI, nanos));
     }
 
+    /** One that was due, and found no user free. */
+    void dropped(long dueMillisAgo) {
+        users.ended(new EndedRequest("dropped", "GET", Optional.of("dropped_by_generator"), nanos - dueMillisAgo * MILLI, nanos, nanos));
+    }
+
     HandMadeSite audit(AuditReport found) {
         writes = found;
         return this;
@@ -119,6 +127,12 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
     /** It has ended what was broken, before anybody lifts the fault. */
     void mended() {
         lasts = false;
+    }
+
+    /** As a console that an interrupted thread asks. */
+    HandMadeSite awayWhenInterrupted() {
+        away = true;
+        return this;
     }
 
     HandMadeSite underWay(String what) {
@@ -196,6 +210,9 @@ final class HandMadeSite implements DrilledSite, Clock, Crowd {
 
     @Override
     public SiteState state() {
+        if (away && Thread.currentThread().isInterrupted()) {
+            throw new BanyanException(ErrorCode.TIMED_OUT, "interrupted");
+        }
         Node other = new Node(drill.kind() + "-2", drill.kind(), "up", 200);
         return new SiteState("hand-made", 6, List.of(victim, other), List.of(new Arrow("front-door", victim.id())));
     }
