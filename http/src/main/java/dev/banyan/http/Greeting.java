@@ -4,6 +4,7 @@ import static dev.banyan.http.wire.HeadBuffer.ascii;
 
 import dev.banyan.http.wire.LocalAnswer;
 import dev.banyan.net.Deadlines;
+import dev.banyan.net.Wires;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -144,7 +145,7 @@ final class Greeting extends ChannelInboundHandlerAdapter implements Visitor {
         stage = Stage.HANDSHAKE;
         lane.forget(timer); // it has a timeout of its own
         lane.door.handshakes().begin();
-        pipeline.addFirst(handler);
+        Wires.addFirst(pipeline, handler);
         pipeline.fireChannelRead(bytes);
     }
 

@@ -1,8 +1,10 @@
 package dev.banyan.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import java.util.List;
@@ -58,6 +60,25 @@ public final class Wires {
     public Begun into(String end, BiPredicate<SocketAddress, SocketAddress> which, WireFault fault, RandomGenerator random) {
         End own = end(end);
         return own.taken.begin(new Fault(own.taken, which, fault, random));
+    }
+
+    /**
+     * Adds a handler where a connection's bytes come from and go to, as TLS needs it: before all others, but behind the faults of the way. What
+     * it writes itself, as a handshake, has the faults then. On the connection's loop.
+     */
+    public static void addFirst(ChannelPipeline pipeline, ChannelHandler handler) {
+        String last = null;
+        for (Map.Entry<String, ChannelHandler> each : pipeline) {
+            if (!(each.getValue() instanceof FaultyWire)) {
+                break;
+            }
+            last = each.getKey();
+        }
+        if (last == null) {
+            pipeline.addFirst(handler);
+        } else {
+            pipeline.addAfter(last, null, handler);
+        }
     }
 
     private End end(String name) {

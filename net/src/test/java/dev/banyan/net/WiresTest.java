@@ -189,6 +189,47 @@ class WiresTest {
     }
 
     @Test
+    void whatAHandshakeSaysHasTheFaultToo_thoughItBeginsWhileTheFaultLasts() {
+        EmbeddedChannel deaf = connection();
+        Wires.Begun drop = begin(new WireFault.Drop());
+        deaf.runPendingTasks();
+        Wires.addFirst(deaf.pipeline(), new Hello());
+        assertThat(sent(deaf)).isEmpty();
+        drop.close();
+        deaf.runPendingTasks();
+        assertThat(deaf.isOpen()).as("it has lost bytes").isFalse();
+
+        EmbeddedChannel late = connection();
+        begin(LATE);
+        begin(LATE);
+        late.runPendingTasks();
+        Wires.addFirst(late.pipeline(), new Hello());
+        for (int i = 0; i < 4; i++) {
+            assertThat(sent(late)).as("after %d ms, of two times 200", 100 * i).isEmpty();
+            late.advanceTimeBy(100, TimeUnit.MILLISECONDS);
+            late.runScheduledPendingTasks();
+        }
+        assertThat(sent(late)).containsExactly("hello");
+    }
+
+    @Test
+    void aHandshakeBeginsBeforeAllOtherHandlers_whenNothingIsFaulty() {
+        EmbeddedChannel channel = connection();
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+        Wires.addFirst(channel.pipeline(), new Hello());
+        assertThat(sent(channel)).containsExactly("hello");
+        assertThat(channel.pipeline().first()).isInstanceOf(Hello.class);
+    }
+
+    /** Says something of its own as soon as it is there, as TLS does. */
+    private static final class Hello extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(bytes("hello"));
+        }
+    }
+
+    @Test
     void aPartitionResetsLiveConnections_andThoseThatComeWhileItLasts() {
         EmbeddedChannel before = connection();
         Wires.Begun cut = wires.towards("front-door", _ -> true, new WireFault.Partition(), Loops.random(1));

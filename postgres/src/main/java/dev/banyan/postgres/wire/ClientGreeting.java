@@ -1,5 +1,6 @@
 package dev.banyan.postgres.wire;
 
+import dev.banyan.net.Wires;
 import dev.banyan.postgres.Login;
 import dev.banyan.postgres.Proof;
 import io.netty.buffer.ByteBuf;
@@ -176,7 +177,7 @@ public final class ClientGreeting extends ChannelInboundHandlerAdapter {
         tlsAsked = true;
         SslHandler tls = greetings.tls().orElseThrow().context().newHandler(ctx.alloc());
         tls.setHandshakeTimeout(TlsLibrary.HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        ctx.pipeline().addFirst(tls);
+        Wires.addFirst(ctx.pipeline(), tls);
     }
 
     @Override

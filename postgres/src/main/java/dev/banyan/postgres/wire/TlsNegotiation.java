@@ -1,5 +1,6 @@
 package dev.banyan.postgres.wire;
 
+import dev.banyan.net.Wires;
 import dev.banyan.postgres.Member;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +72,7 @@ final class TlsNegotiation extends ChannelInboundHandlerAdapter {
     private void handshake(ChannelHandlerContext ctx) {
         SslHandler tls = context.orElseThrow().newHandler(ctx.alloc(), member.address().host(), member.address().port());
         tls.setHandshakeTimeout(TlsLibrary.HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        ctx.pipeline().addFirst(tls);
+        Wires.addFirst(ctx.pipeline(), tls);
     }
 
     @Override
