@@ -196,6 +196,7 @@ final class Checkout implements ServerPool.Lessee<ServerConnection> {
             session.attempt.avoidReplicas();
             session.run();
         } else if (session.startUp.isDone()) {
+            session.sent.unanswered(why.state(), "no server could be had to ask again", null);
             session.attempt.over();
             transaction.forget();
             transaction.status((byte) 'I');

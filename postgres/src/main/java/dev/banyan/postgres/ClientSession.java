@@ -209,6 +209,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     private void end() {
         closed = true;
         loop.left(this, startUp.key());
+        sent.unanswered("session_ended", "the session ended before the answer", lease.server());
         statements.clear();
         checkout.end();
         lease.end();

@@ -53,14 +53,26 @@ final class SentStatements {
     }
 
     /**
-     * Looks whether the text at {@code [from, to)} of the input is part of a request that is recorded.
+     * Looks whether the text at {@code [from, to)} of the input is part of a request that is recorded. It is not sent yet.
      *
      * @param own whether the server gets this very text; one that is kept by name serves requests to come as well
      */
     void trace(int from, int to, boolean own) {
         Tracer tracer = loop.tracer();
-        if (tracer != null) {
+        if (tracer != null && underWay.countsNext()) {
             underWay.trace().begin(tracer, input.buffer(), from, to, own, loop.random(), loop.nanos());
+        }
+    }
+
+    /**
+     * What was sent and is recorded will not be answered: its record ends so.
+     *
+     * @param type as {@code error.type}
+     * @param server where it was; null when it is nowhere
+     */
+    void unanswered(String type, String why, ServerConnection server) {
+        if (underWay.trace().records()) {
+            underWay.trace().unanswered(loop.tracer(), server == null ? null : server.member(), type, why, loop.nanos());
         }
     }
 }

@@ -72,9 +72,7 @@ final class ServerLoss {
 
     private void tellFailed(ServerConnection lost, int owed, PostgresError lastWords) {
         PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);
-        if (underWay.trace().records()) {
-            underWay.trace().lost(loop.tracer(), lost.member(), loop.nanos());
-        }
+        session.sent.unanswered("connection_lost", "the connection broke", lost);
         underWay.clear();
         transaction.forget();
         transaction.status((byte) 'I');

@@ -62,11 +62,20 @@ final class StatementTrace {
         tracer.end(ended, nowNanos);
     }
 
-    /** It was not, and nobody knows what became of it. */
-    void lost(Tracer tracer, Member server, long nowNanos) {
+    /**
+     * It was not, and nobody hears any more what became of it.
+     *
+     * @param server where it was last; null when it is nowhere
+     * @param type as {@code error.type}
+     * @param why in words
+     */
+    void unanswered(Tracer tracer, Member server, String type, String why, long nowNanos) {
         Span ended = span;
         span = null;
-        ended.say("db.system.name", "postgresql").say("banyan.server", server.name()).fail("the connection broke").say("error.type", "connection_lost");
+        ended.say("db.system.name", "postgresql").fail(why).say("error.type", type);
+        if (server != null) {
+            ended.say("banyan.server", server.name());
+        }
         tracer.end(ended, nowNanos);
     }
 

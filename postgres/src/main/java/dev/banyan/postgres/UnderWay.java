@@ -35,14 +35,15 @@ final class UnderWay {
     private boolean defaults;
     private byte ready;
 
+    /** Whether a statement that is sent now is the one that is counted and recorded of what is under way: the first that is no BEGIN. */
+    boolean countsNext() {
+        return statement == null || statement.verb() == Verb.BEGIN;
+    }
+
     /** A statement is sent. */
     void sent(Statement sent, long nowNanos) {
-        if (statement == null) {
-            statement = sent;
-            sinceNanos = nowNanos;
-        } else if (statement.verb() == Verb.BEGIN) {
-            statement = sent; // what is sent along with it is what is counted
-        }
+        sinceNanos = statement == null ? nowNanos : sinceNanos;
+        statement = countsNext() ? sent : statement;
         known = false;
         boolean mayWrite = !sent.readsOnly() && mayWrite(sent.verb());
         boolean mayCommit = sent.verb() == Verb.COMMIT || sent.verb() == Verb.TWO_PHASE || sent.count() > 1;
