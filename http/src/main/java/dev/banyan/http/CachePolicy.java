@@ -267,8 +267,11 @@ final class CachePolicy {
         }
         ByteBuf content = body.whole();
         if (content != null) {
-            head.content(content.readableBytes());
-            return to.whole(content, now);
+            if (to.takes(content.readableBytes())) {
+                head.content(content.readableBytes());
+                return to.whole(content, now);
+            }
+            content.release();
         }
         head.content(length);
         return stream(body.open(0, Long.MAX_VALUE), length, to, now);
@@ -296,7 +299,7 @@ final class CachePolicy {
     /** Several ranges are put together from what is here; what must be waited for is sent whole, as every server may (RFC 9110 section 14.2). */
     private boolean ranges(StoredHead stored, Body body, long length, CachedAnswer to, long nowMillis, long now) {
         ByteRanges ranges = request.ranges();
-        ByteBuf content = ranges.total() <= MOST_MULTIPART && stored.range().whole() ? body.whole() : null;
+        ByteBuf content = ranges.total() <= MOST_MULTIPART && to.takes((int) ranges.total()) && stored.range().whole() ? body.whole() : null;
         if (content == null) {
             return stored.range().whole() && whole(stored, body, length, to, nowMillis, now);
         }

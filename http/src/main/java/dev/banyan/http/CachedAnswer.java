@@ -41,6 +41,11 @@ final class CachedAnswer {
         return true;
     }
 
+    /** Whether content of that length may be sent at once: what a client does not take would lie here. */
+    boolean takes(int length) {
+        return length <= INLINE || transaction.writable();
+    }
+
     /** The head that lies in the lane's buffer, and all of the content in one buffer; takes it. */
     boolean whole(ByteBuf content, long now) {
         int length = content.readableBytes();

@@ -420,7 +420,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (!channel.isWritable()) {
+        boolean writable = channel.isWritable();
+        lane.unread.holds(this, writable ? 0 : channel.bytesBeforeWritable() + channel.config().getWriteBufferLowWaterMark());
+        if (!writable) {
             return;
         }
         if (state == State.HEAD) {
@@ -435,6 +437,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSED;
         lane.forget(timer);
+        lane.unread.gone(this);
         dropPending();
         transaction.clientGone();
         lane.door.closed(this);

@@ -54,6 +54,14 @@ interface ClientSide extends Payload {
     /** Whether it takes more without the bytes piling up here; {@link Exchange#clientWritable} is called when it does again. */
     boolean writable();
 
+    /**
+     * Whether so much lies here for the client that not even the beginning of an answer is to be read for it; {@link Exchange#clientWritable} is called
+     * when that is over.
+     */
+    default boolean full() {
+        return false;
+    }
+
     /** The request's body may flow again, or must wait. */
     void reading(boolean on);
 }

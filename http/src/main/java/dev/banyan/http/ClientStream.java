@@ -77,6 +77,15 @@ final class ClientStream implements ClientSide {
         transaction.begin(head, connection.peer(), Unpooled.EMPTY_BUFFER, 0, 0, whole, now);
     }
 
+    /** Begins with a request that is not looked at: too much lies here for its client already. The client may send it again. */
+    void refuse(Http2Stream opened) {
+        stream = opened;
+        requestEnded = true;
+        reset = false;
+        end(lane.now());
+        connection.reset(stream, Http2Error.REFUSED_STREAM);
+    }
+
     private HeadVerdict read(RequestHead head, Http2Headers headers, boolean ended) {
         DoorSettings settings = lane.settings();
         HeadVerdict verdict = lane.streamHead.write(headers, ended);
@@ -97,7 +106,7 @@ final class ClientStream implements ClientSide {
     private void reject(LocalAnswer answer, boolean withoutBody) {
         transaction.rejected(answer, connection.peer(), lane.now());
         if (answer.status() == 400) {
-            state = State.ENDING;
+            end(lane.now());
             connection.reset(stream, Http2Error.PROTOCOL_ERROR);
         } else {
             answer(answer, withoutBody);
@@ -188,7 +197,7 @@ final class ClientStream implements ClientSide {
         if (mayAnswer && answer != LocalAnswer.BAD_BODY) {
             answer(answer);
         } else {
-            end();
+            end(lane.now());
             connection.reset(stream, answer == LocalAnswer.BAD_BODY ? Http2Error.PROTOCOL_ERROR : Http2Error.INTERNAL_ERROR);
         }
     }
@@ -237,10 +246,9 @@ final class ClientStream implements ClientSide {
         boolean early = !requestEnded;
         Http2Headers head = unsentHead;
         ByteBuf piece = unsentPiece;
-        end();
+        end(now);
         unsentHead = null;
         unsentPiece = null;
-        lane.endAt(timer, now + lane.settings().bodyNanos);
         connection.flushSoon();
         if (head != null && piece == null && !early) {
             connection.headers(stream, head, true);
@@ -274,14 +282,15 @@ final class ClientStream implements ClientSide {
 
     @Override
     public void cut() {
-        end();
+        end(lane.now());
         dropUnsent();
         connection.reset(stream, Http2Error.INTERNAL_ERROR);
     }
 
-    private void end() {
+    /** What is left to be said has its time to be taken. */
+    private void end(long now) {
         state = State.ENDING;
-        lane.endAt(timer, Deadlines.NEVER);
+        lane.endAt(timer, now + lane.settings().bodyNanos);
     }
 
     @Override
@@ -301,6 +310,16 @@ final class ClientStream implements ClientSide {
     @Override
     public boolean writable() {
         return stream == null || connection.writable(stream);
+    }
+
+    @Override
+    public boolean full() {
+        return connection.full();
+    }
+
+    /** Nothing more is read for the connection's client. */
+    void connectionFull() {
+        transaction.clientFull();
     }
 
     void writableAgain() {
@@ -355,7 +374,10 @@ final class ClientStream implements ClientSide {
                         lane.endAt(this, nowNanos + lane.settings().bodyNanos); // it is us who let it wait
                     }
                 }
-                case ENDING -> connection.reset(stream, Http2Error.CANCEL);
+                case ENDING -> {
+                    connection.giveUp(stream);
+                    lane.endAt(this, nowNanos + lane.settings().bodyNanos);
+                }
                 case ANSWER, CLOSED -> { }
             }
         }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A client's HTTP/2 connection: frames in and out, and for each stream a {@link ClientStream} that carries its exchange. Owned by one IO
@@ -38,6 +39,10 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     /** The same for all of a connection's requests together: the most that it makes the front door hold. */
     static final int CONNECTION_WINDOW = 1024 * 1024;
     private static final int INITIAL_CONNECTION_WINDOW = 65_535;
+    /** With so many bytes in the channel nothing more is read from the client. */
+    private static final int MOST_UNSENT = 256 * 1024;
+    /** With so many bytes of answers here, whatever they wait for, a new stream is refused. */
+    static final int MOST_OWED = 2 * Backlog.FULL;
     /** How long a client may take to hear that it shall open no more streams (RFC 9113 section 6.8). */
     private static final long LAST_STREAMS_NANOS = 2_000_000_000;
     private static final int MOST_KEPT = 32;
@@ -56,6 +61,8 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     private final FrameFlood controlFrames = new FrameFlood(FrameFlood.MOST_CONTROL_FRAMES);
     private final FrameFlood streamErrors = new FrameFlood(FrameFlood.MOST_STREAM_ERRORS);
     private final Timer timer = new Timer();
+    private final StallTimer stallTimer = new StallTimer();
+    private final Backlog backlog;
     private ChannelHandlerContext context;
     private boolean flushing;
     private boolean movingOn;
@@ -64,6 +71,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         super(decoder, encoder, settings);
         this.lane = lane;
         this.peer = peer;
+        this.backlog = new Backlog(lane.unread, this);
         this.key = connection().newKey();
         decoder.frameListener(new Frames());
         connection().addListener(new Streams());
@@ -90,11 +98,32 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         }
         unsent.clear();
         super.channelReadComplete(ctx);
+        if (unsentBytes() > MOST_UNSENT) {
+            ctx.channel().config().setAutoRead(false); // it asks and does not read: it gets no more until it does
+        }
+    }
+
+    /** Bytes that the channel holds beyond what is usual; heads and control frames are among them. */
+    private long unsentBytes() {
+        return context.channel().isWritable() ? 0 : context.channel().bytesBeforeWritable();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().isWritable()) {
+            lane.forget(stallTimer);
+            ctx.channel().config().setAutoRead(true);
+        } else {
+            lane.endAt(stallTimer, lane.now() + lane.settings().bodyNanos);
+        }
+        super.channelWritabilityChanged(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         lane.forget(timer);
+        lane.forget(stallTimer);
+        backlog.end();
         lane.door.closed(this);
         super.channelInactive(ctx);
     }
@@ -140,7 +169,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
 
     private void writabilityChanged(Http2Stream stream) {
         ClientStream open = stream.getProperty(key);
-        if (open != null && encoder().flowController().isWritable(stream)) {
+        if (open != null && writable(stream)) {
             open.writableAgain();
         }
     }
@@ -151,7 +180,44 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
 
     /** Takes the buffer. */
     ChannelFuture data(Http2Stream stream, ByteBuf content, boolean end) {
-        return encoder().writeData(context, stream.id(), content, 0, end, context.newPromise());
+        int bytes = content.readableBytes();
+        boolean waits = bytes > 0 && bytes < RequestBytes.SMALL && !writable(stream);
+        ChannelFuture written = encoder().writeData(context, stream.id(), waits ? copyOf(content) : content, 0, end, context.newPromise());
+        if (bytes > 0) {
+            written.addListener(_ -> taken(bytes));
+            if (backlog.add(bytes)) {
+                forEach(ClientStream::connectionFull);
+            }
+        }
+        return written;
+    }
+
+    /** A small piece that has to wait must not hold fast the whole buffer that it was read into. */
+    private ByteBuf copyOf(ByteBuf content) {
+        ByteBuf copy = alloc().directBuffer(content.readableBytes()).writeBytes(content);
+        content.release();
+        return copy;
+    }
+
+    private void taken(int bytes) {
+        if (backlog.remove(bytes)) {
+            lane.loop.execute(() -> forEach(ClientStream::writableAgain)); // the codec is in the midst of its writing
+        }
+    }
+
+    private void forEach(Consumer<ClientStream> what) {
+        List<ClientStream> open = new ArrayList<>();
+        try {
+            connection().forEachActiveStream(stream -> {
+                if (stream.getProperty(key) instanceof ClientStream one) {
+                    open.add(one);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e); // nothing in there throws it
+        }
+        open.forEach(what);
     }
 
     void reset(Http2Stream stream, Http2Error error) {
@@ -171,7 +237,20 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
     }
 
     boolean writable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
+        return !backlog.full() && encoder().flowController().isWritable(stream);
+    }
+
+    boolean full() {
+        return backlog.full();
+    }
+
+    /** The client does not take the end of an answer: it is told so, and when it does not take that either it loses the connection. */
+    void giveUp(Http2Stream stream) {
+        if (stream.isResetSent()) {
+            close();
+        } else {
+            reset(stream, Http2Error.CANCEL);
+        }
     }
 
     /** Sends what was written, at the end of the loop's turn. */
@@ -252,7 +331,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean end) throws Http2Exception {
             Http2Stream stream = connection().stream(id);
             ClientStream open = stream.getProperty(key);
-            if (open == null) {
+            if (open == null && backlog.bytes() + unsentBytes() > MOST_OWED) {
+                begin(stream).refuse(stream);
+            } else if (open == null) {
                 begin(stream).begin(stream, headers, end);
             } else {
                 open.trailers(headers);
@@ -326,6 +407,14 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         @Override
         protected void expired(long nowNanos) {
             closeWhenIdle();
+        }
+    }
+
+    /** The client has read nothing for as long as it may. */
+    private final class StallTimer extends Deadlines.Entry {
+        @Override
+        protected void expired(long nowNanos) {
+            close();
         }
     }
 

@@ -25,6 +25,7 @@ final class DoorMetrics {
     private final Histogram[] ofEdges = new Histogram[6];
     private final Counter[] retries = new Counter[Failure.values().length];
     private final Counter bugs;
+    private final Counter leftUnread;
     private final Map<Server, ServerHistograms> ofServers = new ConcurrentHashMap<>();
 
     DoorMetrics(Registry registry) {
@@ -36,6 +37,7 @@ final class DoorMetrics {
         for (Failure failure : Failure.values()) {
             retries[failure.ordinal()] = registry.counter("banyan_http_retries_total", "Requests sent again, by what failed before.", Labels.of("failure", failure.word()));
         }
+        leftUnread = registry.counter("banyan_http_unread_closed_total", "Connections of clients closed because they left too much of their answers unread.", Labels.NONE);
         bugs = registry.counter("banyan_http_bugs_total", "Connections closed by a fault of our own.", Labels.NONE);
     }
 
@@ -65,6 +67,11 @@ final class DoorMetrics {
 
     private Histogram duration(int index, String route) {
         return registry.histogram(DURATION, TOLD, Labels.of("class", index + "xx", "http_route", route));
+    }
+
+    /** A client has lost its connection because too much lay here that clients did not take. */
+    void leftUnread() {
+        leftUnread.increment();
     }
 
     /** A server's answer begins, so long after it was asked. */

@@ -321,6 +321,13 @@ final class Exchange implements RequestKey {
         }
     }
 
+    /** Nothing more is read for the client, until it is writable again. */
+    void clientFull() {
+        if (connection != null && takesBody()) {
+            connection.pause();
+        }
+    }
+
     void clientWritable() {
         if (connection != null && (takesBody() || state == State.TUNNEL)) {
             connection.resume();
@@ -438,11 +445,12 @@ final class Exchange implements RequestKey {
 
     /** The client has taken nothing of the answer for too long. */
     void clientStalled() {
-        long payload = connection.payload();
+        boolean begun = state == State.ANSWERING;
+        long payload = begun ? connection.payload() : 0;
         ServerConnection held = connection;
         connection = null;
         giveBack(Outcome.CLIENT_LEFT, lane.now());
-        over(status, payload, "the client stopped reading");
+        over(begun ? status : 499, payload, "the client stopped reading");
         held.close();
         client.cut();
     }

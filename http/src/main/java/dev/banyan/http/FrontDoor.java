@@ -19,6 +19,7 @@ import dev.banyan.topology.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -49,6 +51,9 @@ public final class FrontDoor implements AutoCloseable {
     public static final String APPLICATION = "application";
     /** A loop that does not answer in this time is not waited for. */
     private static final long CLOSE_SECONDS = 2;
+    /** Of what the process may keep outside its heap, the part that clients may leave unread. */
+    private static final int UNREAD_PART = 4;
+    private static final long LEAST_UNREAD = 4 << 20;
 
     /** Application first. Only ever added to. */
     private final List<Upstream> upstreams = new CopyOnWriteArrayList<>();
@@ -82,6 +87,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile Optional<CompressionRules> compression = Optional.empty();
     private volatile Freshness freshness;
     private volatile Tracer tracer;
+    private volatile long mostUnread;
     private volatile boolean full;
     private volatile boolean closing;
 
@@ -96,8 +102,24 @@ public final class FrontDoor implements AutoCloseable {
         this.handshakes = new Handshakes(Math.max(64, site.limits().connections() / 8));
         this.certificates = certificates;
         this.tls = site.tls().map(at -> new ServerTls(Certificates.of(at, certificates, clock.now())));
+        this.mostUnread = unreadOfALoop(PlatformDependent.maxDirectMemory() / UNREAD_PART, transport);
         check(application());
         use(site);
+    }
+
+    private static long unreadOfALoop(long ofAll, Transport transport) {
+        long loops = StreamSupport.stream(transport.loops().spliterator(), false).count();
+        return Math.max(LEAST_UNREAD, ofAll / Math.max(1, loops));
+    }
+
+    /** The most bytes of answers that the clients of one loop may leave lying here together. */
+    long mostUnread() {
+        return mostUnread;
+    }
+
+    /** Another bound for that. */
+    void unreadAtMost(long bytesOfALoop) {
+        mostUnread = bytesOfALoop;
     }
 
     /**

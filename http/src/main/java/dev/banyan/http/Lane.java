@@ -45,6 +45,7 @@ final class Lane {
     final CachePolicy cachePolicy;
     final ResponseWriter responseWriter = new ResponseWriter(headBuffer);
     final Optional<AccessLog> accessLog;
+    final Unread unread;
 
     /** Null until an answer might be compressed. */
     private Coders coders;
@@ -66,6 +67,7 @@ final class Lane {
         this.random = random;
         this.requestWriter = new RequestWriter(headBuffer, freshnessCookie, random, door.introduction().isPresent());
         this.cachePolicy = door.cache().map(cache -> new CachePolicy(this, cache)).orElse(null);
+        this.unread = new Unread(door);
         this.deadlines = new Deadlines(door.clock().nanos());
         this.accessLog = log.map(lines -> new AccessLog(lines, door.clock()));
     }

@@ -89,6 +89,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         keepsAlive = false;
         requestSent = false;
         lane.endAt(timer, Deadlines.NEVER);
+        if (exchange.client().full()) {
+            pause(); // it is asked, and heard when the client has taken what is here
+        }
         exchange.connected(channel, now);
         if (state == State.AWAITING_HEAD && !requestSent && !channel.isWritable()) {
             lane.endAt(timer, now + exchange.bodyNanos());
@@ -110,7 +113,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     /** No byte of the answer has come for a while. */
     private void stillNoAnswer(long now) {
-        if (!requestSent || now - answerDue >= 0) {
+        boolean due = !requestSent || now - answerDue >= 0;
+        if (due && requestSent && !channel.config().isAutoRead()) {
+            exchange.clientStalled(); // the answer may be here
+        } else if (due) {
             fail(Failure.TIMED_OUT);
         } else if (partial == null && exchange.leavesSick(now)) {
             Exchange moving = exchange;
@@ -295,10 +301,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         }
     }
 
+    /** Nothing is read until {@link #resume}: the client has enough to take. */
+    void pause() {
+        channel.config().setAutoRead(false);
+    }
+
     /** The client takes more again: the server has its time to go on from now. */
     void resume() {
         if (state == State.IN_BODY) {
             lane.endAt(timer, lane.now() + exchange.bodyNanos());
+        } else if (state == State.AWAITING_HEAD && requestSent && !channel.config().isAutoRead()) {
+            requestSent(lane.now());
         }
         channel.config().setAutoRead(true);
     }

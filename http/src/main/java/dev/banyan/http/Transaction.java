@@ -310,6 +310,11 @@ final class Transaction implements ClientSide {
         exchange.tunnelFlush();
     }
 
+    /** So much lies here for the client that nothing more is to be read for it, see {@link #full}. */
+    void clientFull() {
+        exchange.clientFull();
+    }
+
     void clientWritable() {
         if (fromFiles) {
             fileWay.resume();
@@ -484,6 +489,11 @@ final class Transaction implements ClientSide {
     @Override
     public boolean writable() {
         return taker.writable();
+    }
+
+    @Override
+    public boolean full() {
+        return client.full();
     }
 
     @Override

@@ -157,12 +157,12 @@ final class Site implements AutoCloseable {
         return socket;
     }
 
-    /** Awaits a condition for at most ten seconds. */
+    /** Awaits a condition for at most half a minute. */
     static void await(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + 10_000_000_000L;
+        long until = System.nanoTime() + 30_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > until) {
-                throw new AssertionError("did not happen in 10 s: " + what);
+                throw new AssertionError("did not happen in 30 s: " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
