@@ -58,6 +58,7 @@ final class Exchange implements RequestKey {
     private boolean upgrade;
     private boolean requestEnded;
     private boolean hasBody;
+    private boolean expectsContinue;
     private boolean interimSent;
     private boolean mustBeNew;
     private long keyHash;
@@ -128,6 +129,7 @@ final class Exchange implements RequestKey {
         upgrade = head.upgrade() >= 0;
         requestEnded = ended;
         hasBody = !ended || message.readableBytes() > headLength;
+        expectsContinue = head.expectsContinue();
         interimSent = false;
         mustBeNew = false;
         excluded = 0;
@@ -589,11 +591,16 @@ final class Exchange implements RequestKey {
     }
 
     /**
-     * Whether its server may take its body for the next request. One that never looks for the content of a GET leaves it unread, and answers it
-     * as a request of its own: that answer would be the next client's.
+     * Whether its server may have more to say after this answer, if it has one of the habits of servers: that would be the next client's answer. One that
+     * has no use for a body leaves it unread, and takes it for the next request: that of a GET, that of a request which it refuses or redirects, and
+     * that of one which it need not have been sent (Expect). Another sends content where none may be. A third goes over to what it was offered, whatever
+     * it says.
      */
-    boolean bodyMayBeLeftUnread() {
-        return hasBody && !method.readsContent();
+    boolean leavesDoubt(ResponseHead answer) {
+        boolean bodyMayBeUnread = hasBody && (!method.readsContent() || expectsContinue || answer.status() >= 300);
+        boolean contentMayFollow = isHead() ? answer.contentLength() != 0 : answer.bodiless() && (answer.contentLength() > 0 || answer.chunked());
+        boolean doubtful = bodyMayBeUnread || contentMayFollow || upgrade;
+        return doubtful && lane.door.introduction().isEmpty(); // another door of ours has none of these
     }
 
     boolean mayBeSentTwice() {

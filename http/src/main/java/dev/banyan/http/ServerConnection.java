@@ -203,6 +203,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
             pauseWhileClientIsFull();
             return state == State.AWAITING_HEAD;
         }
+        if (head.status() == 408 && reused && exchange.mayBeSentTwice()) {
+            fail(Failure.STALE); // said to a connection that was unused for too long, not to this request (RFC 9110 section 15.5.9)
+            return false;
+        }
         return beginAnswer(head, bytes, from);
     }
 
@@ -224,7 +228,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     private boolean beginAnswer(ResponseHead head, ByteBuf bytes, int from) {
         long now = lane.now();
-        keepsAlive = head.keepsAlive();
+        keepsAlive = head.keepsAlive() && !exchange.leavesDoubt(head);
         startBody(head);
         state = State.IN_BODY;
         lane.endAt(timer, now + exchange.bodyNanos());
@@ -244,7 +248,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     }
 
     private void startBody(ResponseHead head) {
-        if (exchange.isHead() || head.status() == 204 || head.status() == 304) {
+        if (exchange.isHead() || head.bodiless()) {
             body.none();
         } else if (head.chunked()) {
             body.chunked();
@@ -286,7 +290,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         Exchange ended = exchange;
         exchange = null;
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
-        boolean requestTaken = requestSent && unwritten == null && !ended.bodyMayBeLeftUnread();
+        boolean requestTaken = requestSent && unwritten == null;
         if (keepsAlive && requestTaken && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);
         } else {

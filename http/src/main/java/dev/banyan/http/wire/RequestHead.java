@@ -33,6 +33,7 @@ public final class RequestHead {
     private int hostEnd;
     private int minorVersion;
     private int upgrade;
+    private boolean expects;
 
     /**
      * Reads a head from {@code source[from, to)}, which may be cut off anywhere.
@@ -211,11 +212,13 @@ public final class RequestHead {
 
     private HeadVerdict checkOffers() {
         upgrade = -1;
+        expects = false;
         for (int i = 0; i < fields.count(); i++) {
             FieldName name = fields.name(i);
             if (name == FieldName.EXPECT && !fields.valueIs(i, CONTINUE)) {
                 return HeadVerdict.BAD_EXPECTATION;
             }
+            expects |= name == FieldName.EXPECT;
             // An upgrade to h2c would let a client speak past this proxy, so it is never offered on.
             if (name == FieldName.UPGRADE && connection.upgrade() && minorVersion == 1 && !offersH2c(fields.value(i))) {
                 upgrade = i;
@@ -297,6 +300,11 @@ public final class RequestHead {
 
     public boolean hasBody() {
         return framing.chunked() || framing.length() > 0;
+    }
+
+    /** Whether it expects {@code 100 Continue} before its body is sent. */
+    public boolean expectsContinue() {
+        return expects;
     }
 
     /** The {@code Upgrade} field that is offered on to the server, or -1. */

@@ -127,6 +127,11 @@ public final class ResponseHead {
         return status < 200;
     }
 
+    /** Whether it has no content, whatever its fields say (RFC 9112 section 6.3): that of a HEAD has none either. */
+    public boolean bodiless() {
+        return status == 204 || status == 304;
+    }
+
     public long contentLength() {
         return framing.length();
     }
