@@ -168,7 +168,7 @@ class Http2FloodTest {
             Http2Test.discardBody(request);
             Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         };
-        try (Origin origin = new Origin(gated); Site site = Site.of("  limits: {per-server: 1}\n  timeouts: {body: 1h}\n", origin);
+        try (Origin origin = new Origin(gated); Site site = Site.of("  limits: {per-server: 1, queue-timeout: 1h}\n  timeouts: {body: 1h}\n", origin);
                 FrameClient client = FrameClient.of(site)) {
             client.get(1, "/");
             Site.await("the first request", () -> site.inFlight() == 1);
