@@ -52,6 +52,21 @@ final class EdgeDesk implements Edges {
         return new PurgeReport(entry.number(), purge, report.stream().allMatch(ByEdge::done), report);
     }
 
+    /** What is stored of these URLs is gone from edges beside the front door when this returns, and those of other machines hear of it. */
+    synchronized void written(List<String> urls) {
+        for (String url : urls) {
+            try {
+                Purge purge = new Purge(Purge.Kind.URL, url, false);
+                mustBeAsked(purge);
+                log.append(purge);
+                edges.purge(purge);
+            } catch (BanyanException unaskable) {
+                // nothing is stored of what no request could ask for, as an answer's Location may be
+            }
+        }
+        remote.tell(log.last());
+    }
+
     /** A URL that no request could have is told before any edge hears of it. */
     private void mustBeAsked(Purge purge) {
         EdgeSettings now = edges.settings();

@@ -225,7 +225,9 @@ final class LiveSite implements AutoCloseable {
         ArrowWays ways = new ArrowWays(ground.loops().wires(), Loops.random(), edges, () -> door.addresses().stream().map(HostPort::port).collect(Collectors.toSet()),
                 name -> siteDoor.address(name).or(() -> database.address(name)).or(() -> nodes.running(name).map(RunningRedis::address)), reach);
         FaultDesk faults = new FaultDesk(new FaultPlaces(folder, () -> picture.site().arrows(), edges, ways), new FaultNotes(folder), ground::later, ground::announce, clock);
-        SiteActions actions = new SiteActions(site, this::readAgain, this::moved, new EdgeDesk(edges, remote, Ground.newName(), clock), faults, new SiteTrickle(this::addresses, ground), usage::memory);
+        EdgeDesk edgeDesk = new EdgeDesk(edges, remote, Ground.newName(), clock);
+        door.tellingWrites(new WriteNews(edges::any, ground::later, ground.registry(), edgeDesk::written));
+        SiteActions actions = new SiteActions(site, this::readAgain, this::moved, edgeDesk, faults, new SiteTrickle(this::addresses, ground), usage::memory);
         console = SiteConsole.open(file.console(), ground, picture, actions);
         opened.add("the console", console);
         opened.add("the history", SiteHistory.open(ground, picture::site, recent, usage));

@@ -143,6 +143,17 @@ final class RemoteEdges {
         }
     }
 
+    /** There is something for the edges that nobody waits for: what came of purges before that number is not kept. */
+    void tell(long number) {
+        lock.lock();
+        try {
+            joined.values().forEach(edge -> edge.responses.keySet().removeIf(old -> old < number));
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until something is told, a while at most. */
     void awaitNews(long atMostNanos) throws InterruptedException {
         lock.lock();

@@ -312,6 +312,11 @@ final class SiteEdges implements EdgeDoor, AutoCloseable {
         }
     }
 
+    /** Whether any runs. */
+    boolean any() {
+        return !open.isEmpty();
+    }
+
     /** Those that run, by name, the shield last. */
     List<RunningEdge> running() {
         List<RunningEdge> edges = new ArrayList<>(new TreeMap<>(open).values());

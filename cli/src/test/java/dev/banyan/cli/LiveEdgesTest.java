@@ -12,6 +12,7 @@ import dev.banyan.topology.Secret;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,6 +154,36 @@ class LiveEdgesTest {
         Captured wrong = new Captured();
         assertThat(wrong.run("purge", "/pictures/1", "-C", folder.toString())).isEqualTo(2);
         assertThat(wrong.err()).contains("is not a URL as clients ask for it");
+    }
+
+    @Test
+    void whatOneEdgeSeesChangedIsSoonGoneFromTheOthers() throws Exception {
+        int port = freePort();
+        writeSite("edge: {nodes: [{name: edge-1}, {name: west, listen: '127.0.0.1:" + port + "'}]}");
+        verb("apply");
+        move("grow", "6");
+        String host = URI.create(live.addresses().getFirst()).getAuthority();
+        say("GET", port, host);
+        int before = pictures.get();
+        say("GET", port, host);
+        assertThat(pictures.get()).as("stored in the west").isEqualTo(before);
+        say("POST", URI.create(live.addresses().getFirst()).getPort(), host);
+        await("the news in the west", () -> {
+            int asked = pictures.get();
+            say("GET", port, host);
+            return pictures.get() > asked;
+        });
+    }
+
+    /** Whole answers only. */
+    private static void say(String method, int port, String host) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write((method + " /pictures/3 HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200 ");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void purgedAndAskedAgain(HttpClient http, String... what) {

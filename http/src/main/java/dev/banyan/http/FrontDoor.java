@@ -87,6 +87,7 @@ public final class FrontDoor implements AutoCloseable {
     private volatile Optional<CompressionRules> compression = Optional.empty();
     private volatile Freshness freshness;
     private volatile Tracer tracer;
+    private volatile WriteListener writes;
     private volatile long mostUnread;
     private volatile boolean full;
     private volatile boolean closing;
@@ -342,6 +343,16 @@ public final class FrontDoor implements AutoCloseable {
     public FrontDoor tracing(Tracer with) {
         tracer = with;
         return this;
+    }
+
+    /** From now on this hears what requests have changed: those that are not safe and were answered with 2xx or 3xx. */
+    public void tellingWrites(WriteListener to) {
+        writes = to;
+    }
+
+    /** Null while nobody wants to hear of writes. */
+    WriteListener writes() {
+        return writes;
     }
 
     /** Null while nothing is recorded; once it is there it stays. */

@@ -8,6 +8,7 @@ import dev.banyan.http.wire.ResponseHead;
 import dev.banyan.http.wire.StreamHead;
 import dev.banyan.net.Deadlines;
 import dev.banyan.telemetry.LineBuffer;
+import dev.banyan.topology.Edge;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -49,6 +50,7 @@ final class Lane {
 
     /** Null until an answer might be compressed. */
     private Coders coders;
+    private final KeyWriter urls = new KeyWriter(new Edge.Key(List.of(), false));
     private final ArrayDeque<GatewayWay> gateways = new ArrayDeque<>();
     /** Under way, whether others may join them or not. */
     final Set<Fetch> fetches = new HashSet<>();
@@ -108,6 +110,11 @@ final class Lane {
             readMillis = door.clock().now().toEpochMilli();
         }
         return readMillis + (nanos - readNanos) / 1_000_000;
+    }
+
+    /** The URL that a request asks for, as its client has it. */
+    String url(RequestHead head, Peer peer) {
+        return urls.of(head, ClientAddress.secure(head.fields(), peer), door.fallbackHost()).toString();
     }
 
     /** As the access log calls who answered from what is stored. */

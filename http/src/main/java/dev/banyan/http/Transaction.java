@@ -1,5 +1,6 @@
 package dev.banyan.http;
 
+import dev.banyan.http.cache.Invalidation;
 import dev.banyan.http.gateway.FileRequest;
 import dev.banyan.http.gateway.Passage;
 import dev.banyan.http.gateway.RouteTable;
@@ -14,6 +15,7 @@ import dev.banyan.telemetry.Span;
 import dev.banyan.telemetry.Tracer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,8 @@ final class Transaction implements ClientSide {
     /** Null where there are no routes. */
     private GatewayWay gateway;
     private boolean fromCache;
+    /** The URL that this may write to, where somebody wants to hear of that; else null. */
+    private String target;
     private int status;
 
     Transaction(Lane lane, ClientSide client) {
@@ -194,9 +198,10 @@ final class Transaction implements ClientSide {
             return;
         }
         lane.findFreshness(head);
+        target = method.safe() || lane.door.writes() == null ? null : lane.url(head, peer);
         Upstream to = lane.door.application();
         FieldEdits requestEdits = FieldEdits.NONE;
-        HeadBuffer target = null;
+        HeadBuffer rewritten = null;
         if (gateway != null) {
             Passage passage = gateway.passage();
             DoorSettings usual = lane.settings();
@@ -205,11 +210,11 @@ final class Transaction implements ClientSide {
             if (taker != client) {
                 Compressor.strengthened(head).ifPresent(requestEdits::set);
             }
-            target = passage.rewritten() ? passage.target() : null;
+            rewritten = passage.rewritten() ? passage.target() : null;
             exchange.pace(passage.retries(usual.retryAttempts), passage.responseNanos(usual.responseNanos), passage.bodyNanos(usual.bodyNanos), passage.tunnelNanos(usual.tunnelNanos));
         }
         lane.requestId.asks(span == null ? 0 : lane.random.nextLong() | 1);
-        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits, target);
+        lane.requestWriter.write(head, peer, lane.door.fallbackHost(), lane.requestId, requestEdits, rewritten);
         int headLength = lane.headBuffer.length();
         ByteBuf message = lane.alloc().directBuffer(headLength + bodyTo - bodyFrom);
         lane.headBuffer.writeTo(message);
@@ -375,6 +380,9 @@ final class Transaction implements ClientSide {
     @Override
     public void begins(ResponseHead head, long now) {
         exchange.addCookies(edits);
+        if (target != null) {
+            tellOfWrite(head);
+        }
         if (cacheWay != null) {
             cacheWay.passed(head);
         }
@@ -390,6 +398,14 @@ final class Transaction implements ClientSide {
             share.end(); // a connection for as long as client and server like
         }
         taker.begins(head, now);
+    }
+
+    private void tellOfWrite(ResponseHead answer) {
+        List<String> urls = Invalidation.urls(target, method, answer);
+        target = null;
+        if (!urls.isEmpty()) {
+            lane.door.writes().written(urls);
+        }
     }
 
     /** An answer that no server gives begins, out of the cache or a file: its head lies in the lane's buffer. */
