@@ -152,6 +152,8 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
         Http2Stream stream = connection().stream(error.streamId());
         if (outbound) {
             super.onStreamError(ctx, true, cause, error);
+        } else if (stream == null && error.error() == Http2Error.STREAM_CLOSED && fates.of(error.streamId()) == StreamFates.Fate.RESET_HERE) {
+            return; // it was on its way when the client had not heard of the reset yet (RFC 9113 section 5.1)
         } else if (streamErrors.seen(lane.now())) {
             onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more than %d stream errors in 10 s", FrameFlood.MOST_STREAM_ERRORS));
         } else if (error.error() == Http2Error.PROTOCOL_ERROR && stream != null && stream.getProperty(key) instanceof ClientStream open && open.requestEnded()) {
@@ -160,7 +162,7 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
             switch (fates.of(error.streamId())) {
                 case PASSED_OVER -> onError(ctx, false, Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d opened after a later one", error.streamId()));
                 case ENDED -> onError(ctx, false, Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "a frame came for stream %d, which had ended", error.streamId()));
-                case RESET -> super.onStreamError(ctx, false, cause, error);
+                case RESET, RESET_HERE -> super.onStreamError(ctx, false, cause, error);
             }
         } else {
             super.onStreamError(ctx, false, cause, error);
@@ -390,7 +392,9 @@ final class ClientStreams extends Http2ConnectionHandler implements Visitor {
             if (closed == null) {
                 return;
             }
-            if (!stream.isResetSent() && !closed.hasBeenReset()) {
+            if (stream.isResetSent()) {
+                fates.resetHere(stream.id());
+            } else if (!closed.hasBeenReset()) {
                 fates.ended(stream.id());
             }
             closed.closed();

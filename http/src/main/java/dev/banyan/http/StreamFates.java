@@ -12,7 +12,9 @@ final class StreamFates {
     enum Fate {
         PASSED_OVER,
         ENDED,
-        RESET
+        RESET,
+        /** By us: what its client had sent by then is passed over, as often as it likes. */
+        RESET_HERE
     }
 
     private final byte[] fates = new byte[KEPT];
@@ -30,10 +32,19 @@ final class StreamFates {
 
     /** A stream has ended on both sides without a reset. */
     void ended(int id) {
+        note(id, Fate.ENDED);
+    }
+
+    private void note(int id, Fate fate) {
         int at = id >> 1;
         if (at > last - KEPT) {
-            fates[at % KEPT] = (byte) Fate.ENDED.ordinal();
+            fates[at % KEPT] = (byte) fate.ordinal();
         }
+    }
+
+    /** A stream has gone after we have reset it. */
+    void resetHere(int id) {
+        note(id, Fate.RESET_HERE);
     }
 
     /** The fate of a stream that is no longer there. */

@@ -109,6 +109,20 @@ class Http2FloodTest {
         }
     }
 
+    /** A whole window of small frames may be on its way when a request is answered early. */
+    @Test
+    void theRestOfARequestThatWasAnsweredEarlyIsNoFlood() throws Exception {
+        Origin.Script early = (request, out) -> Origin.write(out, "HTTP/1.1 " + (request.line().startsWith("POST") ? "413 Content Too Large" : "200 OK") + "\r\nContent-Length: 2\r\n\r\nok");
+        try (Origin origin = new Origin(early); Site site = Site.of("", origin); FrameClient client = FrameClient.of(site)) {
+            client.post(1, "/");
+            client.await(FrameClient.RST_STREAM);
+            for (int i = 0; i < 4 * FrameFlood.MOST_STREAM_ERRORS; i++) {
+                client.data(1, false, "x".repeat(300));
+            }
+            assertThat(client.get(3, "/").answer(3)).isEqualTo("200 ok");
+        }
+    }
+
     @Test
     void headersBeyondTheLimitGet431_andTheConnectionLives() throws Exception {
         try (Origin origin = Origin.saying("hello"); Site site = Site.of("  limits: {head: 8KiB}\n", origin); FrameClient client = FrameClient.of(site)) {

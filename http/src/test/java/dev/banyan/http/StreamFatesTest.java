@@ -14,6 +14,9 @@ class StreamFatesTest {
         fates.opened(9);
         fates.ended(1);
         fates.ended(9);
+        fates.opened(11);
+        fates.resetHere(11);
+        assertThat(fates.of(11)).isEqualTo(StreamFates.Fate.RESET_HERE);
         assertThat(fates.of(1)).isEqualTo(StreamFates.Fate.ENDED);
         assertThat(fates.of(3)).isEqualTo(StreamFates.Fate.PASSED_OVER);
         assertThat(fates.of(5)).isEqualTo(StreamFates.Fate.PASSED_OVER);
