@@ -205,7 +205,7 @@ final class LiveSite implements AutoCloseable {
         cache = new SiteCache(file, ground, database, nodes, this::writeRunning);
         SiteInstances started = new SiteInstances(supervisor, free, siteFile, this::variables);
         instances = started;
-        SiteGateway gateway = SiteGateway.open(door, siteFile.getParent(), nodes, ground);
+        SiteGateway gateway = SiteGateway.open(door, siteFile.getParent(), cache::counters, ground);
         opened.add("the gateway", gateway);
         SiteDoor siteDoor = new SiteDoor(door, gateway, file, group, this::newGroup, clock, telemetry::use);
         SiteEdges edges = new SiteEdges(door, ground, telemetry::tracer);

@@ -7,6 +7,7 @@ import dev.banyan.engines.CachePassword;
 import dev.banyan.engines.DatabaseEndpoint;
 import dev.banyan.engines.RedisServers;
 import dev.banyan.engines.RunningRedis;
+import dev.banyan.http.gateway.limits.RedisCounters;
 import dev.banyan.net.Loops;
 import dev.banyan.resp.AttachedNodes;
 import dev.banyan.resp.Layout;
@@ -218,6 +219,17 @@ final class SiteCache implements CacheDoor {
     /** As the application, and whoever else has its password, reaches it; empty while it is not open. */
     Optional<CacheAccess> access() {
         return running.map(open -> new CacheAccess(open.router.address().reachedBy("127.0.0.1"), open.tls.isPresent(), open.password));
+    }
+
+    /**
+     * Where front doors count together: at the first of the site's own nodes; where others run them through the router, which knows how to get in and
+     * who has taken whose place. Empty while there is none, and where the router speaks TLS alone.
+     */
+    Optional<SiteCounters.Node> counters() {
+        if (url.isPresent()) {
+            return access().filter(router -> !router.tls()).map(router -> new SiteCounters.Node(router.address(), new RedisCounters.Login(Optional.empty(), router.password())));
+        }
+        return nodes.running().stream().findFirst().map(node -> new SiteCounters.Node(node.address(), new RedisCounters.Login(Optional.empty(), nodes.password())));
     }
 
     /** What an application is told of its cache. */

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Where rate limits are counted that front doors share: at the first of the site's own cache nodes, for as long as there is one. Follows it
- * wherever it runs. Safe for any thread.
+ * Where rate limits are counted that front doors share: in the site's cache, for as long as there is one. Follows it wherever it runs. Safe for any
+ * thread.
  */
 final class SiteCounters implements SharedCounters {
     private static final Answer.Away NO_CACHE = new Answer.Away("the site runs no cache now, see 'banyan grow --to 5'");

@@ -2,7 +2,6 @@ package dev.banyan.cli;
 
 import dev.banyan.balance.SecretHash;
 import dev.banyan.engines.LimitsSecret;
-import dev.banyan.engines.RedisServers;
 import dev.banyan.http.FrontDoor;
 import dev.banyan.http.gateway.Check;
 import dev.banyan.http.gateway.Checks;
@@ -10,7 +9,6 @@ import dev.banyan.http.gateway.RouteTable;
 import dev.banyan.http.gateway.callers.Callers;
 import dev.banyan.http.gateway.callers.Surroundings;
 import dev.banyan.http.gateway.limits.RateLimiting;
-import dev.banyan.http.gateway.limits.RedisCounters;
 import dev.banyan.http.gateway.limits.ServiceGuards;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.Route;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -54,11 +53,10 @@ final class SiteGateway implements Checks, AutoCloseable {
      * Has no rules yet.
      *
      * @param beside the folder that the site file's paths are relative to
-     * @param nodes of the site's cache, where front doors count together
+     * @param counters where front doors count together now
      */
-    static SiteGateway open(FrontDoor door, Path beside, RedisServers nodes, Ground ground) {
-        SiteCounters together = new SiteCounters(ground.loops().transport(SitePicture.DOOR), Ground.newName(),
-                () -> nodes.running().stream().findFirst().map(node -> new SiteCounters.Node(node.address(), new RedisCounters.Login(Optional.empty(), nodes.password()))));
+    static SiteGateway open(FrontDoor door, Path beside, Supplier<Optional<SiteCounters.Node>> counters, Ground ground) {
+        SiteCounters together = new SiteCounters(ground.loops().transport(SitePicture.DOOR), Ground.newName(), counters);
         ground.every(Duration.ZERO, Duration.ofSeconds(1), together::look);
         SecretHash counted = SecretHash.keyed(LimitsSecret.made(ground.folder()).reveal()); // the same for all front doors of the site
         Surroundings around = new Surroundings(ground.clock(), ground.loops().blocking(), ground.files(), ground.registry(), ground.decisions()::announce);
