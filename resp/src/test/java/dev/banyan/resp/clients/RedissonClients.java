@@ -2,6 +2,7 @@ package dev.banyan.resp.clients;
 
 import dev.banyan.topology.HostPort;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -10,7 +11,7 @@ import org.redisson.config.Protocol;
 /** Two applications of one place that use Redisson in one version of the protocol, with its usual codec and names as users give them. */
 final class RedissonClients implements AutoCloseable {
     /** How long a lock outlives its dead holder; it is made longer every third of that. */
-    static final Duration WATCHDOG = Duration.ofSeconds(6);
+    static final Duration WATCHDOG = Duration.ofSeconds(12);
 
     private static final int PATIENCE_MILLIS = 30_000;
 
@@ -65,7 +66,7 @@ final class RedissonClients implements AutoCloseable {
 
     @Override
     public void close() {
-        one.shutdown(0, 10, java.util.concurrent.TimeUnit.SECONDS);
-        two.shutdown(0, 10, java.util.concurrent.TimeUnit.SECONDS);
+        one.shutdown(0, 10, TimeUnit.SECONDS);
+        two.shutdown(0, 10, TimeUnit.SECONDS);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,7 +156,7 @@ final class RedissonObjects {
 
     private static void mapCaches(RedissonClients clients) {
         RMapCache<String, String> map = clients.one().getMapCache(clients.name("map cache"));
-        List<String> created = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> created = new CopyOnWriteArrayList<>();
         RMapCache<String, String> heard = clients.two().getMapCache(clients.name("map cache"));
         heard.addListener((EntryCreatedListener<String, String>) event -> created.add(event.getKey()));
         map.put("short", "1", 100, TimeUnit.MILLISECONDS);
@@ -307,9 +308,8 @@ final class RedissonObjects {
         assertThat(script.scriptExists(sha)).containsExactly(true);
         List<Object> keys = List.of(name);
         assertThat(clients.two().getScript(StringCodec.INSTANCE).<List<String>>evalSha(RScript.Mode.READ_WRITE, sha, RScript.ReturnType.LIST, keys, "y")).containsExactly("y", name);
-        String apart = IntStream.range(0, 100).mapToObj(i -> clients.name("apart" + i)).toList().toString();
         if (clients.several()) {
-            List<Object> many = List.of((Object[]) apart.substring(1, apart.length() - 1).split(", "));
+            List<Object> many = IntStream.range(0, 100).<Object>mapToObj(i -> clients.name("apart" + i)).toList();
             assertThatThrownBy(() -> script.eval(RScript.Mode.READ_WRITE, "return 1", RScript.ReturnType.LONG, many)).hasMessageContaining("CROSSSLOT");
         }
     }
