@@ -97,8 +97,7 @@ public final class CommandScanner implements Arguments {
             return to(Step.INLINE);
         }
         at = 1;
-        number.begin();
-        return to(Step.COUNT);
+        return shortNumber() ? counted() : to(Step.COUNT);
     }
 
     private boolean announced() {
@@ -106,9 +105,10 @@ public final class CommandScanner implements Arguments {
         if (number.bytes() > caps.inline) {
             return invalid("too big mbulk count string");
         }
-        if (!ended) {
-            return false;
-        }
+        return ended && counted();
+    }
+
+    private boolean counted() {
         if (number.wrong() || number.value() > caps.arguments) {
             return invalid(tooLong() + " multibulk length");
         }
@@ -128,8 +128,7 @@ public final class CommandScanner implements Arguments {
             return invalid("expected '$', got '" + (char) (kind & 0xff) + "'");
         }
         lineStart = at++;
-        number.begin();
-        return to(Step.LENGTH);
+        return shortNumber() ? sized() : to(Step.LENGTH);
     }
 
     private boolean size() {
@@ -137,9 +136,10 @@ public final class CommandScanner implements Arguments {
         if (number.bytes() > caps.inline) {
             return invalid("too big bulk count string");
         }
-        if (!ended) {
-            return false;
-        }
+        return ended && sized();
+    }
+
+    private boolean sized() {
         if (number.wrong() || number.value() < 0 || number.value() > caps.argument) {
             return invalid(tooLong() + " bulk length");
         }
@@ -149,6 +149,16 @@ public final class CommandScanner implements Arguments {
 
     private String tooLong() {
         return caps == Caps.UNAUTHENTICATED && !number.wrong() && number.value() > 0 ? "unauthenticated" : "invalid";
+    }
+
+    /** Begins a number; whether it is read already. */
+    private boolean shortNumber() {
+        int end = number.beginShort(in, base + (int) at, in.writerIndex());
+        if (end < 0) {
+            return false;
+        }
+        at = end - base;
+        return true;
     }
 
     /** Whether the line with a number has ended. */

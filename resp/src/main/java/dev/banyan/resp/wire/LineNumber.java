@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
  */
 final class LineNumber {
     private static final int DIGITS = 18;
+    private static final int LINE_END = '\r' << 8 | '\n';
 
     private long value;
     private int digits;
@@ -23,6 +24,35 @@ final class LineNumber {
         negative = false;
         wrong = false;
         carriage = false;
+    }
+
+    /**
+     * Begins, and reads a number of one or two digits in one look, which nearly all are.
+     *
+     * @return the index behind the line's end; -1 for another number or one that is not all there, which is for {@link #read} to read from its first byte
+     */
+    int beginShort(ByteBuf in, int from, int to) {
+        begin();
+        if (to - from < Integer.BYTES) {
+            return -1;
+        }
+        int four = in.getInt(from);
+        int first = (four >>> 24) - '0';
+        int second = (four >>> 16 & 0xff) - '0';
+        if (first < 1 || first > 9) {
+            return -1;
+        }
+        if ((four >>> 8 & 0xffff) == LINE_END) {
+            return is(first, 1, from);
+        }
+        return second >= 0 && second <= 9 && (four & 0xffff) == LINE_END ? is(first * 10 + second, 2, from) : -1;
+    }
+
+    private int is(int number, int length, int from) {
+        value = number;
+        digits = length;
+        bytes = length;
+        return from + length + 2;
     }
 
     /** Reads on from an index; the index behind the line's end, or -1 if that has not come. */

@@ -22,6 +22,18 @@ class CommandScannerTest {
     }
 
     @Test
+    void readsLengthsAndCountsOfAnyNumberOfDigits() {
+        for (int length : new int[] {1, 9, 10, 19, 90, 99, 100, 999, 1000}) {
+            String text = "*1\r\n$" + length + "\r\n" + "k".repeat(length) + "\r\n";
+            saysOf(text, "k".repeat(length) + "@" + text.length(), "more");
+        }
+        for (int count : new int[] {1, 9, 10, 99, 100}) {
+            String text = "*" + count + "\r\n" + "$1\r\nk\r\n".repeat(count);
+            saysOf(text, "k,".repeat(count - 1) + "k@" + text.length(), "more");
+        }
+    }
+
+    @Test
     void skipsEmptyCommandsSilently() {
         saysOf("\r\n\n*0\r\n*-1\r\n*-10\r\n  \t\r\n*1\r\n$4\r\nPING\r\n", "PING@37", "more");
     }
@@ -52,6 +64,10 @@ class CommandScannerTest {
         "*01_ ~ invalid multibulk length",
         "*+1_ ~ invalid multibulk length",
         "*1 _ ~ invalid multibulk length",
+        "*1x_ ~ invalid multibulk length",
+        "*12x_ ~ invalid multibulk length",
+        "*1_$05_ ~ invalid bulk length",
+        "*1_$1x_ ~ invalid bulk length",
         "*-0_ ~ invalid multibulk length",
         "*--1_ ~ invalid multibulk length",
         "*- ~ more",
