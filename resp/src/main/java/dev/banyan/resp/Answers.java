@@ -16,6 +16,7 @@ final class Answers {
     private static final int LARGE = 16 << 10;
 
     private final Channel channel;
+    private final SpareBuffers spares;
     private ByteBuf out;
     /** The ticket whose answer is the next to go out. */
     private int next;
@@ -30,8 +31,9 @@ final class Answers {
     private boolean silent;
     private boolean ended;
 
-    Answers(Channel channel) {
+    Answers(Channel channel, SpareBuffers spares) {
         this.channel = channel;
+        this.spares = spares;
     }
 
     int ticket() {
@@ -173,7 +175,7 @@ final class Answers {
 
     private ByteBuf out() {
         if (out == null) {
-            out = channel.alloc().directBuffer(FIRST);
+            out = spares.take(channel.alloc());
         }
         return out;
     }
@@ -225,6 +227,19 @@ final class Answers {
             out = null;
             channel.write(ready, channel.voidPromise());
         }
+    }
+
+    /** Sends what is ready. */
+    void flush() {
+        if (out == null) {
+            channel.flush();
+            return;
+        }
+        ByteBuf ready = out;
+        out = null;
+        channel.write(ready.retain(), channel.voidPromise());
+        channel.flush();
+        spares.giveBack(ready);
     }
 
     /** Nobody hears any more; answers are only counted. */

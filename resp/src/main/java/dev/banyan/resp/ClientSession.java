@@ -62,7 +62,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
     ClientSession(Channel channel, RouterLoop loop, long id) {
         this.channel = channel;
         this.loop = loop;
-        this.answers = new Answers(channel);
+        this.answers = new Answers(channel, loop.spares());
         var limits = loop.router().settings().limits();
         this.scanner = new CommandScanner(CommandScanner.Caps.UNAUTHENTICATED);
         this.state = new SessionState(id, loop);
@@ -124,7 +124,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
             more.release();
             return;
         }
-        heardAt = loop.nanos();
+        heardAt = loop.turnNanos();
         in = Arrived.behind(in, more, loop.alloc());
         run();
     }
@@ -438,8 +438,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter implements Recipi
         if (closed) {
             return;
         }
-        answers.send();
-        channel.flush();
+        answers.flush();
         if (awaitsRoom && hasRoom()) {
             awaitsRoom = false;
             wake();

@@ -157,7 +157,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     void expect(Recipient recipient, long note) {
         if (pending.isEmpty()) {
-            progressAt = loop.nanos();
+            progressAt = loop.turnNanos();
         }
         if (dead) {
             recipient.lost(note, told);
@@ -259,7 +259,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
         if (pending.isEmpty()) {
             throw new ProtocolFault("an answer that nobody asked for");
         }
-        progressAt = loop.nanos();
+        progressAt = loop.turnNanos();
         Recipient recipient = pending.recipient();
         long note = pending.note();
         if (whole) {

@@ -53,9 +53,12 @@ final class RouterLoop {
     private final NearReads near;
     private final Redirects redirects = new Redirects(this);
     private final Future<?> looking;
+    private final SpareBuffers spares = new SpareBuffers();
     private ByteBuf writing;
     private Placement placement;
     private boolean flushing;
+    private boolean timed;
+    private long turnNanos;
     private byte[] scratch = new byte[512];
     private int[] positions = new int[64];
 
@@ -86,6 +89,16 @@ final class RouterLoop {
 
     long nanos() {
         return router.clock().nanos();
+    }
+
+    /** The time of this turn of the loop, which is read once for all that happens in it: for what is counted in milliseconds and more. */
+    long turnNanos() {
+        if (!timed) {
+            timed = true;
+            turnNanos = nanos();
+            schedule(); // where the turn ends
+        }
+        return turnNanos;
     }
 
     ByteBufAllocator alloc() {
@@ -124,6 +137,11 @@ final class RouterLoop {
             writing = alloc().directBuffer(1024);
         }
         return writing.clear();
+    }
+
+    /** What sessions write their answers to. */
+    SpareBuffers spares() {
+        return spares;
     }
 
     Handling handling(Command command) {
@@ -410,6 +428,7 @@ final class RouterLoop {
         }
         woken.clear();
         flushing = false;
+        timed = false;
         flushNodes();
         flushSessions();
     }
@@ -490,6 +509,7 @@ final class RouterLoop {
         new ArrayList<>(sessions).forEach(session -> session.end(why));
         new ArrayList<>(connections).forEach(connection -> connection.end(why));
         looking.cancel(false);
+        spares.close();
         if (writing != null) {
             writing.release();
             writing = null;

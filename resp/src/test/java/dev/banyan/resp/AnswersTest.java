@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class AnswersTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Answers answers = new Answers(channel);
+    private final SpareBuffers spares = new SpareBuffers();
+    private final Answers answers = new Answers(channel, spares);
 
     private void piece(int ticket, String text) {
         ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
