@@ -24,7 +24,7 @@ final class Page {
             "access.js", "address.js", "arrows.js", "asked.js", "budget.js", "cached.js", "console.js", "decisions.js", "drawing.js", "faults.js",
             "flow.js", "history.js", "layout.js", "moves.js", "nodes.js", "panel.js", "pulse.js", "route.js", "scene.js", "search.js", "server.js",
             "shapes.js", "tabs.js", "words.js", "zoom.js");
-    private static final List<String> OTHERS = List.of("console.css", "drawing.css", "icon.svg", "panels.css");
+    private static final List<String> OTHERS = List.of("console.css", "dots.js", "drawing.css", "icon.svg", "panels.css");
     /** A browser asks for all modules at once, instead of one after the other as it reads who needs whom. */
     private static final String PRELOAD = MODULES.stream().map(name -> "<" + name + ">; rel=modulepreload").collect(Collectors.joining(", "));
 

@@ -12,7 +12,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(40)
 class PageTest extends InBrowser {
     private static final int SOON = 10_000;
-    private static final String STEP = "Number(document.querySelector('.flow').dataset.step ?? 0)";
+    /** A sum of what is drawn of the dots: 0 when there is none, another one when they moved. */
+    private static final String DOTS = """
+            (() => {
+              const paper = Object.assign(document.createElement('canvas'), { width: 400, height: 300 }).getContext('2d');
+              paper.drawImage(document.querySelector('.flow'), 0, 0);
+              return paper.getImageData(0, 0, 400, 300).data.reduce((sum, each) => (sum * 31 + each) % 1000003, 0);
+            })()""";
     private static final String SOME_LIE_ON_EACH_OTHER = """
             (() => {
               const boxes = [...document.querySelectorAll('.label:not([hidden]), .node .body')].map(e => e.getBoundingClientRect()).filter(box => box.width > 0);
@@ -56,8 +62,9 @@ class PageTest extends InBrowser {
         browser.open(console.url());
         browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.querySelector('.labels .first').textContent")).endsWith("/s");
-        browser.value("window.before = " + STEP);
-        browser.await(STEP + " > window.before", 2_000);
+        browser.await(DOTS + " > 0", SOON);
+        browser.value("window.before = " + DOTS);
+        browser.await(DOTS + " !== window.before", SOON);
         assertThat(browser.value("document.querySelector('[data-node=web-2] title').textContent")).contains("sick");
         assertThat(browser.value("document.querySelector('[data-node=web-2] use[href^=\"#h-\"]').getAttribute('href')")).as("a shape, not only a colour").isEqualTo("#h-sick");
         assertThat(browser.value("document.getElementById('hint').hidden")).isEqualTo("true");
@@ -81,7 +88,7 @@ class PageTest extends InBrowser {
         browser.open(console.url());
         browser.await("document.querySelectorAll('.arrow[data-state=live] .track').length === 3", SOON);
         assertThat(browser.value("document.getAnimations().length")).isEqualTo("0");
-        assertThat(browser.value("document.querySelector('.flow').dataset.moving + ' ' + " + STEP)).isEqualTo("false 0");
+        assertThat(browser.value("document.querySelector('.flow').dataset.moving + ' ' + " + DOTS)).isEqualTo("false 0");
         browser.prefer("prefers-reduced-motion", "");
     }
 
@@ -110,6 +117,8 @@ class PageTest extends InBrowser {
         browser.await("document.querySelectorAll('.node[data-kind=replica]').length === 2 && document.querySelectorAll('.arrow[data-protocol=replication] .track').length === 2", SOON);
         assertThat(browser.value("document.querySelector('[data-node=db-2] .line').textContent")).isEqualTo("replica, 2 ms behind");
         assertThat(browser.value("document.querySelector('[data-node=db-1] .gauge').textContent")).isEqualTo("2 of 20 busy");
+        assertThat(browser.value("document.querySelectorAll('#asked tbody tr').length")).as("nothing is asked for a tab that nobody sees").isEqualTo("0");
+        browser.value("location.hash = '#tab=asked'");
         browser.await("document.querySelectorAll('#asked tbody tr').length === 3", SOON);
         assertThat(browser.value("document.querySelector('#asked ol').innerText")).contains("next_ticket is declared volatile");
         browser.value("document.querySelector('[data-node=db-3]').dispatchEvent(new MouseEvent('click'))");

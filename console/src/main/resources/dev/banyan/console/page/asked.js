@@ -20,7 +20,7 @@ export class Asked {
   async show(site) {
     this.host.hidden = !site.nodes.some((node) => node.id === 'router');
     const now = performance.now();
-    if (this.host.hidden || document.hidden || now - this.lastAsked < EVERY_MILLIS) return;
+    if (this.host.hidden || this.host.parentElement.hidden || document.hidden || now - this.lastAsked < EVERY_MILLIS) return;
     this.lastAsked = now;
     const statements = await this.ask();
     if (statements) this.draw(statements);

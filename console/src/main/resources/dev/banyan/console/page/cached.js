@@ -18,7 +18,7 @@ export class CachedKeys {
   async show(site) {
     this.host.hidden = !site.nodes.some((node) => node.id === 'cache');
     const now = performance.now();
-    if (this.host.hidden || document.hidden || now - this.lastAsked < EVERY_MILLIS) return;
+    if (this.host.hidden || this.host.parentElement.hidden || document.hidden || now - this.lastAsked < EVERY_MILLIS) return;
     this.lastAsked = now;
     const cached = await this.ask();
     if (cached) this.draw(cached);

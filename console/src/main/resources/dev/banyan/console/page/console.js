@@ -204,6 +204,8 @@ address.listen((state) => {
   faults.review();
   budget.show(site.slo);
   search.show(site);
+  asked.show(site);
+  cached.show(site);
   past.tick();
 });
 document.addEventListener('keydown', (event) => event.key === 'Escape' && detail.id && select(null, true));

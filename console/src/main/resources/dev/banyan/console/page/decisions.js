@@ -34,7 +34,7 @@ export class Timeline {
   /** Told of the site each second: the filters offer what there is. */
   note(site) {
     this.site = site;
-    const shape = JSON.stringify([site.tiers, site.nodes.map((node) => node.id)]);
+    const shape = [...site.tiers.map((tier) => `${tier.id} ${tier.title}`), ...site.nodes.map((node) => `${node.id} ${node.tier}`)].join();
     if (shape === this.shape) return;
     this.shape = shape;
     this.offer();

@@ -8,6 +8,7 @@ import { symbols } from './shapes.js';
 import { svg } from './words.js';
 
 const CROWD = 30;
+const CROWD_SECONDS = 3;
 const ARROW_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** A drawing that stands still, of a site as /api/site told it once: for reports. options: {zoom, select, width}. */
@@ -25,7 +26,7 @@ export class Drawing {
    */
   constructor(host, select, options = {}) {
     symbols();
-    Object.assign(this, { host, options, site: null, shape: '', zoom: 'servers', selected: null, nodes: new Map(), arrows: new Map(), frames: new Map(), faulty: new Map() });
+    Object.assign(this, { host, options, site: null, shape: '', waits: 0, zoom: 'servers', selected: null, nodes: new Map(), arrows: new Map(), frames: new Map(), faulty: new Map() });
     this.select = select;
     host.classList.add('drawing');
     this.bands = svg('g', { class: 'bands' });
@@ -43,13 +44,13 @@ export class Drawing {
     new ResizeObserver(() => this.site && this.reshape(false)).observe(host);
   }
 
-  /** Of a crowd of servers figures are written every other second: a hundred texts paint the whole picture anew. What changes otherwise shows at once. */
+  /** Of a crowd of servers figures are written each third second: a hundred texts paint the whole picture anew. What changes otherwise shows at once. */
   show(site) {
     this.site = site;
     const state = site.nodes.map((node) => `${node.id}/${node.tier}/${node.health}`).join() + site.arrows.length;
-    this.waits = site.nodes.length > CROWD && state === this.state && !this.waits;
+    this.waits = site.nodes.length > CROWD && state === this.state ? (this.waits + 1) % CROWD_SECONDS : 0;
     this.state = state;
-    if (!this.waits) this.reshape(false);
+    if (this.waits === 0) this.reshape(false);
   }
 
   /** What is to be seen, and what of it is selected. */

@@ -1,104 +1,56 @@
 /**
- * What moves: dots on each arrow, faster and more with its rate, on one canvas between what lies under them and over them. A few steps a second look
- * like a flow; each costs a copy of the canvas to the screen, whatever moves on it. Nobody looks, or wants less motion: nothing moves.
+ * What moves: dots with tails on each arrow, on one canvas between what lies under them and over them. A worker draws them (dots.js), so that a step of
+ * theirs is a frame of the canvas alone and none of the page: the frame is what costs, not what moves in it. Nobody looks, or wants less motion: nothing moves.
  */
-import { POINT_GAP } from './route.js';
-
-const STEPS_A_SECOND = 5;
-/** With so many arrows that move, fewer steps: the canvas is as large as the window then, and the eye has enough to follow. */
-const CROWD = 30;
-const CROWD_STEPS = 2;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export class Flow {
   constructor(host) {
-    this.host = host;
     this.canvas = document.createElement('canvas');
     this.canvas.className = 'flow';
     this.canvas.setAttribute('aria-hidden', 'true');
-    this.paper = this.canvas.getContext('2d');
     this.arrows = [];
     this.seen = true;
-    this.gone = 0;
-    this.steps = STEPS_A_SECOND;
+    this.told = [];
     new IntersectionObserver(([entry]) => { this.seen = entry.isIntersecting; this.run(); }).observe(host);
     document.addEventListener('visibilitychange', () => this.run());
     still.addEventListener('change', () => this.run());
-    dark.addEventListener('change', () => (this.tones = null));
+    dark.addEventListener('change', () => this.tell());
   }
 
-  /** These arrows, as they are now. */
+  /** These arrows, as they are now. The worker hears of them only when that moves otherwise. */
   follow(arrows) {
-    this.arrows = [...arrows].filter((arrow) => arrow.power > 0);
-    const around = hull(this.arrows);
-    if (around.join() !== this.around?.join()) this.cover(around);
-    this.pace(this.arrows.length > CROWD ? CROWD_STEPS : STEPS_A_SECOND);
+    this.arrows = [...arrows].filter((arrow) => arrow.power > 0 && arrow.points.length > 2).map(({ points, power, state }) => ({ points, power: Math.round(power * 10) / 10, state }));
+    const same = (one, other) => one.points === other?.points && one.power === other.power && one.state === other.state;
+    if (this.arrows.length !== this.told.length || !this.arrows.every((arrow, i) => same(arrow, this.told[i]))) this.tell();
     this.run();
   }
 
-  /** The canvas is as large as what moves: each step is paid for by the pixel. */
-  cover([x, y, w, h]) {
-    const sharp = Math.min(2, devicePixelRatio || 1);
-    this.around = [x, y, w, h];
-    this.canvas.width = Math.round(w * sharp);
-    this.canvas.height = Math.round(h * sharp);
-    this.canvas.style.cssText = `left: ${x}px; top: ${y}px; width: ${w}px; height: ${h}px`;
-    this.paper.setTransform(sharp, 0, 0, sharp, -x * sharp, -y * sharp);
-    if (this.ticking) this.step();
-  }
-
-  pace(steps) {
-    if (steps === this.steps) return;
-    this.steps = steps;
-    clearInterval(this.ticking);
-    this.ticking = null;
-  }
-
-  /** Ticks while there is something to move and somebody to see it. */
+  /** Moves while there is something to move and somebody to see it. */
   run() {
     const wanted = this.seen && !document.hidden && !still.matches && this.arrows.length > 0;
-    if (wanted && !this.ticking) this.ticking = setInterval(() => this.step(), 1000 / this.steps);
-    if (!wanted && this.ticking) {
-      clearInterval(this.ticking);
-      this.ticking = null;
-      this.clear();
-    }
+    if (wanted === this.moving) return;
+    this.moving = wanted;
     this.canvas.dataset.moving = String(wanted);
+    if (!wanted) this.worker?.postMessage({ moving: false });
+    else if (this.worker) this.worker.postMessage({ moving: true });
+    else this.begin();
   }
 
-  clear() {
-    if (this.around) this.paper.clearRect(...this.around);
+  begin() {
+    this.worker = new Worker(new URL('./dots.js', import.meta.url), { type: 'module' });
+    const canvas = this.canvas.transferControlToOffscreen();
+    this.worker.postMessage({ canvas, moving: true }, [canvas]);
+    this.tell();
   }
 
-  step() {
-    this.gone++;
-    this.canvas.dataset.step = this.gone;
-    const { paper } = this;
-    this.clear();
-    this.tones ??= tones(this.canvas);
-    for (const [state, tone] of Object.entries(this.tones)) {
-      paper.fillStyle = tone;
-      paper.beginPath();
-      for (const arrow of this.arrows) if (arrow.state === state) this.dots(arrow);
-      paper.fill();
-    }
-  }
-
-  /** A dot's distance and speed say how busy the arrow is. A step is less than half the distance, or the eye sees it go back. */
-  dots({ points, power }) {
-    const gap = (40 - 5 * Math.min(4, power)) / POINT_GAP;
-    const speed = Math.min((20 + 11 * Math.min(4, power)) / POINT_GAP / this.steps, 0.45 * gap);
-    const radius = 1.5 + 0.35 * power;
-    const many = points.length / 2;
-    for (let at = (this.gone * speed) % gap; at < many - 1; at += gap) {
-      const i = Math.floor(at);
-      const part = at - i;
-      const x = points[2 * i] + (points[2 * i + 2] - points[2 * i]) * part;
-      const y = points[2 * i + 1] + (points[2 * i + 3] - points[2 * i + 1]) * part;
-      this.paper.moveTo(x + radius, y);
-      this.paper.arc(x, y, radius, 0, 7);
-    }
+  tell() {
+    if (!this.worker) return;
+    this.told = this.arrows;
+    const [x, y, w, h] = hull(this.arrows);
+    this.canvas.style.cssText = `left: ${x}px; top: ${y}px; width: ${w}px; height: ${h}px`;
+    this.worker.postMessage({ arrows: this.arrows, around: [x, y, w, h], sharp: Math.min(2, devicePixelRatio || 1), tones: tones(this.canvas) });
   }
 }
 

@@ -84,7 +84,7 @@ export class History {
   async tick() {
     const now = performance.now();
     const every = Math.max(EVERY_MILLIS, (wanted() / POINTS) * 1000);
-    if (document.hidden || this.host.offsetParent === null || this.asking || now - this.lastAsked < every) return;
+    if (document.hidden || this.host.closest('[hidden], details:not([open])') || this.asking || now - this.lastAsked < every) return;
     this.lastAsked = now;
     this.asking = true;
     const target = this.target;
