@@ -26,6 +26,7 @@ final class Api {
     private final Feed feed;
     private final FaultCalls faults;
     private final EdgeCalls edges;
+    private final Searches searches;
 
     Api(SiteView view, Actions actions, Moves moves, Decisions decisions, Subjects subjects, Registry registry, Feed feed) {
         this.view = view;
@@ -37,6 +38,7 @@ final class Api {
         this.feed = feed;
         this.faults = new FaultCalls(actions.faults());
         this.edges = new EdgeCalls(actions.edges());
+        this.searches = new Searches(view);
     }
 
     /** @throws BanyanException when the request makes no sense or cannot be done */
@@ -62,7 +64,7 @@ final class Api {
             case "/api/cache" -> Answer.json(200, view.cache().orElseThrow(() -> missing(NO_CACHE)));
             case "/api/explain" -> explain(call.query("sql").orElse(""), call.query("key").orElse(""));
             case "/api/history" -> HistoryAnswer.of(view.history(), call);
-            case "/api/search" -> SearchAnswer.of(view, call);
+            case "/api/search" -> searches.answer(call);
             case "/api/stream" -> stream(call);
             case "/api/faults" -> faults.answer();
             default -> below(call);

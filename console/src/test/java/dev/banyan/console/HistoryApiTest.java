@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,5 +101,33 @@ class HistoryApiTest {
         JsonNode database = console.json("/api/search?tier=database&since=10m");
         assertThat(database.at("/lines/0/name").asString()).isEqualTo("db-1");
         assertThat(database.at("/lines/0/at").asString()).endsWith("Z");
+    }
+
+    @Test
+    @Timeout(200)
+    void noMoreThanFourSearchesOfTheLogsRunAtOnce() throws Exception {
+        Semaphore entered = new Semaphore(0);
+        Semaphore free = new Semaphore(0);
+        console.site.searching = () -> {
+            entered.release();
+            free.acquireUninterruptibly();
+        };
+        List<CompletableFuture<HttpResponse<String>>> under = new ArrayList<>();
+        for (int i = 0; i < Searches.MOST; i++) {
+            under.add(console.client.sendAsync(console.request("/api/search?grep=get").timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString()));
+        }
+        try {
+            assertThat(entered.tryAcquire(Searches.MOST, 60, TimeUnit.SECONDS)).isTrue();
+            HttpResponse<String> refused = console.send(console.request("/api/search?grep=get").timeout(Duration.ofSeconds(60)));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(refused.body()).contains("4 searches of the logs are under way, the most there may be at once; each takes a second at most: search again then");
+        } finally {
+            free.release(1_000);
+        }
+        for (CompletableFuture<HttpResponse<String>> each : under) {
+            assertThat(each.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+        assertThat(console.send(console.request("/api/search?grep=get").timeout(Duration.ofSeconds(60))).statusCode()).as("the places are given back").isEqualTo(200);
     }
 }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
 
 /** A made-up site that lives: traffic swells and falls, it grows and shrinks, servers fall sick. For tests and for drawing the page. */
 final class LivingSite implements SiteView, Actions {
+    /** Done in each search of the logs, before it answers. */
+    volatile Runnable searching = () -> {};
+
     private static final Comparator<String> BY_NUMBER = Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
     private final LivingEdges edges = new LivingEdges();
     private final LivingFaults faults;
@@ -296,6 +299,7 @@ final class LivingSite implements SiteView, Actions {
 
     @Override
     public LogFound search(LogQuestion question) {
+        searching.run();
         List<LogLine> all = List.of(
                 new LogLine(Optional.of(clock.now().minusSeconds(40)), "banyan", "banyan", "{\"level\":\"INFO\",\"message\":\"photos is up\"}"),
                 new LogLine(Optional.of(clock.now().minusSeconds(20)), "web-1", "application", "GET /feed 200 12 ms"),

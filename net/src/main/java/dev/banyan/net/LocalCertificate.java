@@ -27,6 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A certificate that vouches for itself (RFC 5280), for the names this machine has for itself: TLS on a laptop without a certificate
@@ -47,18 +48,16 @@ public final class LocalCertificate {
 
     /**
      * The one that is kept in a folder ({@code front-door.crt}, and {@code front-door.key} that only its owner can read), made first where
-     * there is none or its end is near.
+     * there is none, its end is near, or the two are no pair, as a start that was killed between writing them leaves them.
      *
      * @param door its section of the site file, as {@code front-door}
      */
     public static Identity in(String door, Path folder, Instant now) {
         Path certificate = folder.resolve(door.replace('.', '-') + ".crt");
         Path key = folder.resolve(door.replace('.', '-') + ".key");
-        if (Files.exists(certificate) && Files.exists(key)) {
-            Identity kept = Identity.read(door, certificate, key);
-            if (kept.chain().getFirst().getNotAfter().toInstant().isAfter(now.plus(NEAR_ITS_END))) {
-                return kept;
-            }
+        Optional<Identity> kept = kept(door, certificate, key).filter(pair -> pair.ends().isAfter(now.plus(NEAR_ITS_END)));
+        if (kept.isPresent()) {
+            return kept.get();
         }
         Made made = make(now);
         try {
@@ -69,6 +68,17 @@ public final class LocalCertificate {
             throw new BanyanException(ErrorCode.DISK, "the certificate of " + door + " cannot be kept in " + folder + " (" + e + "); make the folder writable, or name files with " + door + ".tls.certificate and .key", e);
         }
         return made.identity();
+    }
+
+    private static Optional<Identity> kept(String door, Path certificate, Path key) {
+        if (!Files.exists(certificate) || !Files.exists(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Identity.read(door, certificate, key));
+        } catch (BanyanException noPair) {
+            return Optional.empty(); // nobody else gave them: nothing is lost with them but a fingerprint
+        }
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
