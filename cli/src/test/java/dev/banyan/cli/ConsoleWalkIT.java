@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code src/test/browser/walk.mjs}: a person's walk through the console of the sample site, in Chromium by Playwright. Its pictures stay in {@code target/walk}. */
-@Timeout(400)
+@Timeout(1_500)
 class ConsoleWalkIT {
     private static final Path SCRIPT = Path.of("src/test/browser").toAbsolutePath();
     private static final Path PICTURES = Path.of("target/walk").toAbsolutePath();
@@ -44,7 +44,7 @@ class ConsoleWalkIT {
                 said.add(line);
             }));
             try (LaunchedSite _ = LaunchedSite.up(folder)) {
-                heard.get(300, TimeUnit.SECONDS);
+                heard.get(1_200, TimeUnit.SECONDS);
             }
         } finally {
             walk.descendants().forEach(ProcessHandle::destroyForcibly);
