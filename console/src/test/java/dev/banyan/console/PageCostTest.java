@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the page costs while it shows 60 servers at 1,000 requests a second: processor time of all of Chromium's processes, headless and drawing in software,
- * less what they take for an empty page. Prints it; what else runs on the machine makes it more (1.5 % becomes 2.2 % with 20 who want each core), so that
- * only three times as much fails. Each part is measured for 3 s, or as many as {@code -Dpage.cost.seconds=30} says.
+ * less what they take for an empty page. Prints it; what else runs on the machine makes it more (2.6 % in its first seconds, with 40 who
+ * want its two cores), so that only three times as much fails. Each part is measured for 3 s, or as many as {@code -Dpage.cost.seconds=30} says.
  */
 @Timeout(200)
 class PageCostTest {
     private static final long SECONDS = Long.getLong("page.cost.seconds", 3);
-    private static final double FAR_TOO_MUCH = 5;
+    private static final double FAR_TOO_MUCH = 8;
     private static final int TIMES = 200;
 
     @TempDir
