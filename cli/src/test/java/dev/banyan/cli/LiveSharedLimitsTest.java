@@ -185,9 +185,9 @@ class LiveSharedLimitsTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = Clock.system().nanos() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = Clock.system().nanos() + TimeUnit.SECONDS.toNanos(180);
         while (!condition.getAsBoolean()) {
-            assertThat(Clock.system().nanos()).as("waited 60 s for " + what).isLessThan(deadline);
+            assertThat(Clock.system().nanos()).as("waited 180 s for " + what).isLessThan(deadline);
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
     }
