@@ -53,7 +53,7 @@ final class ServerLoss {
             transaction.left(); // another server goes on with it
             session.backPressure.readOn();
         } else {
-            tellFailed(lost, owed, lastWords);
+            tellFailed(lost, atReplica, owed, lastWords);
         }
     }
 
@@ -70,8 +70,9 @@ final class ServerLoss {
         return 0;
     }
 
-    private void tellFailed(ServerConnection lost, int owed, PostgresError lastWords) {
-        PostgresError why = Losses.of(lost.member(), !transaction.idle(), underWay.mayHaveCommitted(), underWay.commits(), lastWords);
+    /** At a replica nothing is in doubt: a COMMIT that it has not answered had nothing to commit. */
+    private void tellFailed(ServerConnection lost, boolean atReplica, int owed, PostgresError lastWords) {
+        PostgresError why = Losses.of(lost.member(), !transaction.idle(), !atReplica && underWay.mayHaveCommitted(), !atReplica && underWay.commits(), lastWords);
         session.sent.unanswered("connection_lost", "the connection broke", lost);
         underWay.clear();
         transaction.forget();

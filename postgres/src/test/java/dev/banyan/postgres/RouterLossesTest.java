@@ -115,6 +115,21 @@ class RouterLossesTest {
     }
 
     @Test
+    void aCommitThatIsLostAtAReplicaIsInNoDoubt_forItHadNothingToCommit() {
+        try (RouterWorld world = RouterWorld.of(1)) {
+            FakeClient client = world.client();
+            client.ask(query("begin"), query("select 'text'"));
+            assertThat(world.busy("db-2")).isOne();
+            world.servers.get("db-2").silent = true;
+            client.send(query("commit"));
+            world.servers.get("db-2").killSessions();
+            assertThat(client.words()).hasSize(2).endsWith("Z I").first().asString().startsWith("E 40001 ");
+            world.servers.get("db-2").silent = false;
+            assertThat(client.rows("select 'still'")).containsExactly("still");
+        }
+    }
+
+    @Test
     void severalRequestsUnderWayAreEachAnsweredOnce_readsToo() {
         for (int replicas = 0; replicas < 2; replicas++) {
             byte[] request = join(query("/* banyan: primary */ select 'r'"), query("insert into t values ('w')"), extended("/* banyan: primary */ select 's'"));
