@@ -37,18 +37,18 @@ final class DrillAllCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         List<DrillReport> reports = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
+        boolean whole = true;
         try (DrillRun run = new DrillRun(place, words, terminal)) {
             for (Drill drill : possible(run)) {
-                if (reports.stream().noneMatch(report -> report.verdict() == DrillReport.Verdict.ABORTED)) {
-                    untilQuiet(run);
-                    carryOut(drill, run, reports, skipped);
+                if (whole && reports.stream().noneMatch(report -> report.verdict() == DrillReport.Verdict.ABORTED)) {
+                    whole = carryOut(drill, run, reports, skipped);
                 }
             }
         }
-        boolean passed = !reports.isEmpty() && reports.stream().allMatch(DrillReport::passed);
+        boolean passed = whole && !reports.isEmpty() && reports.stream().allMatch(DrillReport::passed);
         if (words.json()) {
             terminal.say(json(reports, skipped, passed));
         }
@@ -58,20 +58,36 @@ final class DrillAllCommand implements Callable<Integer> {
     /** A drill that this site has nothing for, as one whose database is somebody else's. */
     private record Skipped(String drill, String why) {}
 
-    private void carryOut(Drill drill, DrillRun run, List<DrillReport> reports, List<Skipped> skipped) {
+    /** @return false when no other can be carried out either; those before it are told of all the same */
+    private boolean carryOut(Drill drill, DrillRun run, List<DrillReport> reports, List<Skipped> skipped) {
         try {
+            untilQuiet(run);
             DrillReport report = run.carryOut(drill, Optional.empty(), Optional.empty());
             reports.add(report);
             if (!words.json()) {
                 terminal.say(report.table());
             }
+            return true;
+        } catch (InterruptedException e) {
+            return ended(drill, interrupted(drill), skipped);
         } catch (BanyanException e) {
             if (e.code() != ErrorCode.USAGE) {
-                throw e;
+                return ended(drill, Thread.interrupted() ? interrupted(drill) : e.getMessage(), skipped);
             }
             skipped.add(new Skipped(drill.name(), e.getMessage()));
             terminal.progress("  skipped: " + e.getMessage());
+            return true;
         }
+    }
+
+    private static String interrupted(Drill drill) {
+        return "the drill " + drill.name() + " was interrupted before anything was broken";
+    }
+
+    private boolean ended(Drill drill, String why, List<Skipped> skipped) {
+        skipped.add(new Skipped(drill.name(), why));
+        terminal.problem(why);
+        return false;
     }
 
     private static List<Drill> possible(DrillRun run) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The sample site in a folder of its own, started and spoken to as a user would: every verb is a process. */
 final class LaunchedSite implements AutoCloseable {
     private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final Path folder;
     private final Process process;
