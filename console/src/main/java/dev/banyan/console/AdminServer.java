@@ -113,7 +113,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** The JDK's server reads its limits once, from system properties; what the user set stays. */
-    private static void limit() {
+    static void limit() {
         set("sun.net.httpserver.nodelay", "true");
         set("sun.net.httpserver.maxReqHeaders", "64");
         set("sun.net.httpserver.maxReqHeaderSize", "32768");
