@@ -1,13 +1,9 @@
 package dev.banyan.cache;
 
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.banyan.testing.EmbeddedRedis;
+import dev.banyan.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The embedded Redis at a free port of 127.0.0.1. */
@@ -21,12 +17,12 @@ final class RealRedis implements AutoCloseable {
     }
 
     static RealRedis start(Path folder) throws Exception {
-        return start(folder, freePort());
+        return start(folder, FreePort.choose());
     }
 
     static RealRedis start(Path folder, int port) throws Exception {
         Files.createDirectories(folder);
-        Process process = new ProcessBuilder(program(folder).toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString())
+        Process process = new ProcessBuilder(EmbeddedRedis.program().toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("redis.log").toFile()).start();
         RealRedis redis = new RealRedis(process, port);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -49,23 +45,6 @@ final class RealRedis implements AutoCloseable {
 
     RedisStore store() {
         return new RedisStore(port);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static Path program(Path folder) throws Exception {
-        boolean arm = System.getProperty("os.arch").equals("aarch64");
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-        Path program = folder.resolve("redis-server");
-        try (InputStream in = RealRedis.class.getResourceAsStream("/redis-server-7.0.15-" + os + "-" + (arm ? "arm64" : "amd64"))) {
-            Files.copy(in, program, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return program;
     }
 
     @Override

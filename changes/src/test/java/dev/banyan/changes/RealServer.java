@@ -1,30 +1,22 @@
 package dev.banyan.changes;
 
+import dev.banyan.testing.EmbeddedPostgres;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** The embedded PostgreSQL at a free port of 127.0.0.1, which keeps its port and its data when it is killed and started again. */
 final class RealServer implements AutoCloseable {
@@ -35,16 +27,16 @@ final class RealServer implements AutoCloseable {
     private final List<String> settings;
     private Process process;
 
-    private RealServer(Path folder, List<String> settings) throws IOException {
+    private RealServer(Path folder, List<String> settings) {
         this.folder = folder;
         this.settings = settings;
-        this.port = freePort();
+        this.port = FreePort.choose();
     }
 
     /** Makes one, with {@code wal_level = logical}, and starts it. */
     static RealServer start(Path folder, String... settings) throws Exception {
         RealServer server = new RealServer(folder, List.of(settings));
-        run("initdb", "--pgdata=" + server.data(), "--username=admin", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        EmbeddedPostgres.makeData(server.data());
         server.start();
         return server;
     }
@@ -72,7 +64,7 @@ final class RealServer implements AutoCloseable {
 
     /** Starts it and waits until it answers. */
     void start() throws Exception {
-        List<String> command = command("postgres", "-D", data().toString(), "-p", "" + port, "-h", "127.0.0.1", "-k", "", "-F");
+        List<String> command = EmbeddedPostgres.command("postgres", "-D", data().toString(), "-p", "" + port, "-h", "127.0.0.1", "-k", "", "-F");
         for (String setting : List.of("wal_level=logical", "max_connections=40", "shared_buffers=32MB", "log_min_messages=info")) {
             command.addAll(List.of("-c", setting));
         }
@@ -128,9 +120,7 @@ final class RealServer implements AutoCloseable {
 
     /** As a power failure. */
     void kill() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.waitFor();
+        EmbeddedPostgres.kill(process);
     }
 
     /** A fast shutdown, waited for. */
@@ -171,60 +161,6 @@ final class RealServer implements AutoCloseable {
                     Files.createDirectories(there);
                 } else if (Files.exists(path)) {
                     Files.copy(path, there, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command(command)).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(command[0] + ": " + said);
-        }
-    }
-
-    /** PostgreSQL refuses to run as root. */
-    private static List<String> command(String... command) throws IOException {
-        List<String> all = new ArrayList<>(System.getProperty("user.name").equals("root") ? List.of("unshare", "-U") : List.of());
-        all.add(programs().resolve("bin").resolve(command[0]).toString());
-        all.addAll(List.of(command).subList(1, command.length));
-        return all;
-    }
-
-    /** Unpacked once a build folder. */
-    private static Path programs() throws IOException {
-        Path target = Path.of("target").toAbsolutePath();
-        Path programs = target.resolve("postgresql");
-        try (FileChannel lock = FileChannel.open(target.resolve("postgresql.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); var _ = lock.lock()) {
-            if (!Files.exists(programs.resolve("whole"))) {
-                unpack(programs);
-                Files.createFile(programs.resolve("whole"));
-            }
-        }
-        return programs;
-    }
-
-    private static void unpack(Path into) throws IOException {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-        String arch = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
-        try (InputStream packed = RealServer.class.getResourceAsStream("/postgres-" + os + "-" + arch + ".txz");
-                var tar = new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(packed)))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                Path path = into.resolve(entry.getName()).normalize();
-                Files.createDirectories(entry.isDirectory() ? path : path.getParent());
-                Files.deleteIfExists(entry.isDirectory() ? path.resolve("none") : path);
-                if (entry.isSymbolicLink()) {
-                    Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-                } else if (entry.isFile()) {
-                    Files.copy(tar, path);
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.banyan.net.Loops;
 import dev.banyan.resp.wire.Reply;
 import dev.banyan.resp.wire.Slots;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.CacheRouter;
 import dev.banyan.topology.CacheRouter.Timeouts;
 import dev.banyan.topology.Decision;
@@ -167,7 +168,7 @@ class AttachedNodesIT {
     // ---- The cluster ----
 
     private RealRedis clusterNode() throws IOException {
-        return start(RealRedis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", "" + RealRedis.freePort(), "--requirepass", PASSWORD, "--masterauth", PASSWORD));
+        return start(RealRedis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", "" + FreePort.choose(), "--requirepass", PASSWORD, "--masterauth", PASSWORD));
     }
 
     /** Three primaries, and the fourth the second's replica. */

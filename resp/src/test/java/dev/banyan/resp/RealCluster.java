@@ -1,9 +1,8 @@
 package dev.banyan.resp;
 
 import dev.banyan.resp.wire.Slots;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,14 +18,14 @@ public final class RealCluster implements AutoCloseable {
         try {
             List<Integer> buses = new ArrayList<>();
             for (int i = 0; i < primaries; i++) {
-                buses.add(RealRedis.freePort());
+                buses.add(FreePort.choose());
                 cluster.nodes.add(RealRedis.start("--cluster-enabled", "yes", "--cluster-port", "" + buses.getLast(), "--cluster-node-timeout", "30000"));
             }
             cluster.form(buses);
             return cluster;
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
             cluster.close();
-            throw new UncheckedIOException(e);
+            throw e;
         }
     }
 

@@ -1,23 +1,21 @@
 package dev.banyan.resp;
 
+import dev.banyan.testing.EmbeddedRedis;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.HostPort;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis of its own for a test: the program on the class path, on a free port, with nothing on disk but its log. Closing ends it. */
 public final class RealRedis implements AutoCloseable {
-    private static final String VERSION = "7.0.15";
     private static final int TRIES = 3;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -36,7 +34,7 @@ public final class RealRedis implements AutoCloseable {
             IOException last = null;
             for (int i = 0; i < TRIES; i++) {
                 try {
-                    return start(folder, freePort(), List.of(options));
+                    return start(folder, FreePort.choose(), List.of(options));
                 } catch (IOException e) {
                     last = e; // another may have taken the port in between
                 }
@@ -57,7 +55,7 @@ public final class RealRedis implements AutoCloseable {
     }
 
     private static RealRedis start(Path folder, int port, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program().toString(), "--bind", "127.0.0.1", "--port", String.valueOf(port), "--save", "", "--dir", folder.toString()));
+        List<String> command = new ArrayList<>(List.of(EmbeddedRedis.program().toString(), "--bind", "127.0.0.1", "--port", String.valueOf(port), "--save", "", "--dir", folder.toString()));
         command.addAll(options);
         Path log = folder.resolve("redis.log");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -83,27 +81,6 @@ public final class RealRedis implements AutoCloseable {
         } catch (IOException _) {
             return false;
         }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static synchronized Path program() throws IOException {
-        Path file = Files.createDirectories(Path.of("target", "redis").toAbsolutePath()).resolve("redis-server-" + VERSION);
-        if (!Files.exists(file)) {
-            String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-            String processor = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
-            try (InputStream in = RealRedis.class.getResourceAsStream("/redis-server-" + VERSION + "-" + system + "-" + processor)) {
-                Path unfinished = Files.createTempFile(file.getParent(), "redis", ".unfinished");
-                Files.write(unfinished, in.readAllBytes());
-                unfinished.toFile().setExecutable(true);
-                Files.move(unfinished, file);
-            }
-        }
-        return file;
     }
 
     public HostPort at() {

@@ -1,7 +1,6 @@
 package dev.banyan.http.gateway.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.balance.SecretHash;
 import dev.banyan.balance.TokenRate;
@@ -11,18 +10,16 @@ import dev.banyan.net.Clock;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.telemetry.Registry;
+import dev.banyan.testing.EmbeddedRedis;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.Decision;
 import dev.banyan.topology.Gateway;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a real Redis, where the PATH has one. */
+/** With a real Redis. */
 @Timeout(60)
 class RedisCountersTest {
     private static final Clock CLOCK = Clock.system();
@@ -52,10 +49,7 @@ class RedisCountersTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(program().isPresent(), "no redis-server in the PATH");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            at = new HostPort("127.0.0.1", free.getLocalPort());
-        }
+        at = new HostPort("127.0.0.1", FreePort.choose());
         startRedis();
     }
 
@@ -164,12 +158,8 @@ class RedisCountersTest {
     }
 
     private void startRedis() throws IOException {
-        redis = new ProcessBuilder(program().orElseThrow(), "--port", Integer.toString(at.port()), "--bind", "127.0.0.1", "--save", "", "--requirepass", "secret", "--dir", folder.toString())
+        redis = new ProcessBuilder(EmbeddedRedis.program().toString(), "--port", Integer.toString(at.port()), "--bind", "127.0.0.1", "--save", "", "--requirepass", "secret", "--dir", folder.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("redis.log").toFile()).start();
-    }
-
-    private static Optional<String> program() {
-        return Arrays.stream(System.getenv("PATH").split(":")).map(path -> Path.of(path, "redis-server")).filter(Files::isExecutable).map(Path::toString).findFirst();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
