@@ -17,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a feed does when the server, the slot, the listener or the feed itself fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class ChangeFeedLossesIT {
     @TempDir
     Path folder;
