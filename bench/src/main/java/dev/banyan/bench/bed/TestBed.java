@@ -1,8 +1,8 @@
 package dev.banyan.bench.bed;
 
+import dev.banyan.engines.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class TestBed implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 15;
+    private static final FreePorts PORTS = new FreePorts();
 
     private final Path folder;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
@@ -103,11 +104,9 @@ public final class TestBed implements AutoCloseable {
         return Stream.of(System.getenv("PATH").split(":")).anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
     }
 
-    /** A port of 127.0.0.1 that nobody listens on now. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** A port of 127.0.0.1 that nobody listens on now, and no connection of the load is given. */
+    public static int freePort() {
+        return PORTS.next();
     }
 
     @Override

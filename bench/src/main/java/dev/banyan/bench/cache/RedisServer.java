@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record RedisServer(HostPort at, Program program) {
     private static final Pattern COMMANDS = Pattern.compile("total_commands_processed:(\\d+)");
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /**
      * Starts it and waits until it answers.

@@ -140,7 +140,7 @@ public final class PostgresBench {
     private void awaitAnswer(String name, HostPort at, Program program) throws IOException, InterruptedException {
         DatabaseEndpoint direct = server.endpoint();
         DatabaseEndpoint through = new DatabaseEndpoint(at, direct.user(), direct.password(), direct.database(), direct.parameters());
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try (Connection connection = DriverManager.getConnection(through.jdbcUrl().reveal())) {
                 if (connection.isValid(5)) {

@@ -96,7 +96,7 @@ public final class TelemetryBench {
     }
 
     private void awaitAnswer(Recording what, int port) throws IOException, InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < until) {
             try {
                 HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/1k").toURL().openConnection();
