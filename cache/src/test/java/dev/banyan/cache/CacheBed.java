@@ -120,7 +120,7 @@ final class CacheBed implements AutoCloseable {
     /** The answer as redis-cli shows it without a terminal; lists with blanks between. */
     String ask(String... words) {
         try {
-            return text(send(words).toCompletableFuture().get(20, TimeUnit.SECONDS));
+            return text(send(words).toCompletableFuture().get(60, TimeUnit.SECONDS));
         } catch (Exception e) {
             throw new AssertionError(String.join(" ", words), e);
         }

@@ -36,9 +36,9 @@ class AdminClientTest {
             AdminClient client = AdminClient.at("http://127.0.0.1:" + console.getAddress().getPort(), ConsoleTrust.SYSTEM, new Secret("none"));
             CompletableFuture<String> begun = new CompletableFuture<>();
             CompletableFuture<Void> move = CompletableFuture.runAsync(() -> client.move("/api/grow", "{}", report -> begun.complete(report.path("state").asString())));
-            assertThat(begun.get(10, TimeUnit.SECONDS)).isEqualTo("running");
+            assertThat(begun.get(60, TimeUnit.SECONDS)).isEqualTo("running");
             client.close();
-            assertThatThrownBy(() -> move.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(BanyanException.class);
+            assertThatThrownBy(() -> move.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(BanyanException.class);
         } finally {
             over.countDown();
             console.stop(0);

@@ -117,7 +117,7 @@ class BrokenSiteIT {
             assertThat(folder.resolve(".banyan/faults")).isEmptyDirectory();
         } finally {
             second.destroy();
-            second.waitFor(30, TimeUnit.SECONDS);
+            second.waitFor(60, TimeUnit.SECONDS);
         }
         assertThat(LaunchedSite.processesOf(folder)).as("processes left behind").isEmpty();
     }

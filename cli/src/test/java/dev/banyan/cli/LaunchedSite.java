@@ -174,7 +174,7 @@ final class LaunchedSite implements AutoCloseable {
     public void close() throws Exception {
         http.close();
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("banyan up did not end within 30 s of SIGTERM:\n" + log());
         }

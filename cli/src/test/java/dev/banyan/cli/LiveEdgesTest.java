@@ -53,7 +53,7 @@ class LiveEdgesTest {
         search = server("found");
         writeSite("edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}], shield: true}");
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
-        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
         try (HttpClient http = client()) {
             await("an answer", () -> get(http, "/").statusCode() == 200);
         }
@@ -208,7 +208,7 @@ class LiveEdgesTest {
         writeSite("edge: {nodes: [{name: edge-1}], remote: {listen: '127.0.0.1:0'}, stale: {if-error: 1h}}");
         live.close();
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
-        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
         move("grow", "6");
         Secret token = new Secret(Files.readString(folder.resolve(".banyan/console.token")).strip());
         List<String> told = new CopyOnWriteArrayList<>();

@@ -53,7 +53,7 @@ class LiveFaultsTest {
                 edge: {nodes: [{name: edge-1}, {name: edge-2, networks: [192.0.2.0/24]}]}
                 """.formatted(origins.address(0), origins.address(1)));
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
-        Outcome up = live.site().begin(new Request.Up()).outcome().orTimeout(20, TimeUnit.SECONDS).join();
+        Outcome up = live.site().begin(new Request.Up()).outcome().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(up).isInstanceOf(Outcome.Done.class);
         awaitAnswers(Set.of("one", "two"));
     }
@@ -69,10 +69,10 @@ class LiveFaultsTest {
     void anArrowIsSlow_andTheAnswersOfThatServerAlone_untilItIsLifted() throws Exception {
         assertThat(fault("latency", arrow(0), "--latency", "300ms", "--for", "1m")).contains("1   active   latency 300ms " + arrow(0) + ": a round trip takes so much longer on");
         assertThat(slowest("one")).isGreaterThan(LATE);
-        assertThat(slowest("two")).isLessThan(LATE);
+        assertThat(quickest("two")).isLessThan(LATE);
         assertThat(fault()).contains("active   latency 300ms " + arrow(0)).containsPattern(java.util.regex.Pattern.quote(arrow(1)) + " +latency, drop, partition");
         assertThat(fault("lift", "all")).contains("1   lifted   latency 300ms");
-        assertThat(slowest("one")).isLessThan(LATE);
+        assertThat(quickest("one")).isLessThan(LATE);
         assertThat(live.decisions().latest(10)).extracting(each -> each.decision().what())
                 .contains("inject fault 1: latency 300ms " + arrow(0), "end fault 1: latency 300ms " + arrow(0));
     }
@@ -94,7 +94,7 @@ class LiveFaultsTest {
         assertThat(fault.path("sentence").asString()).endsWith("(users of the front door)");
         assertThat(timed().took()).isGreaterThan(LATE);
         await("the fault's end", () -> read(fault("--json")).path("active").isEmpty());
-        assertThat(timed().took()).isLessThan(LATE);
+        await("an answer in time", () -> timed().took().compareTo(LATE) < 0);
         assertThat(read(fault("--json")).at("/past/0/state").asString()).isEqualTo("expired");
     }
 
@@ -149,14 +149,23 @@ class LiveFaultsTest {
 
     /** The slowest of twenty answers that came from there. */
     private Duration slowest(String origin) throws Exception {
-        Duration slowest = Duration.ZERO;
+        return answers(origin).stream().max(Duration::compareTo).orElseThrow();
+    }
+
+    /** The quickest of them: what all have to wait for, whatever else the machine does. */
+    private Duration quickest(String origin) throws Exception {
+        return answers(origin).stream().min(Duration::compareTo).orElseThrow();
+    }
+
+    private List<Duration> answers(String origin) throws Exception {
+        List<Duration> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Timed timed = timed();
-            if (timed.body().equals(origin) && timed.took().compareTo(slowest) > 0) {
-                slowest = timed.took();
+            if (timed.body().equals(origin)) {
+                answers.add(timed.took());
             }
         }
-        return slowest;
+        return answers;
     }
 
     private record Timed(String body, Duration took) {}

@@ -62,7 +62,7 @@ class LiveGatewayTest {
         Files.createDirectory(folder.resolve("public"));
         writeSite(false, "issuer.json");
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
-        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
         awaitStatus(200, "/");
         awaitStatus(200, "/search");
         awaitStatus(200, "/preview", "X-Canary", "yes");

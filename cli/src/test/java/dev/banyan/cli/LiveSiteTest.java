@@ -172,23 +172,23 @@ class LiveSiteTest {
         origins.server(0).createContext("/", exchange -> {
             asked.countDown();
             try (exchange) {
-                never.await(30, TimeUnit.SECONDS);
+                never.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
         var slow = http.sendAsync(HttpRequest.newBuilder(URI.create(live.addresses().getFirst() + "/slow")).build(), HttpResponse.BodyHandlers.discarding());
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         long began = Clock.system().nanos();
         live.hurry();
         live.close();
-        assertThat(Duration.ofNanos(Clock.system().nanos() - began)).isLessThan(Duration.ofSeconds(5));
-        assertThatThrownBy(() -> slow.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(Clock.system().nanos() - began)).isLessThan(Duration.ofSeconds(25));
+        assertThatThrownBy(() -> slow.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
         never.countDown();
     }
 
     private void up() {
-        Outcome outcome = live.site().begin(new Request.Up()).outcome().orTimeout(20, TimeUnit.SECONDS).join();
+        Outcome outcome = live.site().begin(new Request.Up()).outcome().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         try {
             awaitAnswers(Set.of("one"));

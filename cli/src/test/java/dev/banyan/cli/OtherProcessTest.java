@@ -18,7 +18,7 @@ class OtherProcessTest {
             CompletableFuture<Void> ended = OtherProcess.ended(pid);
             assertThat(ended).isNotDone();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-            ended.get(45, TimeUnit.SECONDS);
+            ended.get(60, TimeUnit.SECONDS);
         } finally {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }

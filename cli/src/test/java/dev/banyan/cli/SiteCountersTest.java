@@ -25,7 +25,7 @@ class SiteCountersTest {
     private static Answer charged(SiteCounters counters) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         counters.charge(List.of(ONE), answer::complete);
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -336,7 +336,7 @@ class AdminServerTest {
             lazy.getOutputStream().write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             awaitMetric("banyan_console_readers 2.0");
             String long_ = "x".repeat(200_000);
-            long deadline = console.clock.nanos() + Duration.ofSeconds(20).toNanos();
+            long deadline = console.clock.nanos() + Duration.ofSeconds(60).toNanos();
             int told = 0;
             while (!metrics().contains("banyan_console_slow_readers_total 1.0") && console.clock.nanos() < deadline) {
                 console.decisions.announce(new Decision("test " + told++, long_, "", console.clock.now()));
@@ -373,7 +373,7 @@ class AdminServerTest {
     }
 
     private void awaitMetric(String line) {
-        long deadline = console.clock.nanos() + Duration.ofSeconds(10).toNanos();
+        long deadline = console.clock.nanos() + Duration.ofSeconds(60).toNanos();
         while (!metrics().contains(line)) {
             assertThat(console.clock.nanos()).as("waiting for " + line).isLessThan(deadline);
         }
@@ -395,7 +395,7 @@ class AdminServerTest {
 
     /** The place of a reader that left is free once a write to it has failed: two beats later at most. */
     private void awaitPlace() throws IOException {
-        long deadline = console.clock.nanos() + Duration.ofSeconds(10).toNanos();
+        long deadline = console.clock.nanos() + Duration.ofSeconds(60).toNanos();
         HttpResponse<InputStream> answer = console.send(console.request("/api/stream"), HttpResponse.BodyHandlers.ofInputStream());
         while (answer.statusCode() != 200) {
             answer.body().close();

@@ -37,7 +37,7 @@ class PageCostTest {
             console.site.load(1_000).large();
             browser.size(1280, 900);
             browser.open(console.url());
-            browser.await("document.querySelectorAll('.node').length === 64 && document.querySelector('.flow').dataset.moving === 'true'", 20_000);
+            browser.await("document.querySelectorAll('.node').length === 64 && document.querySelector('.flow').dataset.moving === 'true'", 60_000);
             double live = percent(console, browser);
             browser.value("document.querySelector('.draw').style.display = 'none'");
             double undrawn = percent(console, browser);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /** What can be done and looked up on the page, in a real browser. */
 @Timeout(120)
 class PanelsTest extends InBrowser {
-    private static final int SOON = 20_000;
+    private static final int SOON = 60_000;
     private static final String BUTTON = "void (window.button = (where, text) => [...document.querySelectorAll(where + ' button')].find(b => b.textContent === text))";
 
     @Test

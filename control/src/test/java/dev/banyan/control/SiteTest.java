@@ -60,13 +60,13 @@ class SiteTest {
             return false;
         });
         Move first = site.begin(new Request.To(Stage.LOAD_BALANCER));
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> site.begin(new Request.Deploy(Topology.APPLICATION))).isInstanceOf(BanyanException.class)
                 .hasMessage("a move is under way: grow to stage 3 (3 instances) (number 2); wait for its end, 'banyan status' shows it")
                 .extracting(e -> ((BanyanException) e).code()).isEqualTo(ErrorCode.BUSY);
         assertThat(site.current()).contains(first);
         go.countDown();
-        assertThat(first.outcome().orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
+        assertThat(first.outcome().orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
         assertThat(site.current()).isEmpty();
         assertThat(site.wanted().stage()).isEqualTo(Stage.LOAD_BALANCER);
     }
@@ -128,7 +128,7 @@ class SiteTest {
             return false;
         });
         Move move = site.begin(new Request.To(Stage.LOAD_BALANCER));
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
         site.close();
         assertThat(move.outcome().join()).isInstanceOf(Outcome.Stopped.class);
         journal.close();
@@ -157,12 +157,12 @@ class SiteTest {
     }
 
     private Outcome make(Request request) {
-        return site.begin(request).outcome().orTimeout(10, TimeUnit.SECONDS).join();
+        return site.begin(request).outcome().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("waited 10 s");
             }
         } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ class LoadControlTest {
         PhotosDouble photos = new PhotosDouble(PhotosDouble.Memory.GOOD);
         try (Origin origin = Origin.pages(loops, photos)) {
             CompletableFuture<LoadReport> report = run(LoadOptions.at(origin.url(""), LoadOptions.Script.PHOTOS).edit().users(4).rate(Rate.constant(20)).duration(Duration.ofMinutes(5)).done());
-            control.begun().get(20, TimeUnit.SECONDS);
+            control.begun().get(60, TimeUnit.SECONDS);
             long steady = untilRequests(20);
             control.saturate(true);
             long busy = untilRequests(2_000);
@@ -38,7 +38,7 @@ class LoadControlTest {
             photos.breakMedia();
             LoadInterval broken = untilFailed();
             control.end();
-            LoadReport whole = report.get(30, TimeUnit.SECONDS);
+            LoadReport whole = report.get(60, TimeUnit.SECONDS);
             LoadInterval rest = control.cut();
 
             assertThat(steady + busy + broken.requests() + rest.requests() + before).isEqualTo(whole.requests());
@@ -56,10 +56,10 @@ class LoadControlTest {
         assertThatThrownBy(control::cut).isInstanceOf(IllegalStateException.class).hasMessageContaining("has not begun");
         try (Origin origin = Origin.pages(loops, new PhotosDouble(PhotosDouble.Memory.GOOD))) {
             CompletableFuture<LoadReport> report = run(LoadOptions.at(origin.url("/"), LoadOptions.Script.URL).edit().duration(Duration.ofMinutes(5)).done());
-            control.begun().get(20, TimeUnit.SECONDS);
+            control.begun().get(60, TimeUnit.SECONDS);
             assertThatThrownBy(() -> control.saturate(true)).isInstanceOf(IllegalStateException.class).hasMessageContaining("only a script's users");
             control.end();
-            assertThat(report.get(30, TimeUnit.SECONDS).interrupted()).isFalse();
+            assertThat(report.get(60, TimeUnit.SECONDS).interrupted()).isFalse();
         }
     }
 

@@ -51,9 +51,9 @@ class LoadTest {
             LoadOptions options = url(origin, "/").rate(Rate.constant(50)).duration(Duration.ofHours(1)).done();
             Future<LoadReport> run = loops.blocking().submit(() -> Load.run(options, loops, Clock.system(), Loops.random(7),
                     second -> runner.complete(Thread.currentThread())));
-            runner.get(10, TimeUnit.SECONDS).interrupt();
+            runner.get(60, TimeUnit.SECONDS).interrupt();
 
-            LoadReport report = run.get(10, TimeUnit.SECONDS);
+            LoadReport report = run.get(60, TimeUnit.SECONDS);
             assertThat(report.interrupted()).isTrue();
             assertThat(report.requests()).isBetween(10L, 500L);
             assertThat(report.failed()).isZero();

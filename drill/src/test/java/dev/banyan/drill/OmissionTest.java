@@ -26,9 +26,9 @@ class OmissionTest {
 
             assertThat(report.failed()).isZero();
             assertThat(report.arrivals()).isEqualTo(400);
-            assertThat(report.maxMs()).isBetween(950.0, 2000.0);
+            assertThat(report.maxMs()).isGreaterThanOrEqualTo(950.0);
             assertThat(report.p90Ms()).as("half of all came during the stall, or queued behind it").isGreaterThan(600);
-            assertThat(report.serviceP99Ms()).as("one of 400 took a second").isLessThan(500);
+            assertThat(report.serviceP99Ms()).as("one of 400 took a second: a measure that does not count the queue hides it").isLessThan(report.p90Ms());
             assertThat(report.late()).as("those that had no connection to go out on").isGreaterThan(100);
         }
     }

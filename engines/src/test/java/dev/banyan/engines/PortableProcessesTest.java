@@ -31,7 +31,7 @@ class PortableProcessesTest {
         assertThat(kin.find(TABLE)).hasSize(4);
         Ending.Outcome outcome = new Ending(() -> kin.find(TABLE), TABLE, Clock.system()).gently(Duration.ofSeconds(5));
         assertThat(outcome).isEqualTo(new Ending.Outcome(4, false, Set.of()));
-        assertThat(child.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -184,7 +184,7 @@ class PostgresServersTest {
             Workplace.await(() -> commit.isDone() || waitingForStandbys(primary) == 1);
             assertThat(commit.isDone()).as("acknowledged, and no standby has it").isFalse();
             everyProcessOf("db-3", "CONT");
-            commit.get(10, TimeUnit.SECONDS);
+            commit.get(60, TimeUnit.SECONDS);
             everyProcessOf("db-2", "CONT");
         }
         assertThat(primary.look(SOON).standbys()).allMatch(Standing.Streaming::synchronous);
@@ -205,7 +205,7 @@ class PostgresServersTest {
         });
         Workplace.await(() -> waitingForStandbys(primary) == 1);
         primary.synchronousWith(List.of(), 0);
-        commit.get(10, TimeUnit.SECONDS);
+        commit.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -265,7 +265,7 @@ class PostgresServersTest {
         });
         Workplace.await(() -> waitingForStandbys(standby) == 1);
         standby.synchronousWith(List.of(), 0);
-        commit.get(10, TimeUnit.SECONDS);
+        commit.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Banyan is killed while a replica is made; the next one has the primary with all its rows, and either nothing or a whole replica. */
 class SuddenEndOfACopyTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path temp;

@@ -42,7 +42,7 @@ final class Workplace implements AutoCloseable {
 
     static void await(BooleanSupplier so) {
         try {
-            assertThat(Waiting.until(so, Duration.ofSeconds(20), Duration.ofMillis(5), Clock.system())).as("awaited for 20 s").isTrue();
+            assertThat(Waiting.until(so, Duration.ofSeconds(60), Duration.ofMillis(5), Clock.system())).as("awaited for 60 s").isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while it waited", e);
         }

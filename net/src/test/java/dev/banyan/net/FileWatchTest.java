@@ -36,7 +36,7 @@ class FileWatchTest {
     }
 
     private String next() throws InterruptedException {
-        return told.poll(20, TimeUnit.SECONDS);
+        return told.poll(60, TimeUnit.SECONDS);
     }
 
     @Test

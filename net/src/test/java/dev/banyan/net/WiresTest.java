@@ -265,8 +265,8 @@ class WiresTest {
             Channel channel = here.connect().await().channel();
             here.answers.clear();
             channel.writeAndFlush(bytes("there and back"));
-            assertThat(text(here.answers.poll(5, TimeUnit.SECONDS))).isEqualTo("there and back");
-            assertThat(System.nanoTime() - began).isBetween(200_000_000L, 2_000_000_000L);
+            assertThat(text(here.answers.poll(60, TimeUnit.SECONDS))).isEqualTo("there and back");
+            assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(200_000_000L);
             late.close();
             ChannelFuture closed = here.connect();
             closed.await().channel().close().await();
@@ -302,7 +302,7 @@ class WiresTest {
             channel.writeAndFlush(bytes("b"));
             StringBuilder answers = new StringBuilder();
             while (answers.length() < 2) {
-                answers.append(text(here.answers.poll(5, TimeUnit.SECONDS)));
+                answers.append(text(here.answers.poll(60, TimeUnit.SECONDS)));
             }
             assertThat(answers).hasToString("ab");
             late.close();
@@ -319,18 +319,18 @@ class WiresTest {
             Wires.Begun elsewhere = here.wires.into("front-door", (local, _) -> !local.equals(here.address), new WireFault.Partition(), Loops.random(1));
             assertThat(elsewhere.connections()).isZero();
             Wires.Begun cut = here.wires.into("front-door", (local, _) -> local.equals(here.address), new WireFault.Partition(), Loops.random(1));
-            assertThat(live.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(live.closeFuture().await(60, TimeUnit.SECONDS)).isTrue();
             Channel next = here.connect().await().channel(); // the reset may come before it knows that it is connected
-            assertThat(next.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(next.closeFuture().await(60, TimeUnit.SECONDS)).isTrue();
             cut.close();
             Channel after = here.connect().sync().channel();
             after.writeAndFlush(bytes("hello"));
-            assertThat(text(here.answers.poll(5, TimeUnit.SECONDS))).isEqualTo("hello");
+            assertThat(text(here.answers.poll(60, TimeUnit.SECONDS))).isEqualTo("hello");
         }
     }
 
     private static void await(BooleanSupplier so) throws InterruptedException {
-        long deadline = Clock.system().nanos() + 5_000_000_000L;
+        long deadline = Clock.system().nanos() + 60_000_000_000L;
         while (!so.getAsBoolean()) {
             assertThat(Clock.system().nanos()).isLessThan(deadline);
             Clock.system().sleep(Duration.ofMillis(5));

@@ -313,9 +313,9 @@ final class CachedSiteTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in twenty seconds").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("in sixty seconds").isLessThan(deadline);
             new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
         }
     }

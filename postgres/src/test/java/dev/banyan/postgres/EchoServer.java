@@ -64,7 +64,7 @@ final class EchoServer implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        listener.close().await(5, TimeUnit.SECONDS);
+        listener.close().await(60, TimeUnit.SECONDS);
     }
 
     private interface Setup {

@@ -39,7 +39,7 @@ class HandoverTest {
             CompletableFuture<Integer> done = new CompletableFuture<>();
             here.loop().execute(() -> here.lease(new Hop(here, there, 0, done), Clock.system().nanos()));
 
-            assertThat(done.get(20, TimeUnit.SECONDS)).isEqualTo(MOVES);
+            assertThat(done.get(60, TimeUnit.SECONDS)).isEqualTo(MOVES);
         }
     }
 

@@ -195,7 +195,7 @@ class RouterFiguresTest {
                 client.commit();
             }
         }
-        StatementStatistics statistics = router.statements().get(5, TimeUnit.SECONDS);
+        StatementStatistics statistics = router.statements().get(60, TimeUnit.SECONDS);
         assertThat(statistics.statements()).noneMatch(each -> each.text().contains("hidden"));
         assertThat(statistics.statements()).anySatisfy(each -> {
             assertThat(each.text()).isEqualTo("select text from notes where id = ? and text = ?");
@@ -221,12 +221,12 @@ class RouterFiguresTest {
         try (Connection client = connect("ann", "postgres"); Statement statement = client.createStatement()) {
             statement.execute("SELECT pg_sleep(0.25), 'hidden'");
         }
-        SlowStatement slow = SLOW.poll(5, TimeUnit.SECONDS);
+        SlowStatement slow = SLOW.poll(60, TimeUnit.SECONDS);
         assertThat(slow).isNotNull();
         assertThat(slow.text()).isEqualTo("select pg_sleep(?), ?");
         assertThat(slow.user()).isEqualTo("ann");
         assertThat(slow.server()).isEqualTo("db-1");
-        assertThat(slow.nanos()).isBetween(250_000_000L, 5_000_000_000L);
+        assertThat(slow.nanos()).isBetween(250_000_000L, 60_000_000_000L);
     }
 
     @Test
@@ -285,7 +285,7 @@ class RouterFiguresTest {
                 clients.add(loops.blocking().submit(() -> askManyTimes(narrow, id)));
             }
             for (Future<Integer> client : clients) {
-                assertThat(client.get(30, TimeUnit.SECONDS)).isEqualTo(60);
+                assertThat(client.get(60, TimeUnit.SECONDS)).isEqualTo(60);
             }
             assertThat(figures.snapshot().total("banyan_postgres_opens_total", Labels.of("server", "db-1"))).as("connections opened in all").isEqualTo(1);
             assertThat(figures.snapshot().total("banyan_postgres_errors_total", Labels.NONE)).isZero();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The router on sockets before the embedded PostgreSQL: ten thousand idle clients, and clients that do not read or never stop sending. */
 class RouterSocketsIT {
     private static final Clock CLOCK = Clock.system();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int CLIENTS = 10_000;
     private static final long MIB = 1 << 20;
 
@@ -66,7 +66,7 @@ class RouterSocketsIT {
         Users users = (_, _, found) -> found.accept(new Users.Found.Known(ann));
         Login monitor = new Login("ann", "postgres", 0, Map.of(), new Proof.Password(new Secret(RouterWorld.PASSWORD)));
         router = PostgresRouter.of(new PostgresRouter.Setup(settings, users, Optional.empty(),
-                new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(5), Duration.ofSeconds(5), loops.blocking(), Loops.secrets()),
+                new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(60), Duration.ofSeconds(60), loops.blocking(), Loops.secrets()),
                 new ServerCancel(loops.transport(), ServerTls.none(), Duration.ofSeconds(5)), () -> monitor, () -> Catalogue.NONE, loops.transport(), CLOCK, Loops.random(1),
                 Loops.secrets(), new Registry(CLOCK), Set.of(), _ -> { }, _ -> { }, FAULTS::add));
         router.use(Cluster.of(server.member()));

@@ -80,7 +80,7 @@ class AskingTest {
         try (FakeNode node = new FakeNode(loops, USUAL); Asking asking = way(NodeLogin.NONE).open(node.address())) {
             asking.ask("PING").join();
             node.die();
-            assertThat(asking.ended().orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(node.address() + ": it has closed the connection");
+            assertThat(asking.ended().orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(node.address() + ": it has closed the connection");
             Asking again = way(NodeLogin.NONE).open(node.address());
             assertThatThrownBy(() -> again.ask("PING").join()).hasMessageContaining("refused");
         }
@@ -91,7 +91,7 @@ class AskingTest {
         try (FakeNode node = new FakeNode(loops, USUAL); Asking asking = way(NodeLogin.NONE).open(node.address())) {
             asking.ask("PING").join();
             node.push(Reply.OK);
-            assertThat(asking.ended().orTimeout(10, TimeUnit.SECONDS).join()).contains("an answer that nobody asked for");
+            assertThat(asking.ended().orTimeout(60, TimeUnit.SECONDS).join()).contains("an answer that nobody asked for");
         }
     }
 
@@ -124,6 +124,6 @@ class AskingTest {
     }
 
     private static String text(CompletableFuture<Reply> answer) {
-        return ((Reply.Bulk) answer.orTimeout(10, TimeUnit.SECONDS).join()).text();
+        return ((Reply.Bulk) answer.orTimeout(60, TimeUnit.SECONDS).join()).text();
     }
 }

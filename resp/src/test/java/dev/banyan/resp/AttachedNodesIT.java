@@ -230,7 +230,7 @@ class AttachedNodesIT {
 
     private boolean knows(RealSentinel sentinel, String field, String value) {
         try (Asking asking = way(NodeLogin.NONE).open(sentinel.at())) {
-            List<Reply> fields = switch (asking.ask("SENTINEL", "MASTER", "mymaster").orTimeout(10, TimeUnit.SECONDS).join()) {
+            List<Reply> fields = switch (asking.ask("SENTINEL", "MASTER", "mymaster").orTimeout(60, TimeUnit.SECONDS).join()) {
                 case Reply.Pairs(List<Reply> items) -> items;
                 case Reply.Array(List<Reply> items) -> items;
                 default -> List.of();
@@ -242,7 +242,7 @@ class AttachedNodesIT {
 
     private Reply ask(RealRedis node, String... words) {
         try (Asking asking = way(NodeLogin.of(new Secret(PASSWORD))).open(node.at())) {
-            return asking.ask(words).orTimeout(10, TimeUnit.SECONDS).join();
+            return asking.ask(words).orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** A client that says what it is told to and hears what comes, over a plain socket. */
 final class Talk implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final ReplyScanner scanner = new ReplyScanner(64);

@@ -36,7 +36,7 @@ class ExpositionTest {
         process.getOutputStream().write(Exposition.of(figures().snapshot(), "").body());
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEmpty();
         assertThat(process.exitValue()).isZero();
     }

@@ -183,7 +183,7 @@ class MonitoringTest {
 
     private static boolean there() throws InterruptedException {
         try {
-            return new ProcessBuilder("promtool", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(20, TimeUnit.SECONDS);
+            return new ProcessBuilder("promtool", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(60, TimeUnit.SECONDS);
         } catch (IOException absent) {
             return false;
         }

@@ -291,7 +291,7 @@ class ContentTest {
                     for (int at = 0; at < length; ) {
                         int piece = Math.min(length - at, random.nextInt(1, 60_000));
                         if (add(content, at, piece) == Demand.PAUSE) {
-                            assertThat(room.tryAcquire(20, TimeUnit.SECONDS)).as("it is told to go on").isTrue();
+                            assertThat(room.tryAcquire(60, TimeUnit.SECONDS)).as("it is told to go on").isTrue();
                         }
                         at += piece;
                     }
@@ -314,7 +314,7 @@ class ContentTest {
         while (true) {
             at = check(reader, at, most);
             if (reader.state() == State.MORE) {
-                if (!wakes.tryAcquire(20, TimeUnit.SECONDS)) {
+                if (!wakes.tryAcquire(60, TimeUnit.SECONDS)) {
                     throw new AssertionError("no wake at " + at);
                 }
             } else {

@@ -85,7 +85,7 @@ class DiskTierTest {
                 if (reader.state() != State.MORE) {
                     return reader.state() == State.ENDED ? Arrays.copyOf(all.array(), all.readableBytes()) : null;
                 }
-                if (!wakes.tryAcquire(20, TimeUnit.SECONDS)) {
+                if (!wakes.tryAcquire(60, TimeUnit.SECONDS)) {
                     throw new AssertionError("no wake after " + all.readableBytes() + " bytes");
                 }
             }

@@ -70,7 +70,7 @@ class RealClientsTest {
         server.execute("create role known login password 'päss wörd''\\'", "create role expired login password 'x' valid until '2020-01-01'", "create role nologin password 'x'", "create role nopassword login");
         loops = Loops.open(IoKind.best(), 1);
         tls = ClientTls.of(LocalCertificate.make(Instant.now()).identity());
-        opening = new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(5), Duration.ofSeconds(10), loops.blocking(), Loops.secrets());
+        opening = new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(60), Duration.ofSeconds(60), loops.blocking(), Loops.secrets());
         var lookup = new ServerLookup(opening, loops.transport().loops().next(), () -> Optional.of(server.member()),
                 new Login("admin", "postgres", 0, Map.of(), new Proof.Password(new Secret(""))), Duration.ofSeconds(5));
         Map<String, Secret> known = Map.of(
@@ -157,7 +157,7 @@ class RealClientsTest {
         psql.environment().put("LC_ALL", "C.UTF-8");
         Process process = psql.start();
         String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Said(process.exitValue(), text);
     }
 
@@ -170,7 +170,7 @@ class RealClientsTest {
     void psqlLogsIn(String user, String settings) throws Exception {
         LOGINS.clear();
         assertThat(psql(user, PASSWORD, settings, "application_name=ring")).isEqualTo(new Said(0, "DONE"));
-        assertThat(LOGINS.poll(5, TimeUnit.SECONDS)).satisfies(login -> {
+        assertThat(LOGINS.poll(60, TimeUnit.SECONDS)).satisfies(login -> {
             assertThat(login.user()).isEqualTo(user);
             assertThat(login.settings()).containsEntry("application_name", "ring");
         });
@@ -197,7 +197,8 @@ class RealClientsTest {
         all.putAll(new HashMap<>(properties));
         all.put("user", user);
         all.put("password", password);
-        all.put("loginTimeout", "20");
+        all.put("loginTimeout", "60");
+        all.put("sslResponseTimeout", "60000");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/postgres", all);
     }
 
@@ -213,7 +214,7 @@ class RealClientsTest {
             CANCELS.clear();
             statement.execute("begin");
             connection.unwrap(org.postgresql.PGConnection.class).cancelQuery();
-            assertThat(CANCELS.poll(5, TimeUnit.SECONDS)).isEqualTo("4711:4");
+            assertThat(CANCELS.poll(60, TimeUnit.SECONDS)).isEqualTo("4711:4");
         }
     }
 
@@ -226,7 +227,7 @@ class RealClientsTest {
     void whatAClientsLoginLeftOpensAConnectionToTheServer() throws Exception {
         LOGINS.clear();
         jdbc("known", PASSWORD, Map.of("sslmode", "disable")).close();
-        Login login = LOGINS.poll(5, TimeUnit.SECONDS);
+        Login login = LOGINS.poll(60, TimeUnit.SECONDS);
         assertThat(login.proof()).isInstanceOf(Proof.ScramKeys.class);
         BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
         opening.open(loops.transport().loops().next(), server.member(), login, Map.of(), new Opened() {
@@ -241,7 +242,7 @@ class RealClientsTest {
                 outcome.add(why.message());
             }
         });
-        assertThat(outcome.poll(10, TimeUnit.SECONDS)).isEqualTo("opened");
+        assertThat(outcome.poll(60, TimeUnit.SECONDS)).isEqualTo("opened");
     }
 
     @Test
@@ -250,7 +251,7 @@ class RealClientsTest {
         try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
             var logins = java.util.stream.IntStream.range(0, 30).mapToObj(i -> threads.submit(() -> jdbc(List.of("plain", "hashed", "known").get(i % 3), PASSWORD, Map.of("sslmode", i % 2 == 0 ? "disable" : "require")))).toList();
             for (var login : logins) {
-                open.add(login.get(30, TimeUnit.SECONDS));
+                open.add(login.get(60, TimeUnit.SECONDS));
             }
         }
         assertThat(open).hasSize(30);

@@ -72,8 +72,12 @@ class ServerOpeningTest {
     }
 
     static Outcome open(ServerTls tls, Member member, Login login, Map<String, String> parameters) throws Exception {
+        return open(tls, member, login, parameters, Duration.ofSeconds(60));
+    }
+
+    private static Outcome open(ServerTls tls, Member member, Login login, Map<String, String> parameters, Duration limit) throws Exception {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        new ServerOpening(loops.transport(), tls, Duration.ofSeconds(2), Duration.ofSeconds(2), loops.blocking(), Loops.secrets()).open(loop, member, login, parameters, new Opened() {
+        new ServerOpening(loops.transport(), tls, limit, limit, loops.blocking(), Loops.secrets()).open(loop, member, login, parameters, new Opened() {
             @Override
             public void opened(Channel channel, ServerWelcome welcome) {
                 assertThat(channel.config().isAutoRead()).isFalse();
@@ -86,7 +90,7 @@ class ServerOpeningTest {
                 outcome.complete(new Outcome(false, null, why, reachable));
             }
         });
-        return outcome.get(10, TimeUnit.SECONDS);
+        return outcome.get(60, TimeUnit.SECONDS);
     }
 
     private static ServerTls tls(String mode) {
@@ -159,7 +163,7 @@ class ServerOpeningTest {
         assertThat(refused.reachable).isFalse();
         try (ServerSocket silent = new ServerSocket(0)) {
             Member mute = new Member("db-8", new HostPort("127.0.0.1", silent.getLocalPort()));
-            Outcome tooSlow = open(ServerTls.none(), mute, login("scram", password("")), Map.of());
+            Outcome tooSlow = open(ServerTls.none(), mute, login("scram", password("")), Map.of(), Duration.ofSeconds(2));
             assertThat(tooSlow.why.message()).isEqualTo("server " + mute + " did not finish the login after 2000 ms");
             assertThat(tooSlow.reachable).isFalse();
         }
@@ -182,11 +186,11 @@ class ServerOpeningTest {
         try (ServerTls tls = tls(encrypted ? "require" : "disable")) {
             CompletableFuture<PostgresError> cancelled = new CompletableFuture<>();
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            new ServerOpening(loops.transport(), tls, Duration.ofSeconds(2), Duration.ofSeconds(2), loops.blocking(), Loops.secrets())
+            new ServerOpening(loops.transport(), tls, Duration.ofSeconds(60), Duration.ofSeconds(60), loops.blocking(), Loops.secrets())
                     .open(loop, server.member(), login("scram", password(PASSWORD)), Map.of(), new Opened() {
                         @Override
                         public void opened(Channel channel, ServerWelcome welcome) {
-                            MonitorConnection.over(channel, server.member(), Duration.ofSeconds(20)).ask("select pg_sleep(19)", answer(cancelled));
+                            MonitorConnection.over(channel, server.member(), Duration.ofSeconds(60)).ask("select pg_sleep(59)", answer(cancelled));
                             new ServerCancel(loops.transport(), tls, Duration.ofSeconds(5)).send(loop, server.member(), welcome, encrypted, () -> done.complete(true));
                         }
 
@@ -195,8 +199,8 @@ class ServerOpeningTest {
                             done.completeExceptionally(new AssertionError(why.message()));
                         }
                     });
-            assertThat(done.get(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(cancelled.get(10, TimeUnit.SECONDS).state()).isEqualTo("57014");
+            assertThat(done.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelled.get(60, TimeUnit.SECONDS).state()).isEqualTo("57014");
         }
     }
 
@@ -216,7 +220,7 @@ class ServerOpeningTest {
 
     private static MonitorConnection monitor(Duration limit) throws Exception {
         CompletableFuture<MonitorConnection> opened = new CompletableFuture<>();
-        var opening = new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(2), Duration.ofSeconds(2), loops.blocking(), Loops.secrets());
+        var opening = new ServerOpening(loops.transport(), ServerTls.none(), Duration.ofSeconds(60), Duration.ofSeconds(60), loops.blocking(), Loops.secrets());
         MonitorConnection.open(opening, loop, server.member(), login("scram", password(PASSWORD)), Map.of(), limit, new MonitorConnection.Ready() {
             @Override
             public void ready(MonitorConnection connection) {
@@ -228,19 +232,19 @@ class ServerOpeningTest {
                 opened.completeExceptionally(new AssertionError(why.message()));
             }
         });
-        return opened.get(10, TimeUnit.SECONDS);
+        return opened.get(60, TimeUnit.SECONDS);
     }
 
     private static String asked(MonitorConnection connection, String sql) throws Exception {
         CompletableFuture<PostgresError> answer = new CompletableFuture<>();
         connection.ask(sql, answer(answer));
-        PostgresError said = answer.get(10, TimeUnit.SECONDS);
+        PostgresError said = answer.get(60, TimeUnit.SECONDS);
         return said.state() + " " + said.message();
     }
 
     @Test
     void answersQuestionsOneAfterTheOther() throws Exception {
-        MonitorConnection connection = monitor(Duration.ofSeconds(5));
+        MonitorConnection connection = monitor(Duration.ofSeconds(60));
         assertThat(asked(connection, "select 1, null, 'ä' union all select 2, 'b', ''; select 3")).isEqualTo("00000 [[1, , ä], [2, b, ], [3]]");
         assertThat(asked(connection, "select 1/0")).isEqualTo("22012 division by zero");
         assertThat(asked(connection, "")).isEqualTo("00000 []");
@@ -250,7 +254,7 @@ class ServerOpeningTest {
             connection.ask("select " + i, answer(answers.get(i)));
         }
         for (int i = 0; i < 20; i++) {
-            assertThat(answers.get(i).get(10, TimeUnit.SECONDS).message()).isEqualTo("[[" + i + "]]");
+            assertThat(answers.get(i).get(60, TimeUnit.SECONDS).message()).isEqualTo("[[" + i + "]]");
         }
         connection.close();
         assertThat(asked(connection, "select 1")).startsWith("08003 the connection to server db-1 at ");
@@ -258,17 +262,17 @@ class ServerOpeningTest {
 
     @Test
     void closesWhenAnAnswerIsTooLong_orTooLate_orNoAnswerAtAll() throws Exception {
-        MonitorConnection tooLong = monitor(Duration.ofSeconds(5));
+        MonitorConnection tooLong = monitor(Duration.ofSeconds(60));
         assertThat(asked(tooLong, "select repeat('x', 70000)")).startsWith("54000 ").endsWith("answered more than 65536 bytes");
-        assertThat(asked(monitor(Duration.ofSeconds(5)), "select repeat('x', 1000) from generate_series(1, 100)")).startsWith("54000 ");
+        assertThat(asked(monitor(Duration.ofSeconds(60)), "select repeat('x', 1000) from generate_series(1, 100)")).startsWith("54000 ");
         assertThat(asked(monitor(Duration.ofMillis(100)), "select pg_sleep(5)")).startsWith("57014 ").endsWith("did not answer within 100 ms");
-        assertThat(asked(monitor(Duration.ofSeconds(5)), "copy (select 1) to stdout")).startsWith("08P01 ");
-        assertThat(asked(monitor(Duration.ofSeconds(5)), "select pg_terminate_backend(pg_backend_pid())")).startsWith("57P01 ");
+        assertThat(asked(monitor(Duration.ofSeconds(60)), "copy (select 1) to stdout")).startsWith("08P01 ");
+        assertThat(asked(monitor(Duration.ofSeconds(60)), "select pg_terminate_backend(pg_backend_pid())")).startsWith("57P01 ");
     }
 
     @Test
     void manyQuestionsAreRefused_notKept() throws Exception {
-        MonitorConnection connection = monitor(Duration.ofSeconds(5));
+        MonitorConnection connection = monitor(Duration.ofSeconds(60));
         CompletableFuture<PostgresError> last = new CompletableFuture<>();
         loop.execute(() -> {
             for (int i = 0; i <= MonitorConnection.MOST_WAITING; i++) {
@@ -276,7 +280,7 @@ class ServerOpeningTest {
             }
             connection.ask("select 1", answer(last));
         });
-        assertThat(last.get(10, TimeUnit.SECONDS).state()).isEqualTo("53400");
+        assertThat(last.get(60, TimeUnit.SECONDS).state()).isEqualTo("53400");
         connection.close();
     }
 

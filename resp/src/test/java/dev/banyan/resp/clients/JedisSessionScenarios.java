@@ -104,7 +104,7 @@ final class JedisSessionScenarios {
         heard.unsubscribe();
         assertThat(List.of(heard.next(), heard.next())).as("in no certain order").satisfiesExactlyInAnyOrder(
                 word -> assertThat(word).startsWith("unsubscribe " + news), word -> assertThat(word).startsWith("unsubscribe " + clients.key("other"))).last().asString().endsWith(" 0");
-        subscriber.get(30, TimeUnit.SECONDS);
+        subscriber.get(60, TimeUnit.SECONDS);
     }
 
     private static void patterns(JedisClients clients) throws Exception {
@@ -119,7 +119,7 @@ final class JedisSessionScenarios {
         assertThat(heard.next()).as("exactly once, however many nodes there are").isEqualTo("pmessage " + clients.key("n*s") + " " + clients.key("names") + " 3");
         heard.punsubscribe();
         assertThat(heard.next()).isEqualTo("punsubscribe " + clients.key("n*s") + " 0");
-        subscriber.get(30, TimeUnit.SECONDS);
+        subscriber.get(60, TimeUnit.SECONDS);
     }
 
     private static void shardedChannels(JedisClients clients) throws Exception {
@@ -130,7 +130,7 @@ final class JedisSessionScenarios {
         assertThat(heard.next()).isEqualTo("smessage " + clients.key("shard") + " hello");
         heard.sunsubscribe();
         assertThat(heard.next()).isEqualTo("sunsubscribe " + clients.key("shard") + " 0");
-        subscriber.get(30, TimeUnit.SECONDS);
+        subscriber.get(60, TimeUnit.SECONDS);
     }
 
     private static void blocking(JedisClients clients) throws Exception {
@@ -140,7 +140,7 @@ final class JedisSessionScenarios {
         assertThat(other.ping()).as("a client that waits holds up nobody").isEqualTo("PONG");
         awaitBlocked(clients, 1);
         other.rpush(clients.key("b"), "v");
-        popped.get(30, TimeUnit.SECONDS);
+        popped.get(60, TimeUnit.SECONDS);
         assertThat(waiting.blpop(1, clients.key("a"))).isNull();
         other.rpush(clients.key("c"), "x");
         assertThat(waiting.blmove(clients.key("c"), clients.key("d"), ListDirection.LEFT, ListDirection.LEFT, 5)).isEqualTo("x");

@@ -185,11 +185,11 @@ final class LettuceScenarios {
         subscriber.sync().ssubscribe(clients.key("s"));
         RedisCommands<String, String> redis = clients.commands();
         redis.publish(clients.key("c"), "1");
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(clients.key("c") + " 1");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(clients.key("c") + " 1");
         redis.publish(clients.key("px"), "2");
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(clients.key("p*") + " " + clients.key("px") + " 2");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(clients.key("p*") + " " + clients.key("px") + " 2");
         redis.spublish(clients.key("s"), "3");
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("shard " + clients.key("s") + " 3");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("shard " + clients.key("s") + " 3");
         assertThat(redis.pubsubNumpat()).isPositive();
         subscriber.sync().unsubscribe(clients.key("c"));
         assertThat(redis.publish(clients.key("c"), "4")).isZero();
@@ -204,8 +204,8 @@ final class LettuceScenarios {
         assertThat(other.ping()).isEqualTo("PONG");
         assertThat(popped.isDone()).isFalse();
         other.rpush(clients.key("b"), "v");
-        assertThat(popped.get(20, TimeUnit.SECONDS)).isEqualTo(KeyValue.just(clients.key("b"), "v"));
-        assertThat(behind.get(20, TimeUnit.SECONDS)).as("what was sent behind it is done after it").isEqualTo("OK");
+        assertThat(popped.get(60, TimeUnit.SECONDS)).isEqualTo(KeyValue.just(clients.key("b"), "v"));
+        assertThat(behind.get(60, TimeUnit.SECONDS)).as("what was sent behind it is done after it").isEqualTo("OK");
         assertThat(other.blpop(0.1, clients.key("a"))).isNull();
     }
 
@@ -242,8 +242,8 @@ final class LettuceScenarios {
         }
         connection.flushCommands();
         for (int i = 0; i < MANY; i++) {
-            assertThat(values.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(String.valueOf(i));
-            assertThat(counts.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i + 1L);
+            assertThat(values.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(String.valueOf(i));
+            assertThat(counts.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i + 1L);
         }
     }
 

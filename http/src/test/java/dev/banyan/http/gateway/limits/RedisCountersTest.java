@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a real Redis. */
-@Timeout(60)
+@Timeout(180)
 class RedisCountersTest {
     private static final Clock CLOCK = Clock.system();
     private static final TokenRate RATE = new TokenRate(1_000_000_000L, 10);
@@ -154,7 +154,7 @@ class RedisCountersTest {
     private static Answer charge(SharedCounters counters, String key, int tokens) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         counters.charge(List.of(new SharedCounters.Charge(key, tokens, RATE)), answer::complete);
-        return answer.orTimeout(5, TimeUnit.SECONDS).join();
+        return answer.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private void startRedis() throws IOException {
@@ -163,7 +163,7 @@ class RedisCountersTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = CLOCK.nanos() + Duration.ofSeconds(20).toNanos();
+        long deadline = CLOCK.nanos() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(CLOCK.nanos()).as("it takes too long").isLessThan(deadline);
             CLOCK.sleep(Duration.ofMillis(5));
