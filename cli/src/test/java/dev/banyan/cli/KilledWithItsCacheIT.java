@@ -8,10 +8,10 @@ import dev.banyan.drill.cache.WriteBehindCheck;
 import dev.banyan.drill.cache.WriteBehindReport;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ final class KilledWithItsCacheIT {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void noAcknowledgedWriteIsLostOrDoneTwice_thoughTheWholeProcessIsKilled() throws Exception {
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = Stream.generate(FreePort::choose).distinct().limit(4).toList();
         Files.writeString(folder.resolve("site.yaml"), """
                 site: photos
                 application:
@@ -129,19 +130,5 @@ final class KilledWithItsCacheIT {
             assertThat(System.nanoTime()).as("in 90 s").isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(100);
         }
-    }
-
-    /** That others may take them meanwhile is bad luck. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 }

@@ -7,6 +7,7 @@ import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
 import dev.banyan.net.Loops;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.HostPort;
 import dev.banyan.topology.Secret;
 import dev.banyan.topology.file.SiteFile;
@@ -122,7 +123,7 @@ class LiveEdgesTest {
     @Test
     void anEdgeOfItsOwnAddressAnswersThere_andAnEditAddsAndRemovesEdges() throws Exception {
         move("grow", "6");
-        int port = freePort();
+        int port = FreePort.choose();
         writeSite("edge: {nodes: [{name: west, listen: '127.0.0.1:" + port + "'}]}");
         verb("apply");
         try (HttpClient http = client()) {
@@ -158,7 +159,7 @@ class LiveEdgesTest {
 
     @Test
     void whatOneEdgeSeesChangedIsSoonGoneFromTheOthers() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         writeSite("edge: {nodes: [{name: edge-1}, {name: west, listen: '127.0.0.1:" + port + "'}]}");
         verb("apply");
         move("grow", "6");
@@ -366,12 +367,6 @@ class LiveEdgesTest {
         });
         server.start();
         return server;
-    }
-
-    private static int freePort() throws IOException {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Path siteFile() {
