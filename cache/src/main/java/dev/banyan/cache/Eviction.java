@@ -6,12 +6,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Puts entries away, of single keys and of whole prefixes. Blocks. Safe for any thread. */
+/**
+ * Puts entries away, of single keys and of whole prefixes. Blocks, but not for long: what is not put away in time is owed, so that one node
+ * that answers late keeps nobody from hearing of changes at the others. Safe for any thread.
+ */
 final class Eviction {
     private static final int UNDER_WAY = 500;
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+    /** While some node is known to be late. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofMillis(10);
 
     private final Entries entries;
     private final Truth truth;
@@ -20,6 +28,7 @@ final class Eviction {
     private final Clock clock;
     private final Duration answer;
     private final Loads loads;
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     Eviction(Entries entries, Truth truth, Generations generations, Owed owed, Clock clock, Duration answer, Loads loads) {
         this.entries = entries;
@@ -44,7 +53,7 @@ final class Eviction {
     /**
      * The same for several.
      *
-     * @param there told each whose entry answered until now
+     * @param there told each whose entry answered until now, as far as that is known in time
      */
     void evict(Collection<CacheKey> keys, int xid, Consumer<CacheKey> there) {
         List<Sent> sent = new ArrayList<>();
@@ -60,9 +69,14 @@ final class Eviction {
     }
 
     private void await(List<Sent> sent, int xid, Consumer<CacheKey> there) {
+        long until = clock.nanos() + (unanswered.get() > 0 ? LITTLE_PATIENCE : PATIENCE).toNanos();
         for (Sent one : sent) {
             try {
-                if (Waiting.on(one.done, answer)) {
+                Optional<Boolean> done = Waiting.until(one.done, until - clock.nanos());
+                if (done.isEmpty()) {
+                    owe(one.key, xid);
+                    payWhenAnswered(one, xid);
+                } else if (done.get()) {
                     there.accept(one.key);
                 }
             } catch (NodeDown | Refused e) {
@@ -70,6 +84,16 @@ final class Eviction {
             }
         }
         sent.clear();
+    }
+
+    private void payWhenAnswered(Sent late, int xid) {
+        unanswered.incrementAndGet();
+        late.done.whenComplete((_, failure) -> {
+            unanswered.decrementAndGet();
+            if (failure == null) {
+                owed.paid(new Owed.Debt(late.key, xid));
+            }
+        });
     }
 
     /** The node may come back with the entry: until it is put away the key is read from the database. */

@@ -18,7 +18,8 @@ final class Owed {
 
     private final Map<CacheKey, Integer> xids = new ConcurrentHashMap<>();
     private final Path mark;
-    private volatile boolean marked;
+    /** Guarded by this. */
+    private boolean marked;
 
     Owed(Path folder) {
         this.mark = folder.resolve("owed");
@@ -42,7 +43,7 @@ final class Owed {
     }
 
     /** Remembers a change. @return false when there are too many, or it cannot be marked: the prefix must be given up */
-    boolean add(CacheKey key, int xid) {
+    synchronized boolean add(CacheKey key, int xid) {
         if (xids.size() >= MOST) {
             return false;
         }
@@ -50,7 +51,7 @@ final class Owed {
         return marked || mark();
     }
 
-    private synchronized boolean mark() {
+    private boolean mark() {
         try {
             Files.createDirectories(mark.getParent());
             Files.writeString(mark, "entries of the cache are to be put away when their node is back\n");

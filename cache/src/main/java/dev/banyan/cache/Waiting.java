@@ -3,6 +3,7 @@ package dev.banyan.cache;
 import dev.banyan.net.Clock;
 import dev.banyan.resp.NodeDown;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -17,12 +18,17 @@ final class Waiting {
 
     /** What a stage gives. @throws NodeDown when it does not in twice the time that a node has for an answer */
     static <T> T on(CompletionStage<T> stage, Duration answer) {
+        return until(stage, 2 * answer.toNanos()).orElseThrow(() -> new NodeDown("a node has not answered within " + 2 * answer.toMillis() + " ms"));
+    }
+
+    /** What a stage gives, if it does in so many nanoseconds. */
+    static <T> Optional<T> until(CompletionStage<T> stage, long nanos) {
         try {
-            return stage.toCompletableFuture().get(2 * answer.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(stage.toCompletableFuture().get(Math.max(0, nanos), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
             throw unwrapped(e);
         } catch (TimeoutException e) {
-            throw new NodeDown("a node has not answered within " + 2 * answer.toMillis() + " ms");
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused("ERR the cache router is closing");
