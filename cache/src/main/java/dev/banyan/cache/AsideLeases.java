@@ -130,7 +130,17 @@ final class AsideLeases {
         }
         byte[] token = ascii(Long.toHexString(random.nextLong()));
         return store.send(key.bytes(), ascii("SET"), side.get(), token, ascii("NX"), ascii("PX"), ascii(Long.toString(LEASED.toMillis())))
-                .thenCompose(taken -> taken instanceof Reply.Simple ? CompletableFuture.completedFuture(missing) : others(key));
+                .thenCompose(taken -> taken instanceof Reply.Simple ? leased(key, side.get()) : others(key));
+    }
+
+    /** Looks once more: between the look before and the lease another may have set the key, and its lease have gone with that. */
+    private CompletionStage<Reply> leased(CacheKey key, byte[] side) {
+        return store.send(key.bytes(), ascii("GET"), key.bytes()).thenApply(reply -> {
+            if (!(reply instanceof Reply.Null)) {
+                store.send(key.bytes(), ascii("DEL"), side);
+            }
+            return reply;
+        });
     }
 
     /** One looks for all who wait for the same key. */
