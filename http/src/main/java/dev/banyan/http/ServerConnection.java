@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 
 /**
@@ -41,6 +42,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
     /** What is to be written when the channel takes more again, in one buffer however small its pieces were. */
     private ByteBuf unwritten;
     private boolean keepsAlive;
+    /** What else comes may be the answer to nothing that was asked. */
+    private boolean doubtful;
     private boolean requestSent;
     private boolean reused;
     private boolean broken;
@@ -228,7 +231,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
 
     private boolean beginAnswer(ResponseHead head, ByteBuf bytes, int from) {
         long now = lane.now();
-        keepsAlive = head.keepsAlive() && !exchange.leavesDoubt(head);
+        keepsAlive = head.keepsAlive();
+        doubtful = keepsAlive && exchange.leavesDoubt(head);
         startBody(head);
         state = State.IN_BODY;
         lane.endAt(timer, now + exchange.bodyNanos());
@@ -291,12 +295,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cha
         exchange = null;
         // Bytes past the end belong to no answer, and a request that is still being sent cannot be taken back.
         boolean requestTaken = requestSent && unwritten == null;
-        if (keepsAlive && requestTaken && nothingMore && !broken && channel.isActive()) {
+        if (keepsAlive && !doubtful && requestTaken && nothingMore && !broken && channel.isActive()) {
             pool.giveBack(this, now);
         } else {
+            if (doubtful) {
+                reset();
+            }
             close();
         }
         ended.answered(body.payload(), now);
+    }
+
+    /** Its end leaves no port of ours waiting a minute for what may still come (TIME_WAIT): clients decide how often this happens. The answer has been read. */
+    private void reset() {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
     }
 
     private void pauseWhileClientIsFull() {

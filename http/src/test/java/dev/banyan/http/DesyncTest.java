@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,10 +104,28 @@ class DesyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"301 Moved Permanently", "302 Found", "401 Unauthorized", "403 Forbidden", "404 Not Found", "405 Method Not Allowed", "413 Content Too Large", "500 Oops"})
+    @ValueSource(strings = {"301 Moved Permanently", "308 Permanent Redirect", "401 Unauthorized", "403 Forbidden", "404 Not Found", "405 Method Not Allowed", "413 Content Too Large", "500 Oops"})
     void theBodyOfARequestThatAServerTurnsAwayIsNoRequest(String status) throws Exception {
         String answer = new Habit("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n", "").meets(with(SMUGGLED, "POST /first"));
         assertThat(answer).startsWith("HTTP/1.1 " + status.substring(0, 3));
+    }
+
+    /** Post, redirect, get: what every form does costs no connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "201 Created", "302 Found", "303 See Other"})
+    void aServerThatHasTakenABodyKeepsItsConnection(String status) throws Exception {
+        Set<Socket> connections = ConcurrentHashMap.newKeySet();
+        Origin.Script taking = (request, out) -> {
+            connections.add(request.socket());
+            request.body().readNBytes(Integer.parseInt(request.header("Content-Length")));
+            Origin.write(out, "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+        };
+        try (Origin origin = new Origin(taking); Site site = Site.of("", origin); Client client = new Client(site)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.say(with("a=b", "POST /form")).answer()).startsWith("HTTP/1.1 " + status);
+            }
+            assertThat(connections).hasSize(1);
+        }
     }
 
     @ParameterizedTest
