@@ -1,5 +1,6 @@
 package dev.banyan.engines;
 
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Cache;
 import dev.banyan.topology.Decision;

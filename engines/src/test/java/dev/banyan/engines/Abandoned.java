@@ -1,6 +1,7 @@
 package dev.banyan.engines;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.topology.Cache;

@@ -3,6 +3,7 @@ package dev.banyan.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.Application;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.CommandLine;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
 import java.io.IOException;

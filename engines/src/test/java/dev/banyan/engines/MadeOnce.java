@@ -1,6 +1,7 @@
 package dev.banyan.engines;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Files;

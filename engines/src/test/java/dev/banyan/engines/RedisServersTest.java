@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.Cache;
 import dev.banyan.topology.Decision;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.SiteName;
 import java.io.BufferedReader;
 import java.io.File;

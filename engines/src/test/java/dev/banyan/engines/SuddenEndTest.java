@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Files;

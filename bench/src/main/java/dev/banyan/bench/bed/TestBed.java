@@ -1,6 +1,6 @@
 package dev.banyan.bench.bed;
 
-import dev.banyan.engines.FreePorts;
+import dev.banyan.net.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

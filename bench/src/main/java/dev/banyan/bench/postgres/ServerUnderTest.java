@@ -2,13 +2,13 @@ package dev.banyan.bench.postgres;
 
 import dev.banyan.bench.bed.TestBed;
 import dev.banyan.engines.DatabaseEndpoint;
-import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.Progress;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.net.Loops;
 import dev.banyan.topology.Topology;
 import dev.banyan.topology.file.SiteFile;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.drill.bank.Fault;
 import dev.banyan.drill.cache.FakeCache.Misdeed;
-import dev.banyan.engines.FreePorts;
 import dev.banyan.engines.PostgresServers;
 import dev.banyan.engines.RunningPostgres;
 import dev.banyan.engines.StateFolder;
 import dev.banyan.engines.Supervisor;
 import dev.banyan.net.Clock;
+import dev.banyan.net.FreePorts;
 import dev.banyan.net.IoKind;
 import dev.banyan.net.Loops;
 import dev.banyan.topology.BanyanException;

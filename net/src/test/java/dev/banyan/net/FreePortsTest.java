@@ -1,4 +1,4 @@
-package dev.banyan.engines;
+package dev.banyan.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.banyan.engines;
+package dev.banyan.net;
 
 import dev.banyan.topology.BanyanException;
 import dev.banyan.topology.ErrorCode;
@@ -23,6 +23,7 @@ public final class FreePorts {
 
     private final Set<Integer> given = new LinkedHashSet<>();
 
+    /** @throws BanyanException BUSY, when none was found */
     public synchronized int next() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = LOWEST + draw() % (BEYOND - LOWEST);
@@ -37,7 +38,7 @@ public final class FreePorts {
     }
 
     /** Whether nothing listens there now. */
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
@@ -52,7 +53,7 @@ public final class FreePorts {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new BanyanException(ErrorCode.BUSY, "no port at 127.0.0.1 can be opened: " + Reason.of(e), e);
+            throw new BanyanException(ErrorCode.BUSY, "no port at 127.0.0.1 can be opened: " + e.getMessage(), e);
         }
     }
 }
