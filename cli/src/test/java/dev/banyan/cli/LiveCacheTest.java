@@ -2,7 +2,6 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
@@ -10,7 +9,6 @@ import dev.banyan.topology.file.SiteFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,17 +29,12 @@ class LiveCacheTest {
     @TempDir
     private Path folder;
 
-    private HttpServer origin;
+    private Origins origins;
     private LiveSite live;
 
     @BeforeEach
     void open() throws Exception {
-        origin = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        origin.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        origin.start();
+        origins = new Origins("application");
         writeSite(2);
         live = LiveSite.open(siteFile(), SiteFile.read(siteFile(), _ -> Optional.empty()).orThrow("site.yaml"));
         assertThat(live.site().begin(new Request.Up()).outcome().get()).isInstanceOf(Outcome.Done.class);
@@ -50,7 +43,7 @@ class LiveCacheTest {
     @AfterEach
     void close() {
         live.close();
-        origin.stop(0);
+        origins.close();
     }
 
     @Test
@@ -132,7 +125,7 @@ class LiveCacheTest {
                 site: shop
                 stage: 4
                 application:
-                  servers: [http://127.0.0.1:%d]
+                  servers: ['http://%s']
                 cache:
                   kind: redis
                   nodes: %d
@@ -142,7 +135,7 @@ class LiveCacheTest {
                   listen: 127.0.0.1:0
                 console:
                   listen: 127.0.0.1:0
-                """.formatted(origin.getAddress().getPort(), nodes));
+                """.formatted(origins.address(0), nodes));
     }
 
     /** Says a line, and hears the first line of its answer, of a string the string. */

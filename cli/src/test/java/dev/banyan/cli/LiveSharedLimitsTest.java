@@ -2,16 +2,13 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.banyan.control.Outcome;
 import dev.banyan.control.Request;
 import dev.banyan.net.Clock;
 import dev.banyan.telemetry.Decisions;
+import dev.banyan.testing.FreePort;
 import dev.banyan.topology.file.SiteFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,18 +37,13 @@ class LiveSharedLimitsTest {
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<LiveSite> sites = new ArrayList<>();
-    private HttpServer origin;
+    private Origins origins;
     private OwnRedis redis;
 
     @BeforeEach
     void open() throws Exception {
-        origin = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        origin.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        origin.start();
-        redis = new OwnRedis(folder, freePort());
+        origins = new Origins("shop");
+        redis = new OwnRedis(folder, FreePort.choose());
         redis.start();
         for (String name : List.of("east", "west")) {
             Path at = Files.createDirectories(folder.resolve(name));
@@ -67,13 +59,13 @@ class LiveSharedLimitsTest {
         Files.writeString(file, """
                 site: shop
                 stage: 5
-                application: { servers: ['http://127.0.0.1:%d'] }
+                application: { servers: ['http://%s'] }
                 cache: { kind: redis, url: '%s', router: { listen: '127.0.0.1:0' } }
                 front-door: { listen: '127.0.0.1:0', health: { timeout: 5s } }
                 console: { listen: '127.0.0.1:0' }
                 gateway:
                   routes: [{ name: api, path: /api, limits: [{ requests: 1, per: 1h, burst: %d, by: header X-User, shared: true }] }]
-                """.formatted(origin.getAddress().getPort(), redis.url(), BURST));
+                """.formatted(origins.address(0), redis.url(), BURST));
         LiveSite live = LiveSite.open(file, SiteFile.read(file, _ -> Optional.empty()).orThrow("site.yaml"));
         assertThat(live.site().begin(new Request.Up()).outcome().orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Done.class);
         await("an answer", () -> status(live, "/", "nobody") == 200);
@@ -85,7 +77,7 @@ class LiveSharedLimitsTest {
         sites.forEach(LiveSite::close);
         http.close();
         redis.close();
-        origin.stop(0);
+        origins.close();
     }
 
     @Test
@@ -189,12 +181,6 @@ class LiveSharedLimitsTest {
         while (!condition.getAsBoolean()) {
             assertThat(Clock.system().nanos()).as("waited 180 s for " + what).isLessThan(deadline);
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
