@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param reconnects connections opened, after the first of each session
  * @param violations by kind: own_write, own_past, carried, in_transaction, never_written
  * @param examples a sentence for each of the first ten violations
- * @param readsByServer how many of the reads each server did; empty when no server was named
+ * @param readsByServer how many of the reads each server did, without those that were lost meanwhile; empty when no server was named
  * @param ended all operations were done within the time
  */
 public record ReadYourWritesReport(

@@ -13,8 +13,8 @@ interface Store {
     /** Whether a position can be carried from one connection to another. */
     boolean carries() throws SQLException;
 
-    /** Reads of the counters that each server has done since they were made, by name; empty when that cannot be told. */
-    SortedMap<String, Long> readsByServer() throws SQLException;
+    /** Reads of the counters that each server has done since they were made, by name; without those that cannot be asked any more. Blocks. */
+    SortedMap<String, Long> readsByServer();
 
     /** Takes the counters away. */
     void remove() throws SQLException;
