@@ -591,10 +591,10 @@ final class Exchange implements RequestKey {
     }
 
     /**
-     * Whether its server may have more to say after this answer, if it has one of the habits of servers: that would be the next client's answer. One that
-     * has no use for a body leaves it unread, and takes it for the next request: that of a GET, that of a request which it refuses, and
-     * that of one which it need not have been sent (Expect). Who answers a form with "see there" (302, 303) has read it. Another sends content where none may be. A third goes over to what it was offered, whatever
-     * it says.
+     * Whether its server may have more to say after this answer, if it has one of the habits of servers: that would be the next client's answer.
+     * One that has no use for a body leaves it unread, and takes it for the next request: that of a GET, that of a request which it refuses, and
+     * that of one which it need not have been sent (Expect); who answers a form with "see there" (302, 303) has read it. Another sends content
+     * where none may be. A third goes over to what it was offered, whatever it says.
      */
     boolean leavesDoubt(ResponseHead answer) {
         boolean bodyMayBeUnread = hasBody && (!method.readsContent() || expectsContinue || refuses(answer.status()));
